@@ -1,0 +1,122 @@
+// Keys and sentinels of the Leads list, and what a browser lacks for menus and dialogs.
+// Everything acts by .click() or .focus() on what is there anyway: no handler of its own on the server.
+
+(() => {
+  const REPEAT_MS = 60;
+  const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+  let lastStep = 0;
+
+  // ---------------------------------------------------------------- keys
+
+  function typing(target) {
+    return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+  }
+
+  function options() {
+    return [...document.querySelectorAll('[role="listbox"][data-keys] [role="option"]')];
+  }
+
+  function step(by, repeated) {
+    const now = Date.now();
+    if (repeated && now - lastStep < REPEAT_MS) return;
+    lastStep = now;
+    const all = options();
+    const at = all.findIndex((o) => o.getAttribute("aria-selected") === "true");
+    const next = at < 0 && Number.isFinite(by) ? 0 : Math.max(0, Math.min(all.length - 1, at + by));
+    if (!all[next] || next === at) return;
+    all[next].click();
+    all[next].scrollIntoView({ block: "nearest" });
+  }
+
+  function onKey(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (event.key === "Escape" && event.target.matches?.("[data-filter-box]")) return event.target.blur();
+    if (typing(event.target) || document.querySelector("dialog[open], [popover]:popover-open")) return;
+    const filter = event.key === "/" && document.querySelector("[data-filter-box]");
+    if (filter) {
+      event.preventDefault();
+      filter.focus();
+      filter.select();
+    } else if (event.key === "Escape") {
+      document.querySelector("[data-back]")?.click();
+    } else if (event.key in STEPS && !event.shiftKey && options().length) {
+      event.preventDefault();
+      step(STEPS[event.key], event.repeat);
+    }
+  }
+
+  document.addEventListener("keydown", onKey, true);
+
+  // ---------------------------------------------------------------- windowed list
+
+  // A sentinel that stays in view after its page arrived must be clicked again: observing afresh reports it.
+  const seen = new IntersectionObserver(
+    (entries) => entries.filter((e) => e.isIntersecting).forEach((e) => e.target.click()),
+    { rootMargin: "600px 0px", scrollMargin: "600px 0px" },
+  );
+  const watched = new Map();
+
+  function watch() {
+    const now = new Map([...document.querySelectorAll("[data-extend]")].map((s) => [s, s.dataset.extendKey || ""]));
+    for (const [sentinel] of watched) if (!now.has(sentinel)) seen.unobserve(sentinel), watched.delete(sentinel);
+    for (const [sentinel, key] of now) {
+      if (watched.get(sentinel) === key) continue;
+      seen.unobserve(sentinel);
+      seen.observe(sentinel);
+      watched.set(sentinel, key);
+    }
+  }
+
+  let planned = false;
+  function soon() {
+    if (planned) return;
+    planned = true;
+    requestAnimationFrame(() => ((planned = false), watch()));
+  }
+
+  new MutationObserver(soon).observe(document.documentElement, {
+    childList: true, subtree: true, attributes: true, attributeFilter: ["data-extend-key"],
+  });
+  soon();
+
+  // ---------------------------------------------------------------- sign-out
+
+  // Drafts and unsaved edits hold data of people: they do not outlive the session in this tab.
+  function leave(form) {
+    const unsaved = window.leadsphere?.unsaved?.() || 0;
+    const text = unsaved === 1 ? "1 change is not saved yet." : `${unsaved} changes are not saved yet.`;
+    if (unsaved && !confirm(`${text} Sign out all the same?`)) return false;
+    window.leadsphere?.forget?.();
+    Object.keys(sessionStorage).filter((k) => k.startsWith("leadsphere.")).forEach((k) => sessionStorage.removeItem(k));
+    return true;
+  }
+
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("form[data-sign-out]") && !leave(event.target)) event.preventDefault();
+  });
+
+  // ---------------------------------------------------------------- browsers without invoker commands or anchors
+
+  if (!("commandForElement" in HTMLButtonElement.prototype)) {
+    document.addEventListener("click", (event) => {
+      const button = event.target.closest("[commandfor]");
+      const dialog = button && document.getElementById(button.getAttribute("commandfor"));
+      if (!dialog) return;
+      if (button.getAttribute("command") === "show-modal") dialog.showModal();
+      else dialog.close();
+    });
+  }
+
+  if (!CSS.supports("position-area", "bottom")) {
+    document.addEventListener("toggle", (event) => {
+      const opened = event.newState === "open" && event.target;
+      const button = opened && document.querySelector(`[popovertarget="${CSS.escape(opened.id)}"]`);
+      if (!button) return;
+      const by = button.getBoundingClientRect();
+      const left = Math.min(by.right - opened.offsetWidth, innerWidth - opened.offsetWidth - 12);
+      const below = by.bottom + opened.offsetHeight + 12 < innerHeight;
+      opened.style.left = Math.max(12, left) + "px";
+      opened.style.top = (below ? by.bottom : Math.max(12, by.top - opened.offsetHeight - 12)) + "px";
+    }, true);
+  }
+})();

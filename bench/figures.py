@@ -1,0 +1,29 @@
+"""What every measurement prints: median and 95th percentile, floors, and how busy the machine was."""
+
+import os
+import statistics
+from collections.abc import Sequence
+
+
+def p50(times: Sequence[float]) -> float:
+    """The median."""
+    return statistics.median(times)
+
+
+def p95(times: Sequence[float]) -> float:
+    """What 95 in 100 stay under."""
+    return statistics.quantiles(times, n=20, method="inclusive")[-1]
+
+
+def heading(text: str) -> None:
+    """A title, with the machine's load: figures taken on a busy machine say little."""
+    print(f"\n{text} (load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores)")
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str | float]]) -> None:
+    """Columns under a header; the first one to the left, figures with one decimal."""
+    lines = [list(header)] + [[c if isinstance(c, str) else f"{c:,.1f}" for c in row] for row in rows]
+    widths = [max(len(line[i]) for line in lines) + 2 for i in range(len(header))]
+    for first, *others in lines:
+        figures = (cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True))
+        print(first.ljust(widths[0]) + "".join(figures))

@@ -1,0 +1,81 @@
+"""What measurements of a served workspace share: the workspace, browsers, and a tab's round trip."""
+
+import asyncio
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, Playwright
+
+from leadsphere.accounts.rights import Actor
+from leadsphere.database import Database
+from leadsphere.services import demo
+from tests.serving import Workspace
+from tests.web.tabs import STATE, RawTab
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+EMPTY = STATE + "set_is_hydrated", {"value": True}
+"""An event of Reflex itself that changes nothing: the least that a round trip can take."""
+BETWEEN = 0.06
+"""Seconds between two events of a tab: a tab that sends more than 20 a second is made to wait."""
+
+
+@contextmanager
+def workspace(fill: Callable[[Database, Actor], Any], url: str = "") -> Iterator[Workspace]:
+    """A served workspace in a temporary folder, on SQLite unless a database's URL is given."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        data = Path(folder)
+        served = Workspace(data, url or f"sqlite:///{data}/leadsphere.db").prepare(fill)
+        try:
+            yield served.start()
+        finally:
+            served.stop()
+
+
+def sample(database: Database, ana: Actor) -> None:
+    """The sample data."""
+    with database.transaction() as session:
+        demo.load(session, ana)
+
+
+def launch(playwright: Playwright) -> Browser:
+    """A Chromium of its own: Debian's where it is, Playwright's otherwise."""
+    return playwright.chromium.launch(args=ARGUMENTS, executable_path=shutil.which("chromium"))
+
+
+def sign_in(browser: Browser, served: Workspace, name: str) -> Page:
+    """An empty page of a signed-in person."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_cookies([{"name": "leadsphere", "value": served.tokens[name], "url": served.url}])
+    return context.new_page()
+
+
+async def round_trips(
+    tab: RawTab, event: str, payload: Any, *, times: int, between: float = BETWEEN
+) -> list[float]:
+    """Milliseconds from sending an event to its first answer, one after the other."""
+    found: list[float] = []
+    for _ in range(times):
+        seen = len(tab.updates)
+        started = time.monotonic()
+        await tab.send(event, payload, path="/app/leads")
+        while len(tab.updates) == seen:
+            # Yields to the socket without a timer, whose grain is coarser than what is measured.
+            await asyncio.sleep(0)
+        found.append((tab.updates[seen][0] - started) * 1000)
+        await tab.quiet(between)
+    return found
+
+
+async def empty_round_trips(served: Workspace, times: int) -> list[float]:
+    """The floor: what an event that does nothing takes."""
+    tab = await RawTab(served.url).open(served.cookie("Mia"), token="bench-floor", path="/app/leads")
+    await tab.quiet()
+    try:
+        return await round_trips(tab, *EMPTY, times=times)
+    finally:
+        await tab.close()

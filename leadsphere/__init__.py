@@ -1,0 +1,1 @@
+"""LeadSphere: the one place where a sales team keeps its prospects."""

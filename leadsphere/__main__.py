@@ -1,0 +1,139 @@
+"""The command line: python -m leadsphere COMMAND. Exits 1 with one line on stderr where something is wrong."""
+
+import json
+import os
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pkgutil import resolve_name
+from typing import Any
+
+from leadsphere.errors import LeadSphereError
+from leadsphere.settings import Settings
+
+
+def argument(*flags: str, **how: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """What argparse's `add_argument` takes."""
+    return flags, how
+
+
+@dataclass(frozen=True)
+class Command:
+    """One word of the command line.
+
+    `run(settings, arguments)` returns what it found or did as plain data, which `--json` prints as it is and
+    `show` turns into lines for a person; None prints nothing. Both are named "module:function", and imported
+    only when they run, so that `--help` is quick.
+    """
+
+    name: str
+    help: str
+    run: str
+    show: str = "builtins:str"
+    arguments: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = ()
+
+
+COMMANDS = (
+    Command(
+        "run",
+        "bring the database up to date, build the pages where they changed, and serve",
+        "leadsphere.commands.serving:run",
+    ),
+    Command("migrate", "bring the database up to date", "leadsphere.commands.serving:migrate"),
+    Command(
+        "import",
+        "bring in a file of leads, and wait for it",
+        "leadsphere.commands.imports:import_file",
+        "leadsphere.commands.imports:import_text",
+        (
+            argument("file", metavar="FILE", help="a CSV file of leads"),
+            argument(
+                "--campaign", required=True, metavar="NAME", help="where they go; made where there is none"
+            ),
+        ),
+    ),
+    Command(
+        "leads",
+        "list the leads, in the order they came",
+        "leadsphere.commands.leads:leads",
+        "leadsphere.commands.leads:leads_text",
+        (argument("--limit", type=int, metavar="N", help="at most so many"),),
+    ),
+    Command(
+        "campaigns",
+        "list the campaigns and their figures",
+        "leadsphere.commands.leads:campaigns",
+        "leadsphere.commands.leads:campaigns_text",
+    ),
+    Command(
+        "demo",
+        "fill an empty workspace with sample data",
+        "leadsphere.commands.demo:load_demo",
+        "leadsphere.commands.demo:demo_text",
+    ),
+    Command(
+        "move-to",
+        "copy everything into another, empty database, such as PostgreSQL",
+        "leadsphere.commands.moving:move_to",
+        "leadsphere.commands.moving:move_to_text",
+        (argument("url", metavar="URL", help="postgresql://USER:PASSWORD@HOST/NAME or sqlite:///FILE"),),
+    ),
+    Command(
+        "user",
+        "add somebody who may sign in",
+        "leadsphere.commands.people:add_user",
+        "leadsphere.commands.people:add_user_text",
+        (
+            argument("action", choices=("add",), help="add an account"),
+            argument("email", metavar="EMAIL"),
+            argument("--role", default="rep", choices=("owner", "manager", "rep", "viewer")),
+            argument("--name", default="", metavar="NAME", help="how colleagues see them"),
+            argument("--password-stdin", action="store_true", help="read the password from standard input"),
+        ),
+    ),
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status: 0 done, 1 refused, 2 not understood."""
+    arguments = _parser().parse_args(argv)
+    command: Command = arguments.command
+    try:
+        answer = resolve_name(command.run)(Settings.from_env(), arguments)
+    except LeadSphereError as error:
+        print(f"leadsphere: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    if answer is not None:
+        _print(
+            json.dumps(answer, ensure_ascii=False, default=str)
+            if arguments.json
+            else resolve_name(command.show)(answer)
+        )
+    return 0
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="leadsphere", description="LeadSphere from the command line.")
+    words = parser.add_subparsers(metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        word = words.add_parser(command.name, help=command.help, description=f"{command.help.capitalize()}.")
+        word.add_argument("--json", action="store_true", help="print the answer as JSON")
+        word.set_defaults(command=command)
+        for flags, how in command.arguments:
+            word.add_argument(*flags, **how)
+    return parser
+
+
+def _print(text: str) -> None:
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # The reader, such as `head`, has seen enough; without this the interpreter complains as it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""Which feed, clock and data folder this process uses: the only place that knows."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from functools import cache
+
+from leadsphere import database
+from leadsphere.database import Database
+from leadsphere.jobs.runner import run_jobs
+from leadsphere.live.feed import Feed, LocalFeed, RedisFeed
+from leadsphere.services import jobs
+from leadsphere.settings import Settings
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings.from_env()
+
+
+def feed_of(settings: Settings) -> Feed:
+    """Redis where it is set, so that several processes hear of each other; memory otherwise."""
+    return RedisFeed(settings.redis_url) if settings.redis_url else LocalFeed()
+
+
+def open_database(settings: Settings, *, writes: bool = True) -> Database:
+    """Open the database for this process. Raises BadSetting, DatabaseInUse."""
+    return database.connect(settings.database_url, feed=feed_of(settings), writes=writes)
+
+
+@contextlib.asynccontextmanager
+async def serving() -> AsyncIterator[None]:
+    """What runs beside the web server: the database, the feed, the job runner."""
+    own = settings()
+    opened = open_database(own)
+    if opened.is_sqlite:
+        # Nobody else serves this file: whatever runs in it was cut off with the process before this one.
+        with opened.transaction() as session:
+            jobs.release_all(session)
+    tasks = [asyncio.create_task(opened.feed.run()), asyncio.create_task(run_jobs(opened, own.data))]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.to_thread(database.disconnect)

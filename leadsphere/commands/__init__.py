@@ -1,0 +1,1 @@
+"""What `python -m leadsphere` can do, one module a subject."""

@@ -1,0 +1,56 @@
+"""`leads` and `campaigns`: what is in the workspace."""
+
+from argparse import Namespace
+from itertools import chain
+from typing import Any
+
+from leadsphere.commands.opening import opened
+from leadsphere.queries.campaign_cards import campaign_cards
+from leadsphere.queries.lead_records import lead_records
+from leadsphere.settings import Settings
+
+
+def leads(settings: Settings, arguments: Namespace) -> list[dict[str, Any]]:
+    """Every lead, in the order they came."""
+    with opened(settings, writes=False) as database, database.reading() as session:
+        return list(lead_records(session, limit=arguments.limit))
+
+
+def leads_text(leads: list[dict[str, Any]]) -> str:
+    """The leads for people, one a line."""
+    return "\n".join(map(_lead_line, leads)) or "There are no leads yet."
+
+
+def _lead_line(lead: dict[str, Any]) -> str:
+    name = f"{lead['first_name']} {lead['last_name']}".strip() or "No name"
+    at = " at ".join(part for part in (lead["job_title"], lead["company"]) if part)
+    return " · ".join(part for part in chain((name, at), lead["emails"][:1]) if part)
+
+
+def campaigns(settings: Settings, _: Namespace) -> list[dict[str, Any]]:
+    """Every campaign with its figures."""
+    names = (
+        "id",
+        "name",
+        "status",
+        "discovered",
+        "processed",
+        "processed_percent",
+        "valid",
+        "reached",
+        "replied",
+    )
+    with opened(settings, writes=False) as database, database.reading() as session:
+        return [{name: getattr(card, name) for name in names} for card in campaign_cards(session)]
+
+
+def campaigns_text(campaigns: list[dict[str, Any]]) -> str:
+    """The campaigns for people, one a line."""
+    return "\n".join(map(_campaign_line, campaigns)) or "There are no campaigns yet."
+
+
+def _campaign_line(campaign: dict[str, Any]) -> str:
+    return (
+        f"{campaign['name']} ({campaign['status']}): {campaign['discovered']:,} discovered, "
+        f"{campaign['processed_percent']} % processed, {campaign['valid']:,} valid e-mails"
+    )

@@ -1,0 +1,1 @@
+"""Stateless components: values and events come in as arguments."""

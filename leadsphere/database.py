@@ -1,0 +1,295 @@
+"""The database: reads and writes off the event loop, one transaction each, told to the feed after commit.
+
+`connect()` once per process; then `await read(query, ...)`, `await write(service, ...)`, and where there
+is no event loop `reading()` and `transaction()`. The function gets a `Session` as its first argument.
+"""
+
+# SQLModel prefers `exec`, which takes neither inserts nor statements of the Core.
+# pyright: reportDeprecated=false
+
+import asyncio
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable, Generator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from urllib.parse import quote
+
+from alembic.config import Config
+from filelock import FileLock, Timeout
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlmodel import Session
+
+from alembic import command
+from leadsphere.errors import BadSetting, DatabaseInUse
+from leadsphere.live.change import Notice
+from leadsphere.live.feed import Feed, LocalFeed
+
+logger = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Clock = Callable[[], datetime]
+
+READERS = 4
+WRITERS = 4
+"""Threads; on SQLite there is one writer."""
+
+_ROOT = Path(__file__).resolve().parent.parent
+_DEADLOCK = "40P01"
+
+
+def utc_now() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
+
+
+def shares_wal_safely(version: tuple[int, int, int]) -> bool:
+    """Whether two processes may write one WAL database with this SQLite.
+
+    Before 3.51.3 (save the patched 3.50.7 and 3.44.6) a checkpoint racing a write can corrupt it:
+    https://sqlite.org/wal.html#walresetbug.
+    """
+    return version >= (3, 51, 3) or version in {(3, 50, 7), (3, 44, 6)}
+
+
+class Database:
+    """Engines, threads and the lock of one database."""
+
+    def __init__(self, url: URL, *, feed: Feed, clock: Clock = utc_now, writes: bool = True) -> None:
+        self.url = url
+        self.feed = feed
+        self.clock = clock
+        self.is_sqlite = url.get_backend_name() == "sqlite"
+        self._lock = _sole_writer(url) if self.is_sqlite and writes else None
+        if self.is_sqlite:
+            self._writer = _sqlite_engine(url, writes=True) if writes else None
+            self._reader = _sqlite_engine(url, writes=False)
+        else:
+            self._writer = self._reader = create_engine(url, pool_size=READERS + WRITERS, pool_pre_ping=True)
+        # One writer thread is not enough of a lock on SQLite: commands and tests write without the loop.
+        self._turn = threading.Lock()
+        self.readers = ThreadPoolExecutor(READERS, "database-read")
+        self.writers = ThreadPoolExecutor(1 if self.is_sqlite else WRITERS, "database-write")
+
+    @contextmanager
+    def reading(self) -> Generator[Session, None, None]:
+        """A session for reading; what it changes is rolled back."""
+        with Session(self._reader, expire_on_commit=False) as session:
+            session.info["now"] = self.clock()
+            yield session
+            # A rollback expires what was read: the caller keeps it as it is.
+            session.expunge_all()
+            session.rollback()
+
+    @contextmanager
+    def transaction(self) -> Generator[Session, None, None]:
+        """A session that commits when the block ends and then tells the feed; an error rolls all back."""
+        if self._writer is None:
+            raise BadSetting("This database was opened for reading only.")
+        turn = self._turn if self.is_sqlite else nullcontext()
+        with turn, Session(self._writer, expire_on_commit=False) as session:
+            session.info["now"] = self.clock()
+            yield session
+            session.commit()
+            notices: list[Notice] = session.info.pop("notices", [])
+        if notices:
+            self.feed.publish(notices)
+
+    def carry_out(self, work: Callable[[Session], R]) -> R:
+        """Do `work(session)` in one transaction; from the start again where PostgreSQL broke a deadlock with it."""
+        for attempts_left in (2, 1, 0):
+            try:
+                with self.transaction() as session:
+                    return work(session)
+            except OperationalError as error:
+                if not attempts_left or getattr(error.orig, "sqlstate", "") != _DEADLOCK:
+                    raise
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        """Finish what runs, then close every connection; the writer last, so that only it checkpoints."""
+        self.writers.shutdown()
+        self.readers.shutdown()
+        self._reader.dispose()
+        if self._writer is not None:
+            self._writer.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+
+_current: Database | None = None
+
+
+def connect(url: str, *, feed: Feed | None = None, clock: Clock = utc_now, writes: bool = True) -> Database:
+    """Open the database of this process. Raises BadSetting for an unusable URL and DatabaseInUse on SQLite."""
+    global _current
+    if _current is not None:
+        _current.close()
+    _current = Database(parse_url(url), feed=feed or LocalFeed(), clock=clock, writes=writes)
+    return _current
+
+
+def disconnect() -> None:
+    """Close the database of this process, if one is open."""
+    global _current
+    if _current is not None:
+        _current.close()
+        _current = None
+
+
+def current() -> Database:
+    """The open database. Raises BadSetting before `connect()`."""
+    if _current is None:
+        raise BadSetting("The database is not open yet.")
+    return _current
+
+
+def reading() -> Any:
+    """`current().reading()`."""
+    return current().reading()
+
+
+def transaction() -> Any:
+    """`current().transaction()`."""
+    return current().transaction()
+
+
+async def read(query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run `query(session, ...)` in a reader thread."""
+    database = current()
+
+    def work() -> R:
+        with database.reading() as session:
+            return query(session, *args, **kwargs)
+
+    return await _off_the_loop(database.readers, work)
+
+
+async def write(service: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run `service(session, ...)` in a writer thread and commit; again where PostgreSQL broke a deadlock."""
+    database = current()
+
+    def work() -> R:
+        return database.carry_out(lambda session: service(session, *args, **kwargs))
+
+    return await _off_the_loop(database.writers, work)
+
+
+async def _off_the_loop(executor: Executor, work: Callable[[], R]) -> R:
+    # A handler that is cancelled (its tab closed) must not look as if its write had not happened.
+    return await asyncio.shield(asyncio.get_running_loop().run_in_executor(executor, work))
+
+
+def now(session: Session) -> datetime:
+    """The moment of this session: the same for all it writes."""
+    moment: datetime = session.info["now"]
+    return moment
+
+
+def tell(session: Session, notice: Notice) -> None:
+    """Publish `notice` once this session has committed."""
+    session.info.setdefault("notices", []).append(notice)
+
+
+@contextmanager
+def attempt(session: Session) -> Generator[None, None, None]:
+    """A part of a transaction that an error undoes alone: what it wrote, and what it would have told."""
+    notices: list[Notice] = session.info.setdefault("notices", [])
+    told = len(notices)
+    try:
+        with session.begin_nested():
+            yield
+    except BaseException:
+        del notices[told:]
+        raise
+
+
+def one_at_a_time(session: Session, what: str) -> None:
+    """Wait until no other transaction does `what`; the next one waits for this one's end."""
+    # SQLite has one writer anyway.
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:what))"), {"what": f"leadsphere {what}"})
+
+
+def parse_url(address: str) -> URL:
+    """A database URL, its SQLite folder made. Raises BadSetting for anything but SQLite files and PostgreSQL."""
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError) as error:
+        raise BadSetting(
+            "LEADSPHERE_DATABASE_URL is not a database URL such as sqlite:///data/leadsphere.db."
+        ) from error
+    if url.get_backend_name() == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        raise BadSetting("LEADSPHERE_DATABASE_URL takes sqlite:///FILE or postgresql://USER@HOST/NAME.")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    return url.set(drivername="sqlite")
+
+
+def upgrade(url: str) -> None:
+    """Bring the schema of the database at `url` up to date."""
+    parsed = parse_url(url)
+    lock = _sole_writer(parsed) if parsed.get_backend_name() == "sqlite" else None
+    try:
+        command.upgrade(alembic_config(parsed), "head")
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+def alembic_config(url: URL) -> Config:
+    """Alembic's settings for one database."""
+    config = Config(_ROOT / "alembic.ini")
+    config.set_main_option("script_location", str(_ROOT / "alembic").replace("%", "%%"))
+    config.attributes["url"] = url
+    return config
+
+
+def _sole_writer(url: URL) -> FileLock | None:
+    if shares_wal_safely(sqlite3.sqlite_version_info):
+        return None
+    lock = FileLock(f"{url.database}.lock", timeout=0, is_singleton=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise DatabaseInUse(
+            f"{url.database} is in use by another LeadSphere process, and SQLite {sqlite3.sqlite_version} cannot "
+            "safely serve two. Stop the other one, do this in the browser, or move to PostgreSQL (see README)."
+        ) from None
+    return lock
+
+
+def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
+    path = quote(str(Path(str(url.database)).resolve()))
+    # A read-only connection can neither write nor checkpoint, whatever the code above it does.
+    target = url.set(database=f"file:{path}", query={"mode": "rwc" if writes else "ro", "uri": "true"})
+    engine = create_engine(
+        target,
+        pool_size=1 if writes else READERS,
+        max_overflow=0 if writes else READERS,
+        connect_args={"check_same_thread": False, "timeout": 30},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _: Any) -> None:  # pyright: ignore[reportUnusedFunction]
+        connection.isolation_level = None
+        for pragma in _PRAGMAS if writes else ("query_only = ON", *_READ_PRAGMAS):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:  # pyright: ignore[reportUnusedFunction]
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+_READ_PRAGMAS = ("cache_size = -65536", "mmap_size = 268435456", "temp_store = MEMORY")
+_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", *_READ_PRAGMAS)

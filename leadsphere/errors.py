@@ -1,0 +1,74 @@
+"""Everything that LeadSphere raises on purpose.
+
+LeadSphereError             one clear sentence for the person in front of the screen
+├── BadSetting              a setting of this installation cannot be used
+├── BadValue                a typed or imported value cannot be understood
+├── BadFile                 a file cannot be read as a list of leads
+├── Forbidden               this account may not do that
+├── NotFound                no such thing, or not for this account: both answer alike
+├── Conflict                somebody else changed the same attribute meanwhile
+├── AlreadyExists           the name or address is taken
+├── NotNow                  the thing is in a state that does not allow it
+├── TooMany                 too many attempts, or too much at once
+└── DatabaseInUse           another process holds the database
+"""
+
+from datetime import datetime
+
+
+class LeadSphereError(Exception):
+    """The root: `str(error)` is a sentence that says what is wrong and what to do."""
+
+
+class BadSetting(LeadSphereError):
+    """A setting of this installation cannot be used."""
+
+
+class BadValue(LeadSphereError):
+    """A typed or imported value cannot be understood."""
+
+
+class BadFile(LeadSphereError):
+    """A file cannot be read as a list of leads."""
+
+
+class Forbidden(LeadSphereError):
+    """This account may not do that."""
+
+    def __init__(
+        self, sentence: str = "Your role does not allow this. Ask an owner of the workspace."
+    ) -> None:
+        super().__init__(sentence)
+
+
+class NotFound(LeadSphereError):
+    """No such thing, or not for this account: both answer alike."""
+
+    def __init__(self, sentence: str = "This is no longer here.") -> None:
+        super().__init__(sentence)
+
+
+class Conflict(LeadSphereError):
+    """Somebody else changed the same attribute since this edit was begun."""
+
+    def __init__(self, theirs: str, by: str, at: datetime | None) -> None:
+        super().__init__(f"{by} changed this meanwhile.")
+        self.theirs = theirs
+        self.by = by
+        self.at = at
+
+
+class AlreadyExists(LeadSphereError):
+    """The name or address is taken."""
+
+
+class NotNow(LeadSphereError):
+    """The thing is in a state that does not allow it."""
+
+
+class TooMany(LeadSphereError):
+    """Too many attempts, or too much at once."""
+
+
+class DatabaseInUse(LeadSphereError):
+    """Another process holds the database."""

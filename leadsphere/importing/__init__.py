@@ -1,0 +1,1 @@
+"""Files of leads: formats, header matching, and the plan of an import; pure."""

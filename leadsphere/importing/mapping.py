@@ -1,0 +1,402 @@
+"""Which column of a file is what: by its header, by a slip in its header, or by what stands in it."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
+
+from rapidfuzz.distance import OSA
+
+from leadsphere.attributes import On
+from leadsphere.errors import BadValue
+from leadsphere.importing.targets import BY_KEY, OTHERS, Target, by_header, claim, header_key, owner_of
+from leadsphere.models import ContactKind
+from leadsphere.values.countries import parse_country
+from leadsphere.values.domains import parse_domain
+from leadsphere.values.emails import parse_email
+from leadsphere.values.headcounts import parse_headcount
+from leadsphere.values.profiles import parse_profile
+from leadsphere.values.text import clean, fold
+
+How = Literal["exact", "typo", "values", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMatch:
+    """What a column is taken for ("": not imported), how that was found, and up to three of its values."""
+
+    index: int
+    header: str
+    target_key: str
+    how: How
+    examples: tuple[str, ...] = ()
+
+
+def match_columns(header: Sequence[str], sample_rows: Iterable[Sequence[str]]) -> tuple[ColumnMatch, ...]:
+    """A match for each column of `header`, in order; rather none than a wrong one.
+
+    A header that is known counts first, then one with a slip of the keyboard, then values that can only be
+    e-mail addresses or LinkedIn profiles. A target that takes one column gets its surest; the person's
+    columns are told from those of the company, by their headers and by where they stand.
+    """
+    columns = _read_columns(header, sample_rows)
+    company_from = _company_section(header)
+    candidates = [_claim(column, in_company_section=column.index >= company_from) for column in columns]
+    settled = _one_each(_names(_socials(candidates)))
+    settled = _one_each([_typo(candidate, settled) for candidate in settled])
+    return tuple(candidate.match() for candidate in _by_values(settled))
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    index: int
+    header: str
+    key: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    column: _Column
+    target_key: str = ""
+    rank: int = 0
+    how: How = "none"
+    # Known for what it is, and not wanted: nothing is guessed of it.
+    closed: bool = False
+
+    def dropped(self) -> "_Candidate":
+        return _Candidate(self.column, closed=True)
+
+    def match(self) -> ColumnMatch:
+        examples = tuple(dict.fromkeys(self.column.values))[:3]
+        return ColumnMatch(self.column.index, self.column.header, self.target_key, self.how, examples)
+
+
+def _read_columns(header: Sequence[str], sample_rows: Iterable[Sequence[str]]) -> list[_Column]:
+    cells: dict[int, list[str]] = defaultdict(list)
+    for row in sample_rows:
+        for index, cell in enumerate(row[: len(header)]):
+            if text := clean(cell):
+                cells[index].append(text)
+    return [_Column(i, name, header_key(name), tuple(cells[i])) for i, name in enumerate(header)]
+
+
+# Where a CRM puts a contact's company beside the contact, its columns begin with one of these.
+_COMPANY_IDS = frozenset(
+    ("record id company", "company record id", "associated company id", "company id", "account id")
+)
+_IN_COMPANY_SECTION = {
+    "name": "company.name",
+    "country": "company.company_country",
+    "country region": "company.company_country",
+}
+
+
+def _company_section(header: Sequence[str]) -> int:
+    """The index from which columns are the company's: beyond the last where there is no such section.
+
+    It begins at the company's id, or at a second company name, or at a company name after which two other
+    headers stand for the second time.
+    """
+    keys = [header_key(name) for name in header]
+    seen: set[str] = set()
+    repeated: list[int] = []
+    for index, key in enumerate(keys):
+        if key in seen:
+            repeated.append(index)
+        seen.add(key)
+    others = [index for index in repeated if not _is_company_name(keys[index])]
+    if len({keys[index] for index in others}) < 2:
+        return len(keys)
+    ids = [i for i, key in enumerate(keys) if key in _COMPANY_IDS and i < others[0]]
+    names = [i for i, key in enumerate(keys) if _is_company_name(key) and i < others[0]]
+    starts = [i for i in (ids[-1:] or names[-1:]) if not any(keys[j] in keys[i:j] for j in others)]
+    return starts[0] if starts else len(keys)
+
+
+def _is_company_name(key: str) -> bool:
+    found = by_header().get(key)
+    return found is not None and found[0].key == "company.name"
+
+
+def _claim(column: _Column, *, in_company_section: bool) -> _Candidate:
+    found = claim(column.header)
+    if in_company_section:
+        if key := _IN_COMPANY_SECTION.get(column.key):
+            return _Candidate(column, key, 0, "exact")
+        if not found or owner_of(found[0]) != On.COMPANY:
+            return _Candidate(column, closed=True)
+    if not found or not _fits(found[0], column):
+        return _Candidate(column, closed=column.key in OTHERS)
+    return _Candidate(column, found[0].key, found[1], "exact")
+
+
+_SALUTATIONS = frozenset(
+    (
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "dr",
+        "prof",
+        "sir",
+        "herr",
+        "frau",
+        "m",
+        "mme",
+        "mlle",
+        "sr",
+        "sra",
+        "srta",
+        "sig",
+        "dott",
+    )
+)
+
+
+def _fits(target: Target, column: _Column) -> bool:
+    """Whether the values allow what the header says: "Title" may be a form of address, "Source" a link."""
+    if target.key == "lead.job_title" and column.values:
+        return not all(fold(value).rstrip(".") in _SALUTATIONS for value in column.values)
+    if target.key == "company.domain":
+        return not _mostly(column.values, _is_person_on_linkedin)
+    return True
+
+
+def _socials(candidates: list[_Candidate]) -> list[_Candidate]:
+    """A bare "Facebook Url" beside both "Company Linkedin Url" and "Person Linkedin Url" is the company's."""
+    company_has_own = any(
+        re.search(r"\bcompany\b.*\blinked ?in\b|\blinked ?in\b.*\bcompany\b", c.column.key)
+        for c in candidates
+    )
+    if not company_has_own:
+        return candidates
+    bare = (ContactKind.X, ContactKind.FACEBOOK)
+    return [c.dropped() if c.target_key in bare and "person" not in c.column.key else c for c in candidates]
+
+
+def _names(candidates: list[_Candidate]) -> list[_Candidate]:
+    """A "Name" beside the first name alone is the last name ("Vorname, Name"), unless its values hold both."""
+    held = {c.target_key for c in candidates}
+    given, family = "lead.first_name" in held, "lead.last_name" in held
+    if given == family:
+        return candidates
+    missing, present = (
+        ("lead.last_name", "lead.first_name") if given else ("lead.first_name", "lead.last_name")
+    )
+    known = {fold(v) for c in candidates if c.target_key == present for v in c.column.values}
+    return [
+        replace(c, target_key=missing)
+        if c.target_key == "full_name" and not _mostly(c.column.values, lambda v: _holds(v, known))
+        else c
+        for c in candidates
+    ]
+
+
+def _holds(full: str, parts: set[str]) -> bool:
+    words = fold(full).split()
+    return any(" ".join(words[i:j]) in parts for i in range(len(words)) for j in range(i + 1, len(words) + 1))
+
+
+def _one_each(candidates: list[_Candidate]) -> list[_Candidate]:
+    """Of several columns for a target that takes one: the surest header, then the fuller, then the first."""
+
+    def weakness(candidate: _Candidate) -> tuple[bool, int, int, int]:
+        column = candidate.column
+        return candidate.how != "exact", candidate.rank, -len(column.values), column.index
+
+    best: dict[str, _Candidate] = {}
+    for candidate in sorted(candidates, key=weakness):
+        best.setdefault(candidate.target_key, candidate)
+    return [
+        c if BY_KEY[c.target_key].repeatable or best[c.target_key] is c else c.dropped() for c in candidates
+    ]
+
+
+# Targets whose values tell whether a guess at the header was right.
+def _understood(parser: Callable[[str], object]) -> Callable[[str], bool]:
+    def is_understood(text: str) -> bool:
+        try:
+            parser(text)
+        except BadValue:
+            return False
+        return True
+
+    return is_understood
+
+
+_is_email = _understood(parse_email)
+
+
+def _is_person_on_linkedin(text: str) -> bool:
+    try:
+        return parse_profile(text).kind == ContactKind.LINKEDIN
+    except BadValue:
+        return False
+
+
+def _is_phone(text: str) -> bool:
+    return 6 <= sum(c.isdigit() for c in text) <= 20 and not re.search(r"@|//|[^\W\dx]{4,}", text)
+
+
+_PROOFS: Mapping[str, Callable[[str], bool]] = {
+    ContactKind.EMAIL: _is_email,
+    ContactKind.PHONE: _is_phone,
+    ContactKind.LINKEDIN: _is_person_on_linkedin,
+    "lead.country": _understood(parse_country),
+    "company.company_country": _understood(parse_country),
+    "company.headcount": _understood(parse_headcount),
+    "company.domain": _understood(parse_domain),
+}
+
+
+def _mostly(values: Sequence[str], test: Callable[[str], bool]) -> bool:
+    return bool(values) and sum(map(test, values)) >= 0.6 * len(values)
+
+
+def _typo(candidate: _Candidate, settled: list[_Candidate]) -> _Candidate:
+    """The target whose header differs by a slip of the keyboard, where the values do not speak against it."""
+    key = candidate.column.key
+    if candidate.target_key or candidate.closed or claim(candidate.column.header) or len(key) < 4:
+        return candidate
+    taken = {c.target_key for c in settled if c.target_key}
+    slips = [(distance, known) for known in _typed_headers() if (distance := _slip(key, known)) is not None]
+    nearest = min((distance for distance, _ in slips), default=None)
+    found = {_typed_headers()[known] for distance, known in slips if distance == nearest}
+    # As near to something else: "Statu" may be State, but as well Status.
+    if len(found) != 1 or not (target_key := found.pop()):
+        return candidate
+    target = BY_KEY[target_key]
+    if target_key in taken and not target.repeatable:
+        return candidate
+    if proof := _PROOFS.get(target_key):
+        return (
+            replace(candidate, target_key=target_key, how="typo")
+            if _mostly(candidate.column.values, proof)
+            else candidate
+        )
+    unmistakable = len(key) >= 6 or _is_swap(key, slips, nearest)
+    return replace(candidate, target_key=target_key, how="typo") if unmistakable else candidate
+
+
+@cache
+def _typed_headers() -> dict[str, str]:
+    """Every header of four letters or more, and of what target it is; "" for those of `OTHERS`."""
+    known = {header: found[0].key for header, found in by_header().items() if len(header) >= 4}
+    return known | dict.fromkeys(OTHERS, "")
+
+
+def _slip(key: str, known: str) -> int | None:
+    """How many letters were missed, doubled, mistaken or swapped; None when too many, or in too short a word."""
+    words, known_words = key.split(), known.split()
+    if len(words) != len(known_words) or key[0] != known[0]:
+        return None
+    total = 0
+    for word, known_word in zip(words, known_words, strict=True):
+        distance = OSA.distance(word, known_word, score_cutoff=2)
+        if distance > (2 if len(known_word) >= 9 else 1 if len(known_word) >= 4 else 0):
+            return None
+        total += distance
+    return total if total <= 2 else None
+
+
+def _is_swap(key: str, slips: list[tuple[int, str]], nearest: int | None) -> bool:
+    """Two neighbouring letters swapped: as good as proof even in a short word."""
+    return any(sorted(key) == sorted(known) for distance, known in slips if distance == nearest)
+
+
+# Whose addresses stand in a column with such a word in its header: not the lead's.
+_SOMEBODY_ELSE = re.compile(
+    r"\b(?:owner|assigned|assignee|sender|from|rep|manager|created|modified|updated|by|user|referr\w*|recruiter|company|"
+    r"corporate|account|organi[sz]ation|employer|hq|billing|assistant|spouse|parent|partner|agent|advisor|team|cc|bcc)\b"
+)
+
+
+def _by_values(candidates: list[_Candidate]) -> list[_Candidate]:
+    """Columns whose values can only be e-mails or LinkedIn profiles, where no header named one."""
+    for kind in (ContactKind.EMAIL, ContactKind.LINKEDIN):
+        if any(c.target_key == kind for c in candidates):
+            continue
+        proof = _PROOFS[kind]
+        found = next((c for c in candidates if _may_be_theirs(c) and _mostly(c.column.values, proof)), None)
+        candidates = [
+            replace(c, target_key=kind.value, how="values") if c is found else c for c in candidates
+        ]
+    return candidates
+
+
+def _may_be_theirs(candidate: _Candidate) -> bool:
+    """A column of nobody's yet, whose values differ from row to row, as those of different people do."""
+    column = candidate.column
+    if candidate.target_key or candidate.closed or _SOMEBODY_ELSE.search(column.key):
+        return False
+    commonest = Counter(map(fold, column.values)).most_common(1)
+    return len(column.values) < 3 or commonest[0][1] <= max(1, len(column.values) // 3)
+
+
+@dataclass(frozen=True, slots=True)
+class MappedColumn:
+    """One column that is imported; `label` says which of several it is: "Mobile", "Work direct"."""
+
+    index: int
+    header: str
+    target: Target
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """What every column becomes, as the person has chosen: ready for reading rows."""
+
+    columns: tuple[MappedColumn, ...]
+
+    @classmethod
+    def of(cls, header: Sequence[str], target_keys: Sequence[str]) -> "ColumnMap":
+        """The map that gives each column of `header` its target's key ("": not imported).
+
+        Raises BadValue for a key that is none, or that several columns cannot have, or too few or many keys.
+        """
+        if len(header) != len(target_keys):
+            raise BadValue(
+                f"The file has {len(header)} columns, and {len(target_keys)} were matched. Choose the file again."
+            )
+        for key, count in Counter(target_keys).items():
+            if key not in BY_KEY:
+                raise BadValue(f'There is no "{key}" to import a column as.')
+            if count > 1 and not BY_KEY[key].repeatable:
+                raise BadValue(f"Only one column can be {BY_KEY[key].label}: choose which.")
+        return cls(
+            tuple(
+                MappedColumn(index, clean(name) or f"Column {index + 1}", BY_KEY[key], contact_label(name))
+                for index, (name, key) in enumerate(zip(header, target_keys, strict=True))
+                if key
+            )
+        )
+
+    @classmethod
+    def from_matches(cls, matches: Sequence[ColumnMatch]) -> "ColumnMap":
+        """The map that takes every match as it was found."""
+        return cls.of([match.header for match in matches], [match.target_key for match in matches])
+
+
+_WHICH = {
+    **{
+        word: word
+        for word in ("work", "direct", "home", "mobile", "other", "first", "business", "office", "personal")
+    },
+    **{word: word for word in ("primary", "secondary", "professional", "additional", "whatsapp")},
+    **dict.fromkeys(
+        ("cell", "cellphone", "movil", "celular", "handy", "mobiltelefon", "portable", "telemovel"), "mobile"
+    ),
+    **dict.fromkeys(("cellulare", "handynummer", "mobilnummer", "手机"), "mobile"),
+    **dict.fromkeys(("alternate", "alternative"), "additional"),
+}
+
+
+def contact_label(header: str) -> str:
+    """Which of a person's phones or addresses a column holds: "Mobile Phone Number" is "Mobile"; often ""."""
+    words = (_WHICH[word] for word in header_key(header).split() if word in _WHICH)
+    return " ".join(dict.fromkeys(words)).capitalize()

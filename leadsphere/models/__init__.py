@@ -1,0 +1,35 @@
+"""The tables."""
+
+from leadsphere.models.account import Account, Invitation, Role, SignIn
+from leadsphere.models.campaign import Campaign, CampaignStatus
+from leadsphere.models.change import Act, Change, ChangeSet
+from leadsphere.models.company import Company
+from leadsphere.models.contact import ContactKind, ContactPoint, Verdict
+from leadsphere.models.job import OPEN, Job, JobStatus, Reject, Upload
+from leadsphere.models.lead import Lead
+from leadsphere.models.membership import Membership, Origin, Stage
+
+__all__ = [
+    "OPEN",
+    "Account",
+    "Act",
+    "Campaign",
+    "CampaignStatus",
+    "Change",
+    "ChangeSet",
+    "Company",
+    "ContactKind",
+    "ContactPoint",
+    "Invitation",
+    "Job",
+    "JobStatus",
+    "Lead",
+    "Membership",
+    "Origin",
+    "Reject",
+    "Role",
+    "SignIn",
+    "Stage",
+    "Upload",
+    "Verdict",
+]

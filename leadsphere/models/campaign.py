@@ -1,0 +1,37 @@
+"""An outreach effort."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from sqlmodel import Field, SQLModel
+
+from leadsphere.attributes import Attr, Kind
+from leadsphere.models.columns import byte_ordered, moment, primary_key
+
+
+class CampaignStatus(StrEnum):
+    """Where a campaign stands."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ON_HOLD = "on_hold"
+    COMPLETED = "completed"
+    ARCHIVED = "archived"
+
+
+class Campaign(SQLModel, table=True):
+    """Who is wanted, and how far the work is."""
+
+    id: int | None = primary_key()
+    name: Annotated[str, Attr("Campaign name", max_length=200)]
+    status: Annotated[str, Attr("Status", kind=Kind.CHOICE, choices=tuple(CampaignStatus))] = (
+        CampaignStatus.DRAFT
+    )
+    hold_reason: str = Field(default="", max_length=300)
+    colour: str = Field(default="#7f56d9", max_length=7)
+    # Folded, and unique: two campaigns of one name cannot be told apart in an import.
+    name_key: str = Field(unique=True, sa_type=byte_ordered(200))
+    created_at: datetime = moment()
+    updated_at: datetime = moment()

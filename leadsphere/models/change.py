@@ -1,0 +1,70 @@
+"""Who changed what: the audit trail, the history, the undo log and the live feed in one."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index
+from sqlmodel import Field, SQLModel
+
+from leadsphere.models.columns import big_integer, moment, primary_key
+
+
+class Act(StrEnum):
+    """What people and jobs do: each value is the phrase that the history shows."""
+
+    EDIT_LEAD = "edited a lead"
+    EDIT_COMPANY = "edited a company"
+    EDIT_CONTACT = "edited a contact point"
+    CREATE_CAMPAIGN = "created a campaign"
+    EDIT_CAMPAIGN = "edited a campaign"
+    ASSIGN = "assigned to a campaign"
+    REMOVE = "removed from a campaign"
+    IMPORT = "imported leads"
+    PROCESS = "processed leads"
+    MANAGE_PEOPLE = "managed people"
+    SIGN_IN = "signed in"
+    SEE = "looked"
+
+
+class ChangeSet(SQLModel, table=True):
+    """One act: everything in it was done, and is undone, together.
+
+    `operation` is made by the browser: the same one sent twice is answered from `answer`, not done twice.
+    """
+
+    __tablename__ = "change_set"  # pyright: ignore[reportAssignmentType] - SQLModel types it as its own default
+
+    id: int | None = primary_key()
+    act: str = Field(max_length=60)
+    account_id: int | None = Field(default=None, foreign_key="account.id", sa_type=big_integer())
+    job_id: int | None = Field(default=None, foreign_key="job.id", index=True, sa_type=big_integer())
+    operation: str | None = Field(default=None, unique=True, max_length=64)
+    answer: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    at: datetime = moment(index=True)
+
+
+class Change(SQLModel, table=True):
+    """One attribute of one thing going from `old` to `new` (JSON values).
+
+    An empty `attribute` is the whole thing: `old` null when it was created, `new` null when it was deleted.
+    `source` says where the value came from when nobody typed it ("Connections.csv line 12").
+    """
+
+    __table_args__ = (
+        Index("ix_change_by_lead", "lead_id", "id"),
+        Index("ix_change_by_thing", "thing", "thing_id"),
+    )
+
+    id: int | None = primary_key()
+    change_set_id: int = Field(
+        foreign_key="change_set.id", index=True, ondelete="CASCADE", sa_type=big_integer()
+    )
+    thing: str = Field(max_length=20)
+    thing_id: int = Field(sa_type=big_integer())
+    lead_id: int | None = Field(default=None, sa_type=big_integer())
+    attribute: str = Field(default="", max_length=60)
+    old: Any = Field(default=None, sa_column=Column(JSON))
+    new: Any = Field(default=None, sa_column=Column(JSON))
+    source: str = Field(default="", max_length=400)
+    at: datetime = moment()

@@ -1,0 +1,68 @@
+"""The ways to reach a lead: e-mails, phones and profiles."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from leadsphere.models.columns import big_integer, byte_ordered, moment, primary_key
+
+
+class ContactKind(StrEnum):
+    """What a contact point is."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    LINKEDIN = "linkedin"
+    X = "x"
+    FACEBOOK = "facebook"
+    GITHUB = "github"
+    WEBSITE = "website"
+    OTHER = "other"
+
+
+class Verdict(StrEnum):
+    """What verification says of a contact point; never `valid` without evidence."""
+
+    PENDING = "pending"
+    VALID = "valid"
+    INVALID = "invalid"
+    CATCHALL = "catchall"
+    ROLE = "role"
+    DISPOSABLE = "disposable"
+    UNKNOWN = "unknown"
+
+
+class ContactPoint(SQLModel, table=True):
+    """One address of one lead: several of a kind, exactly one of each kind primary.
+
+    `value` is the normalised form (RFC 5321 address, E.164 number, canonical URL), or the text as it
+    came when that could not be understood; `raw` always keeps the text as it came.
+    """
+
+    __tablename__ = "contact_point"  # pyright: ignore[reportAssignmentType] - SQLModel types it as its own default
+    __table_args__ = (
+        Index("ix_contact_point_by_value", "kind", "value"),
+        Index(
+            "ix_contact_point_one_primary",
+            "lead_id",
+            "kind",
+            unique=True,
+            # Written as queries write it: SQLite uses a partial index only for the very same words.
+            sqlite_where=text("is_primary = 1"),
+            postgresql_where=text("is_primary"),
+        ),
+    )
+
+    id: int | None = primary_key()
+    lead_id: int = Field(foreign_key="lead.id", index=True, ondelete="CASCADE", sa_type=big_integer())
+    kind: str = Field(max_length=20)
+    value: str = Field(sa_type=byte_ordered(500))
+    raw: str = Field(default="", max_length=500)
+    label: str = Field(default="", max_length=60)
+    is_primary: bool = False
+    verdict: str = Field(default=Verdict.PENDING, max_length=20)
+    verdict_reason: str = Field(default="", max_length=300)
+    verified_at: datetime | None = moment(optional=True)
+    created_at: datetime = moment()

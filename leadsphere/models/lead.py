@@ -1,0 +1,177 @@
+"""A person, once for the whole workspace."""
+
+from datetime import datetime
+from typing import Annotated
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from leadsphere.attributes import Attr, Kind
+from leadsphere.models.columns import big_integer, byte_ordered, moment, primary_key
+
+
+class Lead(SQLModel, table=True):
+    """One person. Every `Attr` below is a field of the panel, a column to import, a label in the history."""
+
+    __table_args__ = (
+        Index("ix_lead_by_name", "name_key", "id"),
+        Index("ix_lead_by_company", "company_key", "id"),
+        Index("ix_lead_by_update", "updated_at", "id"),
+    )
+
+    id: int | None = primary_key()
+
+    first_name: Annotated[
+        str,
+        Attr(
+            "First name",
+            headers=(
+                "first name",
+                "given name",
+                "forename",
+                "first",
+                "prénom",
+                "nombre de pila",
+                "vorname",
+                "fname",
+                "primeiro nome",
+                "voornaam",
+            ),
+            max_length=200,
+        ),
+    ] = ""
+    last_name: Annotated[
+        str,
+        Attr(
+            "Last name",
+            headers=(
+                "last name",
+                "family name",
+                "surname",
+                "last",
+                "nom de famille",
+                "apellido",
+                "apellidos",
+                "nachname",
+                "lname",
+                "sobrenome",
+                "apelido",
+                "cognome",
+                "achternaam",
+            ),
+            max_length=200,
+        ),
+    ] = ""
+    headline: Annotated[
+        str, Attr("Headline", headers=("headline", "linkedin headline", "tagline", "bio", "profile headline"))
+    ] = ""
+    job_title: Annotated[
+        str,
+        Attr(
+            "Job title",
+            headers=(
+                "job title",
+                "title",
+                "position",
+                "role",
+                "job",
+                "occupation",
+                "puesto",
+                "cargo",
+                "poste",
+                "fonction",
+                "berufsbezeichnung",
+                "designation",
+                "organization title",
+                "current title",
+                "current position",
+                "ruolo",
+            ),
+        ),
+    ] = ""
+    seniority: Annotated[
+        str, Attr("Seniority", headers=("seniority", "level", "management level"), max_length=100)
+    ] = ""
+    department: Annotated[
+        str, Attr("Department", headers=("department", "departments", "function", "team"), max_length=200)
+    ] = ""
+    city: Annotated[
+        str,
+        Attr(
+            "City",
+            headers=(
+                "city",
+                "town",
+                "person city",
+                "contact city",
+                "ciudad",
+                "ville",
+                "stadt",
+                "cidade",
+                "città",
+                "mailing city",
+                "home city",
+            ),
+            max_length=200,
+        ),
+    ] = ""
+    region: Annotated[
+        str,
+        Attr(
+            "Region",
+            headers=(
+                "region",
+                "state",
+                "state/region",
+                "state/province",
+                "province",
+                "county",
+                "person state",
+                "contact state",
+                "mailing state",
+                "mailing state/province",
+                "provincia",
+                "bundesland",
+            ),
+            max_length=200,
+        ),
+    ] = ""
+    country: Annotated[
+        str,
+        Attr(
+            "Country",
+            kind=Kind.COUNTRY,
+            headers=(
+                "country",
+                "country/region",
+                "person country",
+                "contact country",
+                "nation",
+                "país",
+                "pays",
+                "land",
+                "paese",
+                "contact country/region",
+                "mailing country",
+            ),
+            max_length=100,
+        ),
+    ] = ""
+    vip: Annotated[
+        bool, Attr("VIP", kind=Kind.YES_NO, headers=("vip", "is vip", "favourite", "favorite", "starred"))
+    ] = False
+    source: Annotated[
+        str,
+        Attr("Source", headers=("source", "lead source", "original source", "platform"), max_length=200),
+    ] = ""
+
+    company_id: int | None = Field(default=None, foreign_key="company.id", index=True, sa_type=big_integer())
+    owner_id: int | None = Field(default=None, foreign_key="account.id", sa_type=big_integer())
+    # Folded copies (see values.text.fold): what lists sort by and the search box looks in.
+    name_key: str = Field(default="", sa_type=byte_ordered(400))
+    company_key: str = Field(default="", sa_type=byte_ordered(300))
+    search_key: str = ""
+    # What a row said that had neither e-mail nor profile: the same row again is the same lead.
+    import_key: str | None = Field(default=None, index=True, max_length=64)
+    created_at: datetime = moment()
+    updated_at: datetime = moment()

@@ -1,0 +1,61 @@
+"""A lead in a campaign."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from leadsphere.models.columns import big_integer, moment, primary_key
+
+
+class Origin(StrEnum):
+    """How a lead came into a campaign."""
+
+    SCRAPED = "scraped"
+    IMPORTED = "imported"
+    ASSIGNED = "assigned"
+
+
+class Stage(StrEnum):
+    """How far a lead is in a campaign. Listed is not contacted."""
+
+    DISCOVERED = "discovered"
+    PROCESSED = "processed"
+    REACHED = "reached"
+    REPLIED = "replied"
+    BOUNCED = "bounced"
+    UNSUBSCRIBED = "unsubscribed"
+
+
+class Membership(SQLModel, table=True):
+    """One stay of a lead in a campaign; a removed one stays as history."""
+
+    __table_args__ = (
+        Index(
+            "ix_membership_current",
+            "campaign_id",
+            "lead_id",
+            unique=True,
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
+        Index(
+            "ix_membership_by_stage",
+            "campaign_id",
+            "stage",
+            "lead_id",
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
+    )
+
+    id: int | None = primary_key()
+    lead_id: int = Field(foreign_key="lead.id", index=True, ondelete="CASCADE", sa_type=big_integer())
+    campaign_id: int = Field(foreign_key="campaign.id", ondelete="CASCADE", sa_type=big_integer())
+    origin: str = Field(max_length=20)
+    stage: str = Field(default=Stage.DISCOVERED, max_length=20)
+    job_id: int | None = Field(default=None, foreign_key="job.id", sa_type=big_integer())
+    joined_at: datetime = moment()
+    stage_at: datetime = moment()
+    removed_at: datetime | None = moment(optional=True)

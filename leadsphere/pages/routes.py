@@ -1,0 +1,51 @@
+"""Every page: where it is, what it is called, and what loads with it."""
+
+from typing import Any, NamedTuple
+
+import reflex as rx
+
+from leadsphere.pages.campaigns import campaigns
+from leadsphere.pages.imports import imports
+from leadsphere.pages.leads import leads
+from leadsphere.pages.not_found import not_found
+from leadsphere.pages.people import people
+from leadsphere.state.campaigns import CampaignsState
+from leadsphere.state.imports import ImportState
+from leadsphere.state.lead_list import LeadListState
+from leadsphere.state.live import LiveState
+from leadsphere.state.people import PeopleState
+from leadsphere.state.session import SessionState
+
+
+class Page(NamedTuple):
+    """One page: `on_load` rebuilds everything it shows from the URL and the database."""
+
+    route: str
+    title: str
+    component: Any
+    on_load: tuple[Any, ...]
+
+
+def _home() -> rx.Component:
+    return rx.fragment()
+
+
+PAGES = (
+    Page("/", "LeadSphere", _home, (rx.redirect("/app/campaigns", replace=True),)),
+    Page("/app/campaigns", "Campaigns", campaigns, (SessionState.load, CampaignsState.load, LiveState.watch)),
+    Page("/app/leads", "Leads", leads, (SessionState.load, LeadListState.load, LiveState.watch)),
+    Page(
+        "/app/campaigns/[id]/leads", "Leads", leads, (SessionState.load, LeadListState.load, LiveState.watch)
+    ),
+    Page("/app/import", "Import", imports, (SessionState.load, ImportState.load, LiveState.watch)),
+    Page("/app/settings/people", "People", people, (SessionState.load, PeopleState.load, PeopleState.watch)),
+    Page("404", "Not found", not_found, (SessionState.load,)),
+)
+
+
+def add_pages(app: rx.App) -> None:
+    """Give the app its pages."""
+    for page in PAGES:
+        app.add_page(
+            page.component, route=page.route, title=f"{page.title} · LeadSphere", on_load=list(page.on_load)
+        )

@@ -1,0 +1,101 @@
+"""One campaign on the campaigns page: its figures live, its name edited in place."""
+
+from typing import Any
+
+import reflex as rx
+
+from leadsphere.components.card_grid import campaign_card as card
+from leadsphere.components.card_grid import campaign_tiles, card_link, figure, funnel, play_button
+from leadsphere.components.field import outbox_field
+from leadsphere.components.menu import menu, menu_item, menu_link
+from leadsphere.models import CampaignStatus
+from leadsphere.queries.campaign_cards import CampaignCard
+from leadsphere.state.campaigns import CampaignsState
+from leadsphere.state.session import SessionState
+
+
+def campaign_card(campaign: rx.Var[CampaignCard]) -> rx.Component:
+    """The card of one campaign."""
+    leads = "/app/campaigns/" + campaign.id.to_string() + "/leads"
+    return card(
+        name=campaign.name,
+        colour=campaign.colour,
+        status=campaign.status,
+        name_field=outbox_field(
+            "campaign",
+            campaign.id,
+            "name",
+            label="Campaign name",
+            value=campaign.name,
+            variant="title",
+            maxlength=200,
+            readonly=~SessionState.can_manage_campaigns,
+        ),
+        controls=(rx.cond(SessionState.can_manage_campaigns, _controls(campaign), rx.fragment()),),
+        tiles=campaign_tiles(
+            discovered=campaign.discovered, processed_percent=campaign.processed_percent, valid=campaign.valid
+        ),
+        funnel=funnel(campaign.funnel),
+        totals=(figure("reached", campaign.reached), figure("replied", campaign.replied)),
+        links=(
+            rx.cond(
+                SessionState.can_import,
+                card_link("Import", "/app/import?campaign=" + campaign.id.to_string()),
+                rx.fragment(),
+            ),
+            card_link("View Leads", leads, strong=True),
+        ),
+    )
+
+
+def _controls(campaign: rx.Var[CampaignCard]) -> rx.Component:
+    menu_id = "campaign-menu-" + campaign.id.to_string()
+    return rx.fragment(
+        rx.cond(
+            campaign.can_play,
+            play_button(
+                running=campaign.status == CampaignStatus.ACTIVE.value,
+                on_pause=_move(campaign, CampaignStatus.PAUSED),
+                on_resume=_move(campaign, CampaignStatus.ACTIVE),
+            ),
+            rx.fragment(),
+        ),
+        menu(
+            menu_id,
+            rx.cond(
+                campaign.status == CampaignStatus.ARCHIVED.value,
+                menu_item(
+                    "Bring back",
+                    icon_name="archive-restore",
+                    closes=menu_id,
+                    on_click=_move(campaign, CampaignStatus.PAUSED),
+                ),
+                rx.fragment(
+                    menu_link(
+                        "Import leads", "/app/import?campaign=" + campaign.id.to_string(), icon_name="upload"
+                    ),
+                    rx.cond(
+                        campaign.can_complete,
+                        menu_item(
+                            "Mark completed",
+                            icon_name="circle-check",
+                            closes=menu_id,
+                            on_click=_move(campaign, CampaignStatus.COMPLETED),
+                        ),
+                        rx.fragment(),
+                    ),
+                    menu_item(
+                        "Archive",
+                        icon_name="archive",
+                        closes=menu_id,
+                        on_click=_move(campaign, CampaignStatus.ARCHIVED),
+                    ),
+                ),
+            ),
+            label="More for this campaign",
+        ),
+    )
+
+
+def _move(campaign: rx.Var[CampaignCard], status: CampaignStatus) -> Any:
+    return CampaignsState.move(campaign.id, status.value)

@@ -1,0 +1,240 @@
+"""The import page's parts: choose a file, check its columns, watch it come in, see what was rejected."""
+
+import reflex as rx
+
+from leadsphere.components.badge import job_badge
+from leadsphere.components.card_grid import card_link
+from leadsphere.components.empty import callout
+from leadsphere.components.file_drop import file_drop
+from leadsphere.components.progress import progress
+from leadsphere.components.theme import BUTTON, PRIMARY, SMALL, grouped, icon
+from leadsphere.importing.targets import TARGETS
+from leadsphere.queries.campaign_cards import CampaignName
+from leadsphere.queries.job_cards import JobCard, RejectView
+from leadsphere.state.imports import ColumnView, ImportState
+
+MAX_BYTES = 200 * 1024 * 1024
+
+
+def choose_file() -> rx.Component:
+    """The first step."""
+    return rx.el.section(
+        file_drop(
+            "/api/imports",
+            on_done=lambda upload: ImportState.received(upload["id"].to(str)),
+            label="Drop a CSV file here",
+            hint="LinkedIn, Apollo, HubSpot, Salesforce, Zoho, Google and others; up to 200 MB.",
+            accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values",
+            max_bytes=MAX_BYTES,
+        ),
+        rx.cond(
+            ImportState.error != "",
+            callout(ImportState.error, icon_name="circle-alert", tone="bad"),
+            rx.fragment(),
+        ),
+        class_name="stack",
+    )
+
+
+def check_columns() -> rx.Component:
+    """The second step: where each column goes, and into which campaign."""
+    return rx.el.section(
+        rx.el.div(
+            rx.el.div(
+                rx.el.h2(ImportState.filename, class_name="record__title"),
+                rx.el.p(ImportState.facts, class_name="muted"),
+            ),
+            rx.el.button("Choose another file", type="button", class_name=BUTTON, on_click=ImportState.again),
+            class_name="row row--between",
+        ),
+        _campaign(),
+        rx.el.div(
+            rx.el.table(
+                rx.el.thead(
+                    rx.el.tr(*(rx.el.th(text, scope="col") for text in ("Column", "Examples", "Becomes")))
+                ),
+                rx.el.tbody(rx.foreach(ImportState.columns, _column)),
+                class_name="table",
+            ),
+            class_name="table-scroll",
+            tab_index=0,
+            role="region",
+            aria_label="Columns",
+        ),
+        rx.cond(
+            ImportState.error != "",
+            callout(ImportState.error, icon_name="circle-alert", tone="bad"),
+            rx.fragment(),
+        ),
+        rx.el.div(
+            rx.el.p(
+                "Known people are recognised by e-mail or LinkedIn profile, and only their blanks are filled.",
+                class_name="muted",
+            ),
+            rx.el.button(
+                icon("upload"), "Import", type="button", class_name=PRIMARY, on_click=ImportState.start
+            ),
+            class_name="row row--between",
+        ),
+        class_name="stack",
+    )
+
+
+def _campaign() -> rx.Component:
+    return rx.el.div(
+        rx.el.label(
+            rx.el.span("Into campaign"),
+            rx.el.select(
+                rx.el.option("A new campaign", value=""),
+                rx.foreach(ImportState.campaigns, _campaign_option),
+                value=ImportState.campaign,
+                on_change=ImportState.set_campaign,
+                class_name="input",
+            ),
+            class_name="form-field",
+        ),
+        rx.cond(
+            ImportState.campaign == "",
+            rx.el.label(
+                rx.el.span("Name of the new campaign"),
+                rx.el.input(
+                    default_value=ImportState.new_campaign,
+                    on_change=ImportState.set_new_campaign.debounce(150),
+                    max_length=200,
+                    class_name="input",
+                    key=ImportState.upload_id,
+                ),
+                class_name="form-field",
+            ),
+            rx.fragment(),
+        ),
+        class_name="import__campaign",
+    )
+
+
+def _campaign_option(campaign: rx.Var[CampaignName]) -> rx.Component:
+    return rx.el.option(campaign.name, value=campaign.id.to_string())
+
+
+def _column(column: rx.Var[ColumnView]) -> rx.Component:
+    return rx.el.tr(
+        rx.el.th(rx.cond(column.header != "", column.header, "(no name)"), scope="row"),
+        rx.el.td(column.examples, class_name="import__examples"),
+        rx.el.td(
+            rx.el.select(
+                rx.el.option("Not imported", value=""),
+                *(rx.el.option(target.label, value=target.key) for target in TARGETS),
+                value=column.target,
+                on_change=lambda key: ImportState.set_target(column.index, key),
+                aria_label="What " + column.header + " becomes",
+                class_name="input",
+                data_how=column.how,
+            ),
+            rx.cond(
+                column.how == "typo",
+                rx.el.span("guessed from a misspelt name", class_name="muted small"),
+                rx.fragment(),
+            ),
+            rx.cond(
+                column.how == "values",
+                rx.el.span("recognised by its values", class_name="muted small"),
+                rx.fragment(),
+            ),
+        ),
+    )
+
+
+def job_progress() -> rx.Component:
+    """The third step: the import coming in, and what came of it."""
+    job = ImportState.job
+    return rx.el.section(
+        rx.el.div(
+            rx.el.div(rx.el.h2(job.title, class_name="record__title"), job_badge(job.status)),
+            _job_buttons(job),
+            class_name="row row--between",
+        ),
+        progress(
+            "Progress of the import",
+            rx.cond(job.percent < 0, 0, job.percent),
+            note=rx.fragment(grouped(job.done), " of ", grouped(job.total), " rows"),
+        ),
+        rx.el.dl(
+            _count("Created", job.created),
+            _count("Updated", job.updated),
+            _count("Rejected", job.rejected),
+            class_name="import__counts",
+            aria_label="Result",
+        ),
+        rx.cond(job.error != "", callout(job.error, icon_name="circle-alert", tone="bad"), rx.fragment()),
+        rx.cond(ImportState.rejected.length() > 0, _rejects(), rx.fragment()),
+        rx.el.div(
+            card_link("View Leads", "/app/campaigns/" + job.campaign_id.to_string() + "/leads", strong=True),
+            card_link("All campaigns", "/app/campaigns"),
+            class_name="row",
+        ),
+        class_name="stack",
+    )
+
+
+def _job_buttons(job: rx.Var[JobCard]) -> rx.Component:
+    return rx.cond(
+        job.is_open,
+        rx.el.button("Cancel import", type="button", class_name=SMALL, on_click=ImportState.cancel(job.id)),
+        rx.fragment(
+            rx.cond(
+                job.status == "performed",
+                rx.fragment(),
+                rx.el.button("Go on", type="button", class_name=SMALL, on_click=ImportState.retry(job.id)),
+            ),
+            rx.el.button("Import another file", type="button", class_name=SMALL, on_click=ImportState.again),
+        ),
+    )
+
+
+def _count(label: str, value: rx.Var[int]) -> rx.Component:
+    return rx.el.div(rx.el.dt(label), rx.el.dd(grouped(value)))
+
+
+def _rejects() -> rx.Component:
+    return rx.el.div(
+        rx.el.h3("Rejected rows"),
+        rx.el.table(
+            rx.el.thead(rx.el.tr(*(rx.el.th(text, scope="col") for text in ("Line", "Reason", "Row")))),
+            rx.el.tbody(rx.foreach(ImportState.rejected, _reject)),
+            class_name="table",
+        ),
+        class_name="table-scroll",
+        tab_index=0,
+        role="region",
+        aria_label="Rejected rows",
+    )
+
+
+def _reject(reject: rx.Var[RejectView]) -> rx.Component:
+    return rx.el.tr(rx.el.td(reject.line), rx.el.td(reject.reason), rx.el.td(reject.text))
+
+
+def recent() -> rx.Component:
+    """The last imports."""
+    return rx.cond(
+        ImportState.recent.length() > 0,
+        rx.el.section(
+            rx.el.h2("Recent jobs", class_name="section__title"),
+            rx.el.ul(rx.foreach(ImportState.recent, _recent), class_name="import__recent"),
+        ),
+        rx.fragment(),
+    )
+
+
+def _recent(job: rx.Var[JobCard]) -> rx.Component:
+    return rx.el.li(
+        job_badge(job.status),
+        rx.el.button(job.title, type="button", class_name="link", on_click=ImportState.show(job.id)),
+        rx.el.span(job.campaign, class_name="muted"),
+        rx.el.span(
+            grouped(job.created), " created · ",
+            grouped(job.updated), " updated · ",
+            grouped(job.rejected), " rejected",
+            class_name="muted",
+        ),
+    )  # fmt: skip

@@ -1,0 +1,125 @@
+"""The left panel of the leads page: search, sort, and the window of rows."""
+
+import reflex as rx
+
+from leadsphere.components.empty import empty
+from leadsphere.components.layout import search_box
+from leadsphere.components.lead_row import lead_listbox, lead_row, sentinel
+from leadsphere.components.menu import menu, menu_item
+from leadsphere.components.pager import pager
+from leadsphere.components.theme import SMALL_QUIET, icon
+from leadsphere.components.two_panel import list_foot, list_head, list_scroll, results
+from leadsphere.queries.lead_cards import LeadCard
+from leadsphere.state.lead_list import SORTS, LeadListState
+
+_SORT_MENU = "sort-menu"
+
+
+def lead_list() -> rx.Component:
+    """Everything left of the lead."""
+    return rx.fragment(
+        list_head(
+            rx.fragment(results(LeadListState.results), _sorting()),
+            search_box(
+                label="Filter leads",
+                placeholder="Search names, titles, companies, e-mails",
+                value=LeadListState.search,
+                on_change=LeadListState.search_for.debounce(250),
+                data_filter_box="true",
+                max_length=200,
+                key=LeadListState.title,
+            ),
+        ),
+        list_scroll(rx.cond(LeadListState.rows.length() > 0, _rows(), _nothing())),
+        list_foot(
+            pager(
+                LeadListState.position,
+                on_start=LeadListState.to_start,
+                on_end=LeadListState.to_end,
+                at_start=LeadListState.at_start,
+                at_end=LeadListState.at_end,
+            )
+        ),
+    )
+
+
+def _sorting() -> rx.Component:
+    return menu(
+        _SORT_MENU,
+        *(
+            menu_item(
+                label,
+                icon_name="arrow-up-narrow-wide" if not value.startswith("-") else "arrow-down-wide-narrow",
+                on_click=LeadListState.set_sort(value),
+                closes=_SORT_MENU,
+                aria_pressed=LeadListState.sort == value,
+            )
+            for value, label in SORTS.items()
+        ),
+        label="Sort",
+        button=rx.fragment(icon("arrow-down-up", 14), rx.el.span(LeadListState.sort_label)),
+        button_class=SMALL_QUIET,
+    )
+
+
+def _rows() -> rx.Component:
+    return rx.fragment(
+        rx.cond(
+            LeadListState.at_start,
+            rx.fragment(),
+            sentinel("up", key=LeadListState.first_id, on_reach=LeadListState.extend_up),
+        ),
+        lead_listbox(rx.foreach(LeadListState.rows, _row), on_pick=LeadListState.pick),
+        rx.cond(
+            LeadListState.at_end,
+            rx.fragment(),
+            sentinel("down", key=LeadListState.last_id, on_reach=LeadListState.extend_down),
+        ),
+    )
+
+
+def _row(lead: rx.Var[LeadCard]) -> rx.Component:
+    return lead_row(
+        lead_id=lead.id,
+        name=lead.name,
+        headline=lead.headline,
+        initials=lead.initials,
+        tone=lead.tone,
+        stage=lead.stage,
+        vip=lead.vip,
+        verdict=lead.verdict,
+        selected=LeadListState.selected == lead.id,
+        key=lead.id.to_string(),
+    )
+
+
+def _nothing() -> rx.Component:
+    return rx.cond(
+        ~LeadListState.loaded,
+        rx.fragment(),
+        rx.match(
+            LeadListState.emptiness,
+            (
+                "missing",
+                empty(
+                    "folder-x",
+                    "This campaign is no longer here",
+                    "It may have been removed. All leads are still under Leads.",
+                ),
+            ),
+            (
+                "search",
+                empty(
+                    "search-x",
+                    "Nobody matches",
+                    "No lead says all of these words in name, title, headline, company, city or e-mail.",
+                ),
+            ),
+            empty(
+                "users",
+                "No leads yet",
+                "Import an export from LinkedIn, Apollo or your CRM, and they appear here.",
+                rx.el.a("Import leads", href=LeadListState.import_link, class_name="button button--primary"),
+            ),
+        ),
+    )

@@ -1,0 +1,37 @@
+"""The frame of every page, with the person who is signed in."""
+
+import reflex as rx
+
+from leadsphere.components.field import outbox
+from leadsphere.components.layout import NavItem, app_shell
+from leadsphere.components.menu import menu_link
+from leadsphere.settings import Settings
+from leadsphere.state.edits import EditState
+from leadsphere.state.session import SessionState
+
+CAMPAIGNS = NavItem("Campaigns", "/app/campaigns", "layout-grid")
+LEADS = NavItem("Leads", "/app/leads", "users")
+IMPORT = NavItem("Import", "/app/import", "upload")
+PLACES = (CAMPAIGNS, LEADS, IMPORT)
+
+
+def shell(*children: rx.Component, current: str) -> rx.Component:
+    """A page in its frame, with the outbox that its fields save through."""
+    return app_shell(
+        *children,
+        outbox(answers=EditState.answers, account=SessionState.account, on_send=EditState.save),
+        items=PLACES,
+        current=current,
+        user_name=SessionState.name,
+        user_role=SessionState.role,
+        user_initials=SessionState.initials,
+        on_sign_out=rx.call_script("window.leadsphere?.forget?.()"),
+        help_href=Settings.from_env().support_url,
+        menu_items=(
+            rx.cond(
+                SessionState.is_owner,
+                menu_link("People", "/app/settings/people", icon_name="users"),
+                rx.fragment(),
+            ),
+        ),
+    )

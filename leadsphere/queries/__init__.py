@@ -1,0 +1,1 @@
+"""Reads: exactly what the browser may see, as frozen dataclasses."""

@@ -1,0 +1,1 @@
+"""Writes: each in a transaction, with the actor first."""

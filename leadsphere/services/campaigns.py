@@ -1,0 +1,137 @@
+"""Writes to campaigns: create, rename, and move from one status to another."""
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, select
+
+from leadsphere import catalogue
+from leadsphere.accounts.rights import Actor, require
+from leadsphere.attributes import Kind, On
+from leadsphere.database import now
+from leadsphere.errors import AlreadyExists, BadValue, NotFound, NotNow
+from leadsphere.models import Act, Campaign, CampaignStatus
+from leadsphere.services.editing import Edit, lock, set_attribute
+from leadsphere.services.recording import begin
+from leadsphere.values import kinds
+from leadsphere.values.text import fold
+
+COLOURS = ("#7f56d9", "#22c55e", "#3b82f6", "#f59e0b", "#ec4899", "#14b8a6", "#ef4444", "#8b5cf6")
+
+# Which statuses a person can move a campaign to, from each.
+MOVES: dict[CampaignStatus, tuple[CampaignStatus, ...]] = {
+    CampaignStatus.DRAFT: (CampaignStatus.ACTIVE, CampaignStatus.ARCHIVED),
+    CampaignStatus.ACTIVE: (CampaignStatus.PAUSED, CampaignStatus.COMPLETED, CampaignStatus.ARCHIVED),
+    CampaignStatus.PAUSED: (CampaignStatus.ACTIVE, CampaignStatus.COMPLETED, CampaignStatus.ARCHIVED),
+    CampaignStatus.ON_HOLD: (CampaignStatus.ACTIVE, CampaignStatus.ARCHIVED),
+    CampaignStatus.COMPLETED: (CampaignStatus.ACTIVE, CampaignStatus.ARCHIVED),
+    CampaignStatus.ARCHIVED: (CampaignStatus.PAUSED,),
+}
+
+
+def create(
+    session: Session,
+    actor: Actor,
+    name: str,
+    *,
+    status: CampaignStatus = CampaignStatus.ACTIVE,
+    colour: str = "",
+) -> Campaign:
+    """A new campaign. Raises Forbidden, BadValue without a name, AlreadyExists where another has it."""
+    require(actor, Act.CREATE_CAMPAIGN)
+    name = _name(name)
+    _refuse_taken(session, name, but=None)
+    moment = now(session)
+    campaign = Campaign(
+        name=name, name_key=_key(name), status=status, colour=colour, created_at=moment, updated_at=moment
+    )
+    session.add(campaign)
+    _flush_name(session, name)
+    campaign.colour = colour or COLOURS[((campaign.id or 1) - 1) % len(COLOURS)]
+    session.flush()
+    record = begin(session, actor, Act.CREATE_CAMPAIGN)
+    values = {"name": name, "status": status, "colour": campaign.colour}
+    record.created(On.CAMPAIGN, campaign.id or 0, values, campaign_id=campaign.id)
+    record.save()
+    return campaign
+
+
+def named(session: Session, actor: Actor, name: str) -> Campaign:
+    """The campaign of this name, however it is capitalised; created where there is none."""
+    found = session.exec(select(Campaign).where(Campaign.name_key == _key(_name(name)))).first()
+    return found or create(session, actor, name)
+
+
+def set_campaign_attribute(session: Session, actor: Actor, campaign_id: int, edit: Edit) -> str:
+    """Set one attribute of a campaign; returns the text that now stands there.
+
+    Raises NotFound, BadValue, AlreadyExists, Conflict, Forbidden.
+    """
+    campaign: Campaign = lock(session, Campaign, campaign_id)
+    attribute = catalogue.attribute(On.CAMPAIGN, edit.name)
+    if attribute is None or attribute.kind is Kind.CHOICE:
+        raise NotFound
+    if attribute.name == "name":
+        _refuse_taken(session, _name(edit.value), but=campaign_id)
+    record = set_attribute(
+        session, actor, Act.EDIT_CAMPAIGN, campaign, attribute, edit, campaign_id=campaign_id
+    )
+    if record is not None:
+        campaign.name_key = _key(campaign.name)
+        _flush_name(session, campaign.name)
+        record.save()
+    return kinds.show(attribute.attr, getattr(campaign, attribute.name))
+
+
+def move(session: Session, actor: Actor, campaign_id: int, status: CampaignStatus) -> Campaign:
+    """Pause, resume, complete or archive. Raises NotFound, NotNow for a move that makes no sense, Forbidden."""
+    require(actor, Act.EDIT_CAMPAIGN)
+    campaign: Campaign = lock(session, Campaign, campaign_id)
+    old = CampaignStatus(campaign.status)
+    if status is old:
+        return campaign
+    if status not in MOVES[old]:
+        raise NotNow(f"A campaign that is {old.replace('_', ' ')} cannot become {status.replace('_', ' ')}.")
+    campaign.status, campaign.hold_reason, campaign.updated_at = status, "", now(session)
+    session.add(campaign)
+    record = begin(session, actor, Act.EDIT_CAMPAIGN)
+    record.changed(On.CAMPAIGN, campaign_id, "status", old, status, campaign_id=campaign_id)
+    record.save()
+    return campaign
+
+
+def _name(text: str) -> str:
+    attribute = catalogue.attribute(On.CAMPAIGN, "name")
+    assert attribute is not None
+    name = str(kinds.parse(attribute.attr, text))
+    if not name:
+        raise BadValue("A campaign needs a name.")
+    return name
+
+
+def _refuse_taken(session: Session, name: str, *, but: int | None) -> None:
+    taken = session.exec(select(Campaign).where(Campaign.name_key == _key(name))).first()
+    if taken is not None and taken.id != but:
+        raise _taken(taken.name)
+
+
+def _flush_name(session: Session, name: str) -> None:
+    try:
+        session.flush()
+    except IntegrityError:
+        # Somebody took it between our look and our writing.
+        raise _taken(name) from None
+
+
+def _taken(name: str) -> AlreadyExists:
+    return AlreadyExists(f"There is already a campaign called “{name}”. Choose another name.")
+
+
+def _key(name: str) -> str:
+    return fold(name)[:200]
+
+
+def existing(session: Session, campaign_id: int) -> Campaign:
+    """The campaign. Raises NotFound."""
+    campaign = session.get(Campaign, campaign_id)
+    if campaign is None:
+        raise NotFound("This campaign is no longer here.")
+    return campaign

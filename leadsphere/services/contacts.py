@@ -1,0 +1,155 @@
+"""Writes to contact points: normalised as they come in, the text as typed kept beside."""
+
+from sqlmodel import Session, col, select
+
+from leadsphere.accounts.rights import Actor, require
+from leadsphere.attributes import On
+from leadsphere.catalogue import CONTACTS
+from leadsphere.database import now
+from leadsphere.errors import AlreadyExists, BadValue, Conflict, NotFound
+from leadsphere.models import Act, Change, ContactKind, ContactPoint, Lead, Verdict
+from leadsphere.services.editing import Edit, last_change, lock
+from leadsphere.services.recording import Record, begin
+from leadsphere.values.emails import parse_email
+from leadsphere.values.phones import parse_phone
+from leadsphere.values.profiles import parse_profile
+from leadsphere.values.text import clean
+
+LONGEST = 500
+"""Characters of a typed text that are kept beside its normalised form."""
+
+
+def parse(kind: ContactKind, text: str, region: str | None) -> str:
+    """The normalised form of a contact point of this kind. Raises BadValue with what to do."""
+    if kind is ContactKind.EMAIL:
+        return parse_email(text)
+    if kind is ContactKind.PHONE:
+        return parse_phone(text, region)
+    profile = parse_profile(text, network=kind.value)
+    if kind not in (ContactKind.WEBSITE, ContactKind.OTHER) and profile.kind != kind:
+        raise BadValue(
+            f"This is not a {CONTACTS[kind].label} address. Paste the address of the profile page."
+        )
+    return profile.url
+
+
+def set_primary_value(session: Session, actor: Actor, lead: Lead, kind: ContactKind, edit: Edit) -> str:
+    """Set, add or clear the primary contact point of one kind; returns the value that now stands there."""
+    require(actor, Act.EDIT_CONTACT)
+    primary = session.exec(
+        select(ContactPoint).where(
+            ContactPoint.lead_id == lead.id, ContactPoint.kind == kind, col(ContactPoint.is_primary)
+        )
+    ).first()
+    if primary is not None:
+        return _set_value(session, actor, lead, primary, edit)
+    text = clean(edit.value)
+    if not text:
+        return ""
+    if edit.base:
+        raise _removed(session, lead, edit)
+    value = parse(kind, text, lead.country or None)
+    record = begin(session, actor, Act.EDIT_CONTACT, operation=edit.operation)
+    add(session, record, lead, kind, value, raw=text, primary=True)
+    record.save()
+    return value
+
+
+def set_contact_attribute(session: Session, actor: Actor, contact_id: int, edit: Edit) -> str:
+    """Set the value of one contact point, or remove it by clearing; returns the value that now stands there.
+
+    Raises NotFound, BadValue, Conflict, Forbidden.
+    """
+    require(actor, Act.EDIT_CONTACT)
+    if edit.name != "value":
+        raise NotFound
+    lead_id = session.exec(select(ContactPoint.lead_id).where(ContactPoint.id == contact_id)).first()
+    if lead_id is None:
+        raise NotFound
+    # The lead first, as everywhere: two that lock in turns would wait for each other.
+    lead: Lead = lock(session, Lead, lead_id)
+    return _set_value(session, actor, lead, lock(session, ContactPoint, contact_id), edit)
+
+
+def add(
+    session: Session, record: Record, lead: Lead, kind: ContactKind, value: str, *, raw: str, primary: bool
+) -> ContactPoint:
+    """Add a contact point whose value is already normalised."""
+    contact = ContactPoint(
+        lead_id=lead.id or 0,
+        kind=kind,
+        value=value,
+        raw=raw[:LONGEST],
+        is_primary=primary,
+        created_at=now(session),
+    )
+    session.add(contact)
+    session.flush()
+    lead.updated_at = now(session)
+    session.add(lead)
+    record.created(On.CONTACT, contact.id or 0, {"kind": kind, "value": value}, lead_id=lead.id)
+    return contact
+
+
+def _set_value(session: Session, actor: Actor, lead: Lead, contact: ContactPoint, edit: Edit) -> str:
+    text = clean(edit.value)
+    value = parse(ContactKind(contact.kind), text, lead.country or None) if text else ""
+    if value == contact.value:
+        return value
+    if edit.base != contact.value:
+        raise Conflict(contact.value, *last_change(session, On.CONTACT, contact.id or 0, "value"))
+    if value:
+        _refuse_second(session, contact, value)
+    record = begin(session, actor, Act.EDIT_CONTACT, operation=edit.operation)
+    if value:
+        record.changed(On.CONTACT, contact.id or 0, "value", contact.value, value, lead_id=lead.id)
+        contact.value, contact.raw = value, text[:LONGEST]
+        # Whatever was known of the old address says nothing of the new one.
+        contact.verdict, contact.verdict_reason, contact.verified_at = Verdict.PENDING, "", None
+        session.add(contact)
+    else:
+        _remove(session, record, contact)
+    lead.updated_at = now(session)
+    session.add(lead)
+    record.save()
+    return value
+
+
+def _refuse_second(session: Session, contact: ContactPoint, value: str) -> None:
+    twin = session.exec(
+        select(ContactPoint.id).where(
+            ContactPoint.lead_id == contact.lead_id,
+            ContactPoint.kind == contact.kind,
+            ContactPoint.value == value,
+        )
+    ).first()
+    if twin is not None:
+        raise AlreadyExists(f"{value} is among this lead's contact points already. Remove that one first.")
+
+
+def _remove(session: Session, record: Record, contact: ContactPoint) -> None:
+    values = {"kind": contact.kind, "value": contact.value}
+    record.deleted(On.CONTACT, contact.id or 0, values, lead_id=contact.lead_id)
+    session.delete(contact)
+    session.flush()
+    next_one = session.exec(
+        select(ContactPoint)
+        .where(ContactPoint.lead_id == contact.lead_id, ContactPoint.kind == contact.kind)
+        .order_by(col(ContactPoint.id))
+        .limit(1)
+    ).first()
+    if contact.is_primary and next_one is not None:
+        record.changed(On.CONTACT, next_one.id or 0, "is_primary", False, True, lead_id=contact.lead_id)
+        next_one.is_primary = True
+        session.add(next_one)
+
+
+def _removed(session: Session, lead: Lead, edit: Edit) -> Conflict:
+    """Somebody removed the contact point whose value the edit started from."""
+    gone = session.exec(
+        select(Change.thing_id, Change.old)
+        .where(Change.lead_id == lead.id, Change.thing == On.CONTACT, Change.attribute == "")
+        .order_by(col(Change.id).desc())
+    )
+    contact_id = next((thing_id for thing_id, old in gone if old and old["value"] == edit.base), 0)
+    return Conflict("", *last_change(session, On.CONTACT, contact_id, "value"))

@@ -1,0 +1,148 @@
+"""Edits of one attribute: checked against what the person saw, saved once however often they are sent."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from leadsphere.accounts.rights import Actor, require
+from leadsphere.attributes import On
+from leadsphere.catalogue import Attribute
+from leadsphere.database import attempt, now
+from leadsphere.errors import BadValue, Conflict, Forbidden, LeadSphereError, NotFound
+from leadsphere.models import Account, Act, Change, ChangeSet
+from leadsphere.services.recording import Record, begin
+from leadsphere.values import kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One attribute of one thing, as typed. `base` is the text that the typing started from.
+
+    `operation` is made by the browser, so that an edit sent twice happens once.
+    """
+
+    name: str
+    value: str
+    base: str
+    operation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of an edit, for the field that sent it.
+
+    `status` is saved, error (with `message`) or conflict (with what stands there now, by whom, since when).
+    """
+
+    op_id: str
+    status: str
+    value: str = ""
+    message: str = ""
+    theirs: str = ""
+    by: str = ""
+    at: str = ""
+
+
+Setter = Callable[[Session, Actor, int, Edit], str]
+
+
+def answer(session: Session, actor: Actor, setter: Setter, thing_id: int, edit: Edit) -> Answer:
+    """Carry out `edit` with `setter(session, actor, thing_id, edit)`, which returns the text that now stands.
+
+    Everything that can go wrong with an edit is in the answer: nothing is raised for it, nothing is written.
+    """
+    if known := answered(session, actor, edit.operation):
+        return known
+    try:
+        with attempt(session):
+            saved = Answer(edit.operation, "saved", value=setter(session, actor, thing_id, edit))
+    except Conflict as conflict:
+        at = conflict.at.isoformat() if conflict.at else ""
+        return Answer(edit.operation, "conflict", theirs=conflict.theirs, by=conflict.by, at=at)
+    except LeadSphereError as error:
+        return Answer(edit.operation, "error", value=edit.value, message=str(error))
+    _remember(session, saved)
+    return saved
+
+
+def answered(session: Session, actor: Actor, operation: str) -> Answer | None:
+    """The answer that this operation of this person got before, if it did. Raises Forbidden for another's."""
+    change_set = session.exec(select(ChangeSet).where(ChangeSet.operation == operation)).first()
+    if change_set is None:
+        return None
+    if change_set.account_id != actor.account_id or change_set.answer is None:
+        raise Forbidden
+    return Answer(**change_set.answer)
+
+
+def _remember(session: Session, saved: Answer) -> None:
+    change_set = session.exec(select(ChangeSet).where(ChangeSet.operation == saved.op_id)).first()
+    if change_set is not None:
+        change_set.answer = asdict(saved)
+        session.add(change_set)
+
+
+def lock(session: Session, model: type[Any], thing_id: int) -> Any:
+    """The row, nobody else writing it until this transaction ends. Raises NotFound."""
+    # What this session has read of it before may be old by now.
+    found = select(model).where(model.id == thing_id).with_for_update()
+    row = session.exec(found, execution_options={"populate_existing": True}).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def set_attribute(
+    session: Session,
+    actor: Actor,
+    act: Act,
+    row: Any,
+    attribute: Attribute,
+    edit: Edit,
+    *,
+    lead_id: int | None = None,
+    campaign_id: int | None = None,
+) -> Record | None:
+    """Set one attribute of a locked row; None where it already had that value. The caller saves the record.
+
+    Raises Forbidden, BadValue for a text that cannot be understood, Conflict where the attribute changed
+    since `edit.base`.
+    """
+    require(actor, act)
+    if not attribute.attr.editable:
+        raise BadValue(f"{attribute.label} cannot be edited.")
+    old = getattr(row, attribute.name)
+    new = kinds.parse(attribute.attr, edit.value)
+    if new == old:
+        return None
+    check_base(session, attribute, row.id, kinds.show(attribute.attr, old), edit)
+    setattr(row, attribute.name, new)
+    row.updated_at = now(session)
+    session.add(row)
+    record = begin(session, actor, act, operation=edit.operation)
+    record.changed(attribute.on, row.id, attribute.name, old, new, lead_id=lead_id, campaign_id=campaign_id)
+    return record
+
+
+def check_base(session: Session, attribute: Attribute, thing_id: int, stands: str, edit: Edit) -> None:
+    """Raise Conflict unless the person saw the text that stands there now."""
+    if edit.base != stands:
+        by, at = last_change(session, attribute.on, thing_id, attribute.name)
+        raise Conflict(stands, by, at)
+
+
+def last_change(session: Session, on: On, thing_id: int, name: str) -> tuple[str, datetime | None]:
+    """Who changed the attribute last, and when."""
+    found = session.exec(
+        select(Account.name, Change.at)
+        .select_from(Change)
+        .join(ChangeSet, col(ChangeSet.id) == col(Change.change_set_id))
+        .join(Account, col(Account.id) == col(ChangeSet.account_id), isouter=True)
+        .where(Change.thing == on, Change.thing_id == thing_id, col(Change.attribute).in_((name, "")))
+        .order_by(col(Change.id).desc())
+        .limit(1)
+    ).first()
+    return (found[0] or "Somebody", found[1]) if found else ("Somebody", None)

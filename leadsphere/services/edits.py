@@ -1,0 +1,23 @@
+"""One door for every edit made in a field, whatever thing it is on."""
+
+from sqlmodel import Session
+
+from leadsphere.accounts.rights import Actor
+from leadsphere.attributes import On
+from leadsphere.services.campaigns import set_campaign_attribute
+from leadsphere.services.companies import set_company_attribute
+from leadsphere.services.contacts import set_contact_attribute
+from leadsphere.services.editing import Answer, Edit, Setter, answer
+from leadsphere.services.leads import set_lead_attribute
+
+SETTERS: dict[On, Setter] = {
+    On.LEAD: set_lead_attribute,
+    On.COMPANY: set_company_attribute,
+    On.CONTACT: set_contact_attribute,
+    On.CAMPAIGN: set_campaign_attribute,
+}
+
+
+def save(session: Session, actor: Actor, on: On, thing_id: int, edit: Edit) -> Answer:
+    """Save one attribute of one thing; what went wrong is in the answer. Raises KeyError for `on` without fields."""
+    return answer(session, actor, SETTERS[on], thing_id, edit)

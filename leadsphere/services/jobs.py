@@ -1,0 +1,155 @@
+"""Jobs as rows: asked for, claimed, carried forward chunk by chunk, and ended."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from leadsphere.accounts.rights import Actor, require
+from leadsphere.attributes import On
+from leadsphere.database import now, tell
+from leadsphere.errors import LeadSphereError, NotFound, NotNow
+from leadsphere.live.change import Notice
+from leadsphere.models import OPEN, Act, Job, JobStatus
+from leadsphere.services.editing import lock
+
+LEASE = timedelta(seconds=30)
+
+
+class LostLease(LeadSphereError):
+    """The job is no longer this runner's: it was canceled, or another runner took over."""
+
+
+def ask(
+    session: Session,
+    actor: Actor,
+    act: Act,
+    kind: str,
+    *,
+    title: str,
+    spec: Mapping[str, Any],
+    campaign_id: int | None = None,
+    total: int | None = None,
+) -> Job:
+    """Ask for background work, in the caller's transaction. Raises Forbidden."""
+    require(actor, act)
+    job = Job(
+        kind=kind,
+        title=title,
+        spec=dict(spec),
+        campaign_id=campaign_id,
+        account_id=actor.account_id,
+        total=total,
+        created_at=now(session),
+    )
+    session.add(job)
+    session.flush()
+    _tell(session, job)
+    return job
+
+
+def free(session: Session, job_id: int | None = None, *, lock_it: bool = False) -> Job | None:
+    """The oldest job that nobody runs, or `job_id` if nobody does."""
+    nobody = or_(
+        col(Job.status) == JobStatus.PENDING,
+        (col(Job.status) == JobStatus.RUNNING) & (col(Job.lease_until) < now(session)),
+    )
+    wanted = select(Job).where(nobody).order_by(col(Job.id)).limit(1)
+    if job_id is not None:
+        wanted = wanted.where(Job.id == job_id)
+    return session.exec(wanted.with_for_update(skip_locked=True) if lock_it else wanted).first()
+
+
+def claim(session: Session, job_id: int | None = None) -> Job | None:
+    """Take a free job under a new attempt and a lease of 30 s; None where there is none."""
+    job = free(session, job_id, lock_it=True)
+    if job is None:
+        return None
+    job.status, job.attempt, job.lease_until = JobStatus.RUNNING, job.attempt + 1, now(session) + LEASE
+    job.started_at = job.started_at or now(session)
+    session.add(job)
+    _tell(session, job)
+    return job
+
+
+def hold(session: Session, job_id: int, attempt: int) -> Job:
+    """The job, locked and its lease renewed for one more chunk. Raises LostLease."""
+    job: Job = lock(session, Job, job_id)
+    if job.status != JobStatus.RUNNING or job.attempt != attempt:
+        raise LostLease("This job was canceled or taken over.")
+    job.lease_until = now(session) + LEASE
+    session.add(job)
+    return job
+
+
+def advance(
+    session: Session, job: Job, *, step: int, cursor: int, done: int, counts: Mapping[str, int]
+) -> None:
+    """Note how far a held job is; in the transaction that did the chunk's work."""
+    job.step, job.cursor, job.done = step, cursor, done
+    job.counts = {name: job.counts.get(name, 0) + counts.get(name, 0) for name in {*job.counts, *counts}}
+    session.add(job)
+    _tell(session, job)
+
+
+def end(session: Session, job_id: int, attempt: int, status: JobStatus, *, error: str = "") -> None:
+    """The job is over, unless it is no longer this attempt's."""
+    job: Job = lock(session, Job, job_id)
+    if job.status == JobStatus.RUNNING and job.attempt == attempt:
+        job.status, job.error, job.lease_until = status, error[:500], None
+        job.finished_at = now(session)
+        session.add(job)
+        _tell(session, job)
+
+
+def cancel(session: Session, actor: Actor, job_id: int) -> None:
+    """Stop a job at its next chunk; what it has done stays. Raises NotFound, NotNow, Forbidden."""
+    require(actor, Act.IMPORT)
+    job: Job = lock(session, Job, job_id)
+    if job.status not in OPEN:
+        raise NotNow("This job is already over.")
+    job.status, job.lease_until, job.finished_at = JobStatus.CANCELED, None, now(session)
+    session.add(job)
+    _tell(session, job)
+
+
+def retry(session: Session, actor: Actor, job_id: int) -> None:
+    """Let a failed or canceled job go on where it stopped. Raises NotFound, NotNow, Forbidden."""
+    require(actor, Act.IMPORT)
+    job: Job = lock(session, Job, job_id)
+    if job.status not in (JobStatus.FAILED, JobStatus.ABORTED, JobStatus.CANCELED):
+        raise NotNow("Only a job that failed or was canceled can be tried again.")
+    job.status, job.error, job.finished_at = JobStatus.PENDING, "", None
+    session.add(job)
+    _tell(session, job)
+
+
+def release(session: Session, job_id: int, attempt: int) -> None:
+    """Give a job back, to go on where it stands, unless it is no longer this attempt's."""
+    job: Job = lock(session, Job, job_id)
+    if job.status == JobStatus.RUNNING and job.attempt == attempt:
+        job.status, job.lease_until = JobStatus.PENDING, None
+        session.add(job)
+        _tell(session, job)
+
+
+def release_all(session: Session) -> None:
+    """Free the jobs of a process that is gone; only where no other process can be running any."""
+    for job in session.exec(select(Job).where(Job.status == JobStatus.RUNNING)):
+        job.status, job.lease_until = JobStatus.PENDING, None
+        session.add(job)
+        _tell(session, job)
+
+
+def existing(session: Session, job_id: int) -> Job:
+    """The job. Raises NotFound."""
+    job = session.get(Job, job_id)
+    if job is None:
+        raise NotFound
+    return job
+
+
+def _tell(session: Session, job: Job) -> None:
+    tell(session, Notice(On.JOB, job.id or 0, None, job.campaign_id))

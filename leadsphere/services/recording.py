@@ -1,0 +1,101 @@
+"""What a service did, noted as it is done: one change set an act, one change an attribute, one notice a thing."""
+
+# SQLModel prefers `exec`, which takes neither inserts nor statements of the Core.
+# pyright: reportDeprecated=false
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session
+
+from leadsphere.accounts.rights import Actor, require
+from leadsphere.attributes import On
+from leadsphere.database import now, tell
+from leadsphere.live.change import Notice
+from leadsphere.models import Act, Change, ChangeSet
+
+
+@dataclass
+class Record:
+    """The change set of one act, begun by `begin()`. Its changes reach the database with `save()`."""
+
+    session: Session
+    change_set_id: int
+    _rows: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+
+    def changed(
+        self,
+        on: On,
+        thing_id: int,
+        attribute: str,
+        old: Any,
+        new: Any,
+        *,
+        lead_id: int | None = None,
+        campaign_id: int | None = None,
+        source: str = "",
+    ) -> None:
+        """Note that one attribute went from `old` to `new` (JSON values)."""
+        self._rows.append(
+            {
+                "change_set_id": self.change_set_id,
+                "thing": on.value,
+                "thing_id": thing_id,
+                "lead_id": lead_id,
+                "attribute": attribute,
+                "old": old,
+                "new": new,
+                "source": source,
+                "at": now(self.session),
+            }
+        )
+        tell(self.session, Notice(on, thing_id, lead_id, campaign_id))
+
+    def created(
+        self,
+        on: On,
+        thing_id: int,
+        values: Mapping[str, Any],
+        *,
+        lead_id: int | None = None,
+        campaign_id: int | None = None,
+        source: str = "",
+    ) -> None:
+        """Note that a thing came to be, with these values."""
+        self.changed(
+            on, thing_id, "", None, dict(values), lead_id=lead_id, campaign_id=campaign_id, source=source
+        )
+
+    def deleted(
+        self,
+        on: On,
+        thing_id: int,
+        values: Mapping[str, Any],
+        *,
+        lead_id: int | None = None,
+        campaign_id: int | None = None,
+    ) -> None:
+        """Note that a thing is gone, and what it said."""
+        self.changed(on, thing_id, "", dict(values), None, lead_id=lead_id, campaign_id=campaign_id)
+
+    def save(self) -> None:
+        """Write the noted changes; call it last, inside the same transaction."""
+        if self._rows:
+            self.session.execute(insert(Change), self._rows)
+            self._rows = []
+
+
+def begin(
+    session: Session, actor: Actor, act: Act, *, operation: str | None = None, job_id: int | None = None
+) -> Record:
+    """Start the change set of one act. Raises Forbidden unless `actor` may do `act`."""
+    require(actor, act)
+    change_set = ChangeSet(
+        act=act.name, account_id=actor.account_id, operation=operation, job_id=job_id, at=now(session)
+    )
+    session.add(change_set)
+    session.flush()
+    assert change_set.id is not None
+    return Record(session, change_set.id)

@@ -1,0 +1,184 @@
+"""The settings of this installation, read once from the environment.
+
+LEADSPHERE_DATABASE_URL  sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME; default: a file in the data folder
+LEADSPHERE_REDIS_URL     redis://HOST:PORT: joins several processes into one live feed; default: none
+LEADSPHERE_ORIGIN        what people see in the address bar, https://crm.example.org; default: http://HOST:PORT
+LEADSPHERE_SECRET        at least 32 characters that sign cookies; default: made once, kept in the data folder
+LEADSPHERE_DNS           HOST:PORT of the name server that verification asks; default: the system's
+LEADSPHERE_DATA          the folder of everything LeadSphere stores; default: data
+LEADSPHERE_SUPPORT_URL   where the help link leads; default: none
+HOST, PORT               where the server listens; default: 127.0.0.1 and 3000
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from leadsphere.errors import BadSetting
+
+SECRET_LENGTH = 32
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_PORTS = {"http": 80, "https": 443}
+_ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Every setting of this installation, checked."""
+
+    database_url: str
+    redis_url: str
+    origin: str
+    secret: str
+    dns: str
+    data: Path
+    host: str
+    port: int
+    support_url: str
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the settings. Raises BadSetting with what is wrong and what to write instead."""
+
+        def read(name: str, default: str = "") -> str:
+            return environ.get(name, "").strip() or default
+
+        data = Path(read("LEADSPHERE_DATA", "data"))
+        host = read("HOST", "127.0.0.1")
+        port = _port(read("PORT", "3000"))
+        return cls(
+            database_url=_database_url(read("LEADSPHERE_DATABASE_URL", f"sqlite:///{data}/leadsphere.db")),
+            redis_url=_url("LEADSPHERE_REDIS_URL", read("LEADSPHERE_REDIS_URL"), ("redis", "rediss", "unix")),
+            origin=_origin(read("LEADSPHERE_ORIGIN"), host, port),
+            secret=_secret(read("LEADSPHERE_SECRET")),
+            dns=_dns(read("LEADSPHERE_DNS")),
+            data=data,
+            host=host,
+            port=port,
+            support_url=_url(
+                "LEADSPHERE_SUPPORT_URL", read("LEADSPHERE_SUPPORT_URL"), ("https", "http", "mailto")
+            ),
+        )
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Every Origin that a browser of this installation may send: on loopback, all names of this machine."""
+        scheme, host, port = _parts(self.origin)
+        if scheme != "http" or host not in _LOOPBACK:
+            return (self.origin,)
+        return tuple(_join(scheme, name, port) for name in _LOOPBACK)
+
+    def secret_key(self) -> bytes:
+        """The key that signs cookies: LEADSPHERE_SECRET, or the one made at first use and kept in the data folder."""
+        if self.secret:
+            return self.secret.encode()
+        path = self.data / "secret"
+        if not path.exists():
+            self.data.mkdir(parents=True, exist_ok=True)
+            _create_once(path, secrets.token_hex(SECRET_LENGTH))
+        return bytes.fromhex(path.read_text())
+
+    def environment(self) -> dict[str, str]:
+        """The environment variables from which another process reads these same settings."""
+        return {
+            "LEADSPHERE_DATABASE_URL": self.database_url,
+            "LEADSPHERE_REDIS_URL": self.redis_url,
+            "LEADSPHERE_ORIGIN": self.origin,
+            "LEADSPHERE_SECRET": self.secret,
+            "LEADSPHERE_DNS": self.dns,
+            "LEADSPHERE_DATA": str(self.data),
+            "LEADSPHERE_SUPPORT_URL": self.support_url,
+            "HOST": self.host,
+            "PORT": str(self.port),
+        }
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise BadSetting(f"PORT is a number from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
+def _database_url(text: str) -> str:
+    scheme, separator, rest = text.partition("://")
+    if not separator:
+        raise BadSetting(
+            "LEADSPHERE_DATABASE_URL is sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME: "
+            "what is there has no ://."
+        )
+    # SQLAlchemy reads a bare postgresql:// as psycopg 2, and hosting services still write postgres://.
+    return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else text
+
+
+def _origin(text: str, host: str, port: int) -> str:
+    if not text:
+        if host in _ANY_ADDRESS:
+            raise BadSetting(
+                f"HOST={host} listens on every address, so LEADSPHERE_ORIGIN has to say which one people "
+                "type in their browser, for example LEADSPHERE_ORIGIN=http://crm.local:3000."
+            )
+        return _join("http", host, port)
+    if "*" in text:
+        raise BadSetting(
+            "LEADSPHERE_ORIGIN cannot be or contain *: any web site could then act for the people who are "
+            "signed in. Write the one address that they type, for example https://crm.example.org."
+        )
+    try:
+        return _join(*_parts(text))
+    except ValueError as error:
+        raise BadSetting(
+            f"LEADSPHERE_ORIGIN is an address without a path, such as https://crm.example.org, not {text!r}."
+        ) from error
+
+
+def _parts(origin: str) -> tuple[str, str, int]:
+    """Scheme, host and port. Raises ValueError for anything that is not an origin (RFC 6454)."""
+    address = urlsplit(origin)
+    if address.scheme not in _PORTS or not address.hostname or "@" in address.netloc:
+        raise ValueError(origin)
+    if address.path.strip("/") or address.query or address.fragment:
+        raise ValueError(origin)
+    return address.scheme, address.hostname, address.port or _PORTS[address.scheme]
+
+
+def _join(scheme: str, host: str, port: int) -> str:
+    """As a browser writes it in the Origin header: lower case, without the port that the scheme implies."""
+    name = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{name.lower()}" + (f":{port}" if port != _PORTS[scheme] else "")
+
+
+def _secret(text: str) -> str:
+    if text and len(text) < SECRET_LENGTH:
+        raise BadSetting(
+            f"LEADSPHERE_SECRET has {len(text)} characters and needs {SECRET_LENGTH} or more. "
+            "Left empty, one is made and kept in the data folder."
+        )
+    return text
+
+
+def _dns(text: str) -> str:
+    host, separator, port = text.rpartition(":")
+    if text and not (separator and host and port.isdecimal()):
+        raise BadSetting(f"LEADSPHERE_DNS is HOST:PORT, such as 127.0.0.1:53, not {text!r}.")
+    return text
+
+
+def _url(name: str, text: str, schemes: tuple[str, ...]) -> str:
+    if text and urlsplit(text).scheme not in schemes:
+        raise BadSetting(f"{name} begins with {' or '.join(f'{scheme}:' for scheme in schemes)}.")
+    return text
+
+
+def _create_once(path: Path, text: str) -> None:
+    """Write a private file unless it is there; two processes at once agree on one content."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()

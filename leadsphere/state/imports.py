@@ -1,0 +1,170 @@
+"""The import page: a file received, its columns matched, a job that brings its people in."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from leadsphere.attributes import On
+from leadsphere.database import read, write
+from leadsphere.errors import LeadSphereError
+from leadsphere.live.change import News
+from leadsphere.queries.campaign_cards import CampaignName, campaign_names
+from leadsphere.queries.job_cards import NO_JOB, JobCard, RejectView, job_card, recent_jobs, rejects
+from leadsphere.services import campaigns, imports, jobs
+from leadsphere.settings import Settings
+from leadsphere.state.session import actor_of
+
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnView:
+    """One column of the file: what it is called, what it holds, where it goes and why."""
+
+    index: int
+    header: str
+    examples: str
+    target: str
+    how: str
+
+
+class ImportState(rx.State):
+    """One file on its way in."""
+
+    upload_id: str = ""
+    filename: str = ""
+    facts: str = ""
+    records: int = 0
+    columns: list[ColumnView] = []
+    sample: list[list[str]] = []
+    campaigns: list[CampaignName] = []
+    campaign: str = ""
+    new_campaign: str = ""
+    error: str = ""
+    job: JobCard = NO_JOB
+    rejected: list[RejectView] = []
+    recent: list[JobCard] = []
+
+    @rx.var
+    def has_job(self) -> bool:
+        """Whether an import is shown."""
+        return self.job.id > 0
+
+    @rx.event
+    async def load(self) -> None:
+        """Read the campaigns to choose from and the last imports; `?campaign=` chooses one."""
+        await actor_of(self)
+        self.campaigns = await read(campaign_names)
+        self.recent = await read(recent_jobs)
+        wanted = self.router.url.query_parameters.get("campaign", "")
+        if wanted in {str(campaign.id) for campaign in self.campaigns}:
+            self.campaign = wanted
+        if not self.job.id:
+            running = next((job for job in self.recent if job.is_open and job.kind == "import"), None)
+            await self._show(running.id if running else 0)
+
+    @rx.event
+    async def received(self, upload_id: str) -> None:
+        """Look through a file that has arrived, and propose where its columns go."""
+        try:
+            await self._look_through(upload_id)
+        except LeadSphereError as error:
+            self.error = str(error)
+
+    @rx.event
+    def set_target(self, index: int, target: str) -> None:
+        """Send a column somewhere else."""
+        self.columns = [
+            ColumnView(c.index, c.header, c.examples, target, "chosen") if c.index == index else c
+            for c in self.columns
+        ]
+
+    @rx.event
+    def set_campaign(self, campaign: str) -> None:
+        """Choose the campaign that the leads go to; empty for a new one."""
+        self.campaign = campaign
+
+    @rx.event
+    def set_new_campaign(self, name: str) -> None:
+        """Name the new campaign that the leads go to."""
+        self.new_campaign = name
+
+    @rx.event
+    async def start(self) -> None:
+        """Start the import, as a job that goes on whatever becomes of this tab."""
+        actor = await actor_of(self)
+        self.error = ""
+        try:
+            campaign_id = int(self.campaign) if self.campaign else await self._make_campaign(actor)
+            job = await write(
+                imports.start,
+                actor,
+                self.upload_id,
+                campaign_id=campaign_id,
+                columns=[(column.header, column.target) for column in self.columns],
+                records=self.records,
+            )
+        except LeadSphereError as error:
+            self.error = str(error)
+            return
+        self.upload_id, self.columns, self.sample = "", [], []
+        await self._show(job.id or 0)
+
+    @rx.event
+    async def cancel(self, job_id: int) -> None:
+        """Stop an import; what came in stays."""
+        await write(jobs.cancel, await actor_of(self), job_id)
+
+    @rx.event
+    async def retry(self, job_id: int) -> None:
+        """Let a failed or canceled import go on where it stopped."""
+        await write(jobs.retry, await actor_of(self), job_id)
+
+    @rx.event
+    async def show(self, job_id: int) -> None:
+        """Show what became of an import."""
+        await self._show(job_id)
+
+    @rx.event
+    def again(self) -> None:
+        """Start over with another file."""
+        self.upload_id, self.filename, self.columns, self.sample, self.error = "", "", [], [], ""
+        self.job, self.rejected = NO_JOB, []
+
+    async def catch_up(self, news: News) -> None:
+        """Bring the job's progress, the recent jobs and the campaigns in line with what changed."""
+        changed = news.ids(On.JOB)
+        if self.job.id and (news.gap or self.job.id in changed):
+            await self._show(self.job.id)
+        if news.gap or changed:
+            self.recent = await read(recent_jobs)
+        if news.gap or news.ids(On.CAMPAIGN):
+            self.campaigns = await read(campaign_names)
+
+    async def _look_through(self, upload_id: str) -> None:
+        actor = await actor_of(self)
+        upload = await read(imports.existing_upload, actor, upload_id)
+        path = imports.path_of(Settings.from_env().data, upload_id)
+        found = await asyncio.to_thread(imports.preview, path, upload.filename)
+        self.again()
+        self.upload_id, self.filename, self.records = upload_id, upload.filename, found.records
+        delimiter = _DELIMITERS.get(found.table.delimiter, found.table.delimiter)
+        self.facts = f"{found.records:,} rows · {found.table.encoding} · {delimiter}"
+        self.columns = [
+            ColumnView(c.index, c.header, ", ".join(c.examples[:3]), c.target_key, c.how)
+            for c in found.columns
+        ]
+        self.sample = [list(row.cells) for row in found.sample[:5]]
+        if not self.new_campaign:
+            self.new_campaign = upload.filename.rpartition(".")[0][:200] or upload.filename
+
+    async def _make_campaign(self, actor: Any) -> int:
+        campaign = await write(campaigns.create, actor, self.new_campaign)
+        return campaign.id or 0
+
+    async def _show(self, job_id: int) -> None:
+        self.job = (await read(job_card, job_id) if job_id else None) or NO_JOB
+        over = self.job.id and not self.job.is_open
+        self.rejected = await read(rejects, job_id) if over else []

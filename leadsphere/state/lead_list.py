@@ -1,0 +1,292 @@
+"""The left panel of the leads page: a window of a list of any length."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import reflex as rx
+
+from leadsphere.attributes import On
+from leadsphere.database import read, write
+from leadsphere.live.change import News
+from leadsphere.queries import lead_cards
+from leadsphere.queries.campaign_cards import CampaignCard, campaign_cards
+from leadsphere.queries.lead_cards import LeadCard, Scope, Sort
+from leadsphere.services import edits
+from leadsphere.services.editing import Edit
+from leadsphere.state.lead_panel import LeadPanelState
+from leadsphere.state.session import actor_of
+
+PAGE = 50
+"""Rows fetched at a time."""
+WINDOW = 200
+"""Rows kept; what scrolls far away is let go."""
+
+SORTS = {
+    "last_name": "Name A–Z",
+    "-last_name": "Name Z–A",
+    "company": "Company A–Z",
+    "-company": "Company Z–A",
+    "-updated_at": "Last updated",
+    "updated_at": "Longest untouched",
+}
+
+
+def _once_drawn(script: str) -> rx.event.EventSpec:
+    # Twice, since the rows are drawn in the first frame after they arrive.
+    return rx.call_script(f"requestAnimationFrame(() => requestAnimationFrame(() => {{ {script} }}))")
+
+
+def _scroll_to(top: str) -> rx.event.EventSpec:
+    return _once_drawn(
+        f"const list = document.querySelector('.list-scroll'); if (list) list.scrollTop = {top}"
+    )
+
+
+_TO_SELECTED = _once_drawn(
+    "document.querySelector('[role=option][aria-selected=true]')?.scrollIntoView({block: 'center'})"
+)
+
+
+class LeadListState(rx.State):
+    """The window: `rows` stand at `offset` of a list of `total` leads (-1 while it is being counted)."""
+
+    rows: list[LeadCard] = []
+    offset: int = 0
+    total: int = -1
+    sort: str = "last_name"
+    search: str = ""
+    selected: int = 0
+    campaign: CampaignCard | None = None
+    missing: bool = False
+    loaded: bool = False
+
+    _campaign_id: int | None = None
+
+    @rx.var
+    def at_start(self) -> bool:
+        """Whether the window begins with the first lead."""
+        return self.offset <= 0
+
+    @rx.var
+    def at_end(self) -> bool:
+        """Whether the window ends with the last lead."""
+        return self.total >= 0 and self.offset + len(self.rows) >= self.total
+
+    @rx.var
+    def results(self) -> str:
+        """How many there are: "1,254 results"."""
+        if self.total < 0:
+            return "Counting…"
+        return f"{self.total:,} {'result' if self.total == 1 else 'results'}"
+
+    @rx.var
+    def position(self) -> str:
+        """Where the window stands: "401–600 of 1,254"."""
+        if not self.rows:
+            return ""
+        of = f" of {self.total:,}" if self.total >= 0 else ""
+        return f"{self.offset + 1:,}–{self.offset + len(self.rows):,}{of}"
+
+    @rx.var
+    def sort_label(self) -> str:
+        """What the list is sorted by, in words."""
+        return SORTS[self.sort]
+
+    @rx.var
+    def first_id(self) -> int:
+        """The lead at the top of the window."""
+        return self.rows[0].id if self.rows else 0
+
+    @rx.var
+    def last_id(self) -> int:
+        """The lead at the bottom of the window."""
+        return self.rows[-1].id if self.rows else 0
+
+    @rx.var
+    def emptiness(self) -> str:
+        """Why nothing is listed: the campaign is gone, nobody matches the search, or there are no leads."""
+        return "missing" if self.missing else "search" if self.search else "none"
+
+    @rx.var
+    def title(self) -> str:
+        """What the page is called."""
+        return self.campaign.name if self.campaign else "Leads"
+
+    @rx.var
+    def import_link(self) -> str:
+        """Where leads are imported into what is shown."""
+        return f"/app/import?campaign={self.campaign.id}" if self.campaign else "/app/import"
+
+    @rx.event
+    async def load(self):
+        """Rebuild the window from the URL: campaign, search, sort, and the selected lead."""
+        await self.restore()
+        yield _TO_SELECTED
+        yield LeadListState.count
+        yield LeadPanelState.open(self.selected)
+
+    async def restore(self) -> None:
+        """Read campaign, search, sort and selection off the URL, and the window off the database."""
+        query = self.router.url.query_parameters
+        self._campaign_id = _campaign_of(self.router.url.path)
+        self.search = query.get("q", "")[:200]
+        self.sort = query.get("sort", "last_name") if query.get("sort") in SORTS else "last_name"
+        self.selected = _whole(query.get("lead", ""))
+        self.campaign = None
+        if self._campaign_id is not None:
+            self.campaign = next(iter(await read(campaign_cards, [self._campaign_id])), None)
+        self.missing = self._campaign_id is not None and self.campaign is None
+        await self._read_around(self.selected)
+        self.loaded = True
+
+    @rx.event
+    async def count(self) -> None:
+        """Count the list; after its rows, which never wait for it."""
+        self.total = await read(lead_cards.count, self._scope())
+
+    @rx.event
+    async def search_for(self, text: str):
+        """Show the leads that say these words."""
+        self.search = text[:200]
+        await self._read_first()
+        self.total = -1
+        yield _scroll_to("0")
+        yield self._address()
+        yield LeadListState.count
+
+    @rx.event
+    async def set_sort(self, sort: str):
+        """Sort the list, keeping the selected lead in view."""
+        self.sort = sort if sort in SORTS else "last_name"
+        await self._read_around(self.selected)
+        yield _TO_SELECTED
+        yield self._address()
+
+    @rx.event
+    async def pick(self, lead_id: int):
+        """Select a lead and open it in the right panel."""
+        self.selected = lead_id
+        yield self._address()
+        yield LeadPanelState.open(lead_id)
+
+    @rx.event
+    async def close(self):
+        """Back from the lead to the list."""
+        self.selected = 0
+        yield self._address()
+        yield LeadPanelState.open(0)
+
+    @rx.event
+    async def extend_down(self) -> None:
+        """Fetch what follows the window, and let go of what is far above it."""
+        if not self.rows:
+            return
+        more = await read(lead_cards.page, self._scope(), beside=self.rows[-1].id, limit=PAGE)
+        rows = [*self.rows, *more]
+        dropped = max(0, len(rows) - WINDOW)
+        self.offset += dropped
+        self.rows = rows[dropped:]
+
+    @rx.event
+    async def extend_up(self) -> None:
+        """Fetch what comes before the window, and let go of what is far below it."""
+        if not self.rows:
+            return
+        more = await read(lead_cards.page, self._scope(), beside=self.rows[0].id, side="before", limit=PAGE)
+        self.offset = max(0, self.offset - len(more)) if len(more) == PAGE else 0
+        self.rows = [*more, *self.rows][:WINDOW]
+
+    @rx.event
+    async def to_start(self):
+        """Show the first leads."""
+        await self._read_first()
+        yield _scroll_to("0")
+
+    @rx.event
+    async def to_end(self):
+        """Show the last leads."""
+        self.total = await read(lead_cards.count, self._scope())
+        self.rows = await read(lead_cards.page, self._scope(), side="before", limit=2 * PAGE)
+        self.offset = max(0, self.total - len(self.rows))
+        yield _scroll_to("list.scrollHeight")
+
+    @rx.event
+    async def toggle_vip(self, lead_id: int, vip: bool, operation: str):
+        """Set or clear a lead's star; `operation` makes a click that is sent twice happen once."""
+        edit = Edit("vip", "yes" if vip else "no", base="No" if vip else "Yes", operation=operation)
+        answer = await write(edits.save, await actor_of(self), On.LEAD, lead_id, edit)
+        if answer.status == "error":
+            yield rx.toast.error(answer.message)
+        yield LeadPanelState.open(self.selected)
+
+    async def catch_up(self, news: News) -> None:
+        """Bring the visible rows in line with what changed."""
+        if news.gap:
+            await self._read_window_again()
+        elif changed := news.leads & {row.id for row in self.rows}:
+            fresh = await read(lead_cards.cards, self._scope(), changed)
+            self.rows = [
+                fresh.get(row.id, row) for row in self.rows if row.id in fresh or row.id not in changed
+            ]
+
+    async def recount(self) -> None:
+        """Count again after changes, with the campaign's figures, and fill a window that still has room."""
+        self.total = await read(lead_cards.count, self._scope())
+        if self._campaign_id is not None:
+            self.campaign = next(iter(await read(campaign_cards, [self._campaign_id])), None)
+        if self.offset == 0 and len(self.rows) < min(self.total, 2 * PAGE):
+            await self._read_first()
+
+    def _scope(self) -> Scope:
+        return Scope(
+            self._campaign_id,
+            self.search,
+            Sort(self.sort.removeprefix("-")),
+            descending=self.sort.startswith("-"),
+        )
+
+    async def _read_first(self) -> None:
+        self.rows = await read(lead_cards.page, self._scope(), limit=2 * PAGE)
+        self.offset = 0
+
+    async def _read_around(self, lead_id: int) -> None:
+        scope = self._scope()
+        place = await read(lead_cards.place, scope, lead_id) if lead_id else None
+        if place is None:
+            await self._read_first()
+            return
+        before = await read(lead_cards.page, scope, beside=lead_id, side="before", limit=PAGE)
+        here = await read(lead_cards.cards, scope, [lead_id])
+        after = await read(lead_cards.page, scope, beside=lead_id, limit=PAGE)
+        self.rows = [*before, *here.values(), *after]
+        self.offset = place - len(before)
+
+    async def _read_window_again(self) -> None:
+        if not self.rows or self.offset == 0:
+            await self._read_first()
+            return
+        first = self.rows[0].id
+        here = await read(lead_cards.cards, self._scope(), [first])
+        after = await read(lead_cards.page, self._scope(), beside=first, limit=max(PAGE, len(self.rows) - 1))
+        self.rows = [*here.values(), *after]
+
+    def _address(self) -> rx.event.EventSpec:
+        says: dict[str, Any] = {
+            "q": self.search,
+            "sort": "" if self.sort == "last_name" else self.sort,
+            "lead": self.selected or "",
+        }
+        query = urlencode({name: value for name, value in says.items() if value})
+        # urlencode leaves only characters that end no string and open no markup.
+        return rx.call_script(
+            f"history.replaceState(history.state, '', location.pathname + '{'?' + query if query else ''}')"
+        )
+
+
+def _campaign_of(path: str) -> int | None:
+    parts = path.strip("/").split("/")
+    return _whole(parts[2]) if len(parts) == 4 and parts[1] == "campaigns" else None
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0

@@ -1,0 +1,81 @@
+"""One watcher a tab: hears what was committed, and refreshes only what shows it."""
+
+import asyncio
+import time
+
+import reflex as rx
+
+from leadsphere.database import current
+from leadsphere.errors import Forbidden
+from leadsphere.live.change import News
+from leadsphere.state.campaigns import CampaignsState
+from leadsphere.state.imports import ImportState
+from leadsphere.state.lead_list import LeadListState
+from leadsphere.state.lead_panel import LeadPanelState
+from leadsphere.state.session import actor_of
+
+FIGURES_PAUSE = 0.25
+"""Seconds between two refreshes of counted figures: at most four times a second."""
+ROWS_PAUSE = 0.03
+"""Seconds between two refreshes of rows, which are read by their ids."""
+BUSY_SHARE = 4
+"""A refresh that took t seconds is followed by a rest of BUSY_SHARE * t: a large database is not asked in a loop."""
+
+
+COUNT_PAUSE = 1.0
+"""Seconds between two counts of a list that is changing."""
+
+
+class LiveState(rx.State):
+    """The watcher. Each page's states have a `catch_up(news)`; a list is also counted again, less often."""
+
+    _count_at: float | None = None
+
+    @rx.event(background=True)
+    async def watch(self) -> None:
+        """Follow the feed until the tab leaves the page, reloads or signs out."""
+        async with self:
+            token, path = self.router.session.client_token, self.router.url.path
+        feed = current().feed
+        subscription = feed.subscribe(token)
+        rest = 10.0
+        try:
+            while not subscription.closed:
+                news = await subscription.news(within=rest)
+                if subscription.closed:
+                    return
+                started = time.monotonic()
+                async with self:
+                    await actor_of(self)
+                    if self.router.session.client_token != token or self.router.url.path != path:
+                        return
+                    await self._refresh(path, news)
+                    rest = 10.0 if self._count_at is None else max(0.0, self._count_at - time.monotonic())
+                pause = ROWS_PAUSE if path.endswith("/leads") else FIGURES_PAUSE
+                await asyncio.sleep(max(pause, BUSY_SHARE * (time.monotonic() - started)) if news else 0)
+        except Forbidden:
+            return
+        finally:
+            feed.unsubscribe(token, subscription)
+
+    async def _refresh(self, path: str, news: News) -> None:
+        """Refresh what the page at `path` shows."""
+        if path.endswith("/leads"):
+            await self._refresh_leads(news)
+        elif news and path == "/app/campaigns":
+            await (await self.get_state(CampaignsState)).catch_up(news)
+        elif news and path == "/app/import":
+            await (await self.get_state(ImportState)).catch_up(news)
+
+    async def _refresh_leads(self, news: News) -> None:
+        leads = await self.get_state(LeadListState)
+        if news:
+            await (await self.get_state(LeadPanelState)).catch_up(news)
+            await leads.catch_up(news)
+            if self._count_at is None and (news.gap or news.leads):
+                self._count_at = time.monotonic() + FIGURES_PAUSE
+        if self._count_at is not None and time.monotonic() >= self._count_at:
+            started = time.monotonic()
+            await leads.recount()
+            spent = time.monotonic() - started
+            self._count_at = time.monotonic() + max(COUNT_PAUSE, BUSY_SHARE * spent) if news else None

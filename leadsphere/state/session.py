@@ -1,0 +1,50 @@
+"""Who is signed in: what every page shows of it, and what every other state asks before it works."""
+
+import reflex as rx
+
+from leadsphere.accounts.rights import Actor, can
+from leadsphere.accounts.tokens import token_hash_in
+from leadsphere.errors import Forbidden
+from leadsphere.models import Act
+from leadsphere.queries.accounts import SignedIn
+from leadsphere.queries.initials import initials_of
+from leadsphere.services import accounts
+
+
+async def signed_in(state: rx.State) -> SignedIn:
+    """Whose tab this is, read afresh. Raises Forbidden once the sign-in has ended."""
+    headers = state.router.headers
+    secure = headers.origin.startswith("https://")
+    found = await accounts.recognise(token_hash_in(headers.cookie, secure=secure))
+    if found is None:
+        raise Forbidden("You are signed out. Sign in again.")
+    return found
+
+
+async def actor_of(state: rx.State) -> Actor:
+    """Who does what this tab asks for. Raises Forbidden once the sign-in has ended."""
+    return (await signed_in(state)).actor
+
+
+class SessionState(rx.State):
+    """The person in front of the screen. What it says decides nothing: the gate and the services do."""
+
+    account: str = ""
+    name: str = ""
+    initials: str = ""
+    role: str = ""
+    can_edit_leads: bool = False
+    can_import: bool = False
+    can_manage_campaigns: bool = False
+    is_owner: bool = False
+
+    @rx.event
+    async def load(self) -> None:
+        """Read who is signed in."""
+        person = await signed_in(self)
+        self.account, self.name, self.role = str(person.account_id), person.name, person.role.value
+        self.initials = initials_of(*person.name.split())
+        self.can_edit_leads = can(person.actor, Act.EDIT_LEAD)
+        self.can_import = can(person.actor, Act.IMPORT)
+        self.can_manage_campaigns = can(person.actor, Act.EDIT_CAMPAIGN)
+        self.is_owner = can(person.actor, Act.MANAGE_PEOPLE)

@@ -1,0 +1,39 @@
+"""Places written as one text."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, cast
+
+import pycountry
+
+from leadsphere.errors import BadValue
+from leadsphere.values.countries import parse_country
+from leadsphere.values.text import clean, fold
+
+
+def split_location(text: str) -> tuple[str, str, str]:
+    """City, region and country of "City, Region, Country", each as written, and "" where it is not said.
+
+    A state of the United States (ISO 3166-2) at the end of two parts is a region ("Austin, TX",
+    "Atlanta, Georgia"), though its name or code may be a country's too.
+    """
+    parts = [part for part in map(clean, text.split(",")) if part]
+    country = ""
+    if parts and _is_country(parts[-1]) and not (len(parts) == 2 and fold(parts[-1]) in _states()):
+        country = parts.pop()
+    city = parts[0] if parts else ""
+    return city, ", ".join(parts[1:]), country
+
+
+def _is_country(text: str) -> bool:
+    try:
+        return bool(parse_country(text))
+    except BadValue:
+        return False
+
+
+@cache
+def _states() -> frozenset[str]:
+    places = cast(Iterable[Any], pycountry.subdivisions)
+    states = [place for place in places if place.country_code == "US"]
+    return frozenset(fold(name) for state in states for name in (state.code.removeprefix("US-"), state.name))

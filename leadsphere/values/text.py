@@ -1,0 +1,89 @@
+"""Text as it is stored, and the key under which it is sorted and searched."""
+
+import re
+import unicodedata
+
+# Blanks that are no spaces to Unicode, but show as nothing: Hangul fillers, the Braille blank.
+_BLANKS = re.compile(r"[\s\u115f\u1160\u2800\u3164\uffa0]+")
+# Control characters that are no whitespace, zero-width marks, and lone surrogates, which no encoding can carry.
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    r"\ufff9-\ufffb\ud800-\udfff]+"
+)
+# Joiners bind emoji, Persian and Indic letters; anywhere else they are litter.
+_JOINERS = re.compile(r"[\u200c\u200d]++")
+_BOUND_JOINERS = re.compile(r"(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f\u200c\u200d])")
+_LINE_BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+# Letters that Unicode does not take apart, as people type them on a keyboard that lacks them.
+_PLAIN = str.maketrans(
+    {
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ħ": "h",
+        "ı": "i",
+        "ł": "l",
+        "ŋ": "n",
+        "þ": "th",
+        "ŧ": "t",
+    }
+)
+
+
+def clean(text: str) -> str:
+    """One line of text as it is stored: NFC (Unicode Standard Annex 15), no control or zero-width characters
+    (PostgreSQL refuses NUL), every run of whitespace one space, none at the ends.
+    """
+    if text.isascii():
+        line = " ".join(text.split())
+        if line.isprintable():
+            return line
+    line = _BLANKS.sub(" ", unicodedata.normalize("NFC", text))
+    line = _JOINERS.sub(_bound_joiner, _INVISIBLE.sub("", line))
+    return unicodedata.normalize("NFC", _BLANKS.sub(" ", line).strip(" "))
+
+
+def clean_lines(text: str) -> str:
+    """Long text as it is stored: each line cleaned, line breaks kept as LF, at most one blank line in a row."""
+    lines = "\n".join(clean(line) for line in _LINE_BREAK.split(text))
+    return _BLANK_LINES.sub("\n\n", lines).strip("\n")
+
+
+def fold(text: str) -> str:
+    """The key under which `text` is sorted and searched: case, accents and width do not count.
+
+    The same in every process and on every machine: no locale takes part. Vowel signs of Indic scripts and
+    the voicing of kana stay, since there they are letters and not accents. May be longer than the text.
+    """
+    if text.isascii():
+        return clean(text).lower()
+    folded = _fold_once(text)
+    # Compatibility forms may hold further ones: what is folded twice must stay as it is.
+    while (again := _fold_once(folded)) != folded:
+        folded = again
+    return folded
+
+
+def _fold_once(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", clean(text)).casefold())
+    letters = "".join(c for c in apart if not _is_accent(c))
+    return clean(unicodedata.normalize("NFKC", _JOINERS.sub("", letters).translate(_PLAIN)))
+
+
+def _is_accent(character: str) -> bool:
+    """By canonical combining class: 200 and above are marks around a letter, 10 to 35 Hebrew and Arabic points."""
+    combining = unicodedata.combining(character)
+    return combining >= 200 or 10 <= combining <= 35
+
+
+def _bound_joiner(joiners: re.Match[str]) -> str:
+    around = joiners.string[max(joiners.start() - 1, 0) : joiners.start()] + joiners[0][0]
+    return (
+        joiners[0][0]
+        if _BOUND_JOINERS.search(around + joiners.string[joiners.end() : joiners.end() + 1])
+        else ""
+    )

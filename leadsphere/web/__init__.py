@@ -1,0 +1,1 @@
+"""Plain HTTP: sign-in, upload, health, and the two gates."""

@@ -1,0 +1,170 @@
+"""Every handler that a browser may call, with the act it is and the arguments it takes. All others are refused.
+
+To add one: a line here, keyed by "class_in_snake_case.handler". Argument types are checked strictly (an int is
+no string, nothing may be added); `NotRequired[...]` marks one that may be left out.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Annotated, Any, Literal, NotRequired
+
+from annotated_types import Ge, Le, Len
+from pydantic import TypeAdapter, ValidationError
+from typing_extensions import TypedDict
+
+from leadsphere.models import Act
+
+Id = Annotated[int, Ge(1), Le(2**63 - 1)]
+Ids = Annotated[list[Id], Len(0, 1_000)]
+Line = Annotated[str, Len(0, 1_000)]
+Text = Annotated[str, Len(0, 20_000)]
+IdOrNone = Annotated[int, Ge(0), Le(2**63 - 1)]
+"""An id, or 0 for nothing."""
+OperationId = Annotated[str, Len(8, 64)]
+StatusName = Literal["active", "paused", "completed", "archived"]
+RoleName = Literal["owner", "manager", "rep", "viewer"]
+
+Form = TypedDict(
+    "Form", {"__reflex_form_data__": Annotated[list[Annotated[list[Line], Len(2, 2)]], Len(0, 50)]}
+)
+"""What `on_submit` sends: pairs of name and value."""
+
+
+class Operation(TypedDict):
+    op_id: OperationId
+    thing: Literal["lead", "company", "contact", "campaign"]
+    thing_id: Id
+    name: Annotated[str, Len(1, 60)]
+    value: Text
+    base: Text
+
+
+"""One edit from the outbox of a tab."""
+
+_Nothing = Annotated[dict[str, Line], Len(0, 0)]
+"""No state keeps anything in the browser, so nothing of it comes back."""
+
+DEEPEST = 8
+"""How deep the JSON of an event may be nested."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The act that a handler is, and the types of its arguments."""
+
+    act: Act
+    arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def problem(self, payload: object) -> str:
+        """What is wrong with these arguments, without their values; empty when all is well."""
+        if not is_plain(payload, DEEPEST):
+            return "nesting or text that no database keeps"
+        try:
+            self._adapter.validate_python(payload, strict=True, extra="forbid")
+        except ValidationError as error:
+            return ", ".join(_where(part["loc"], part["type"], self.arguments) for part in error.errors()[:3])
+        return ""
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[Any]:
+        return TypeAdapter(TypedDict("Arguments", dict(self.arguments)))  # pyright: ignore[reportArgumentType]
+
+
+_SEE = Rule(Act.SEE)
+
+HANDLERS: dict[str, Rule] = {
+    # Reflex: the page comes up, goes on to another, or reports that it failed.
+    "state.hydrate": _SEE,
+    "state.hydrate_and_load": Rule(
+        Act.SEE,
+        {
+            "vars": NotRequired[_Nothing | None],
+            "hashes": NotRequired[Annotated[list[Line], Len(0, 500)] | None],
+        },
+    ),
+    "state.set_is_hydrated": Rule(Act.SEE, {"value": bool}),
+    "on_load_internal_state.on_load_internal": _SEE,
+    "on_load_internal_state.set_is_hydrated": Rule(Act.SEE, {"value": bool}),
+    "update_vars_internal_state.update_vars_internal": Rule(Act.SEE, {"vars": _Nothing}),
+    "frontend_event_exception_state.handle_frontend_exception": Rule(
+        Act.SEE, {"info": str, "component_stack": str}
+    ),
+    # The person in front of the screen.
+    "session_state.load": _SEE,
+    # The page follows what others do.
+    "live_state.watch": _SEE,
+    # Edits in fields; the services ask for the right that each edit needs.
+    "edit_state.save": Rule(Act.SEE, {"op": Operation}),
+    # Campaigns.
+    "campaigns_state.load": _SEE,
+    "campaigns_state.set_search": Rule(Act.SEE, {"text": Line}),
+    "campaigns_state.set_sort": Rule(Act.SEE, {"sort": Line}),
+    "campaigns_state.set_status": Rule(Act.SEE, {"status": Line}),
+    "campaigns_state.create": Rule(Act.CREATE_CAMPAIGN, {"form": Form}),
+    "campaigns_state.move": Rule(Act.EDIT_CAMPAIGN, {"campaign_id": Id, "status": StatusName}),
+    # Leads.
+    "lead_list_state.load": _SEE,
+    "lead_list_state.count": _SEE,
+    "lead_list_state.search_for": Rule(Act.SEE, {"text": Line}),
+    "lead_list_state.set_sort": Rule(Act.SEE, {"sort": Line}),
+    "lead_list_state.pick": Rule(Act.SEE, {"lead_id": IdOrNone}),
+    "lead_list_state.close": _SEE,
+    "lead_list_state.extend_down": _SEE,
+    "lead_list_state.extend_up": _SEE,
+    "lead_list_state.to_start": _SEE,
+    "lead_list_state.to_end": _SEE,
+    "lead_list_state.toggle_vip": Rule(Act.EDIT_LEAD, {"lead_id": Id, "vip": bool, "operation": OperationId}),
+    "lead_panel_state.open": Rule(Act.SEE, {"lead_id": IdOrNone}),
+    # Imports.
+    "import_state.load": _SEE,
+    "import_state.received": Rule(Act.IMPORT, {"upload_id": Line}),
+    "import_state.set_target": Rule(Act.IMPORT, {"index": Annotated[int, Ge(0), Le(512)], "target": Line}),
+    "import_state.set_campaign": Rule(Act.IMPORT, {"campaign": Line}),
+    "import_state.set_new_campaign": Rule(Act.IMPORT, {"name": Line}),
+    "import_state.start": Rule(Act.IMPORT),
+    "import_state.cancel": Rule(Act.IMPORT, {"job_id": Id}),
+    "import_state.retry": Rule(Act.IMPORT, {"job_id": Id}),
+    "import_state.show": Rule(Act.IMPORT, {"job_id": Id}),
+    "import_state.again": Rule(Act.IMPORT),
+    # People.
+    "people_state.load": Rule(Act.MANAGE_PEOPLE),
+    "people_state.watch": Rule(Act.MANAGE_PEOPLE),
+    "people_state.invite": Rule(Act.MANAGE_PEOPLE, {"form_data": Form}),
+    "people_state.forget_link": Rule(Act.MANAGE_PEOPLE),
+    "people_state.set_role": Rule(Act.MANAGE_PEOPLE, {"account_id": Id, "role": RoleName}),
+    "people_state.disable": Rule(Act.MANAGE_PEOPLE, {"account_id": Id}),
+    "people_state.enable": Rule(Act.MANAGE_PEOPLE, {"account_id": Id}),
+}
+
+
+def short_name(event: str) -> str:
+    """The key in the table of an event such as "reflex___state____state.a___b____lead_list_state.pick"."""
+    path, _, handler = event.rpartition(".")
+    return f"{path.rpartition('.')[2].rpartition('____')[2]}.{handler}"
+
+
+def is_plain(value: object, depth: int) -> bool:
+    """Whether a JSON value is nested at most `depth` deep and holds only text that both databases keep.
+
+    PostgreSQL takes no NUL, and neither takes half of a surrogate pair.
+    """
+    if isinstance(value, str):
+        return "\0" not in value and (value.isascii() or not any("\ud800" <= c <= "\udfff" for c in value))
+    if isinstance(value, dict | list):
+        return depth > 0 and all(is_plain(part, depth - 1) for part in _parts(value))  # pyright: ignore[reportUnknownArgumentType]
+    return True
+
+
+def _parts(value: dict[Any, Any] | list[Any]) -> Iterator[Any]:
+    if isinstance(value, dict):
+        yield from value.keys()
+        yield from value.values()
+    else:
+        yield from value
+
+
+def _where(location: tuple[int | str, ...], kind: str, known: Mapping[str, Any]) -> str:
+    # Only names from the table: the sender chooses all others.
+    first = location[0] if location and location[0] in known else "an unknown argument"
+    return f"{first}: {kind}"

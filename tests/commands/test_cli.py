@@ -1,0 +1,106 @@
+"""The command line as a person types it: real processes, their output and exit status."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CSV = """\
+Notes:
+"Some addresses are missing, and this line says why."
+
+First Name,Last Name,URL,Email Address,Company,Position,Connected On
+Ada,Byron,https://www.linkedin.com/in/ada-byron,ada@engines.example,Analytical Engines,VP Growth,30 May 2024
+Grace,Hopper,https://www.linkedin.com/in/grace-hopper,,Compilers Inc,Rear Admiral,1 Jun 2024
+,,,,,,2 Jun 2024
+"""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def environment(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+    """A workspace of this test's own."""
+    settings = {**os.environ, "LEADSPHERE_DATA": str(tmp_path / "data"), "LEADSPHERE_DATABASE_URL": ""}
+    if request.param == "postgresql":
+        settings["LEADSPHERE_DATABASE_URL"] = request.getfixturevalue("empty_postgres_url")
+    return settings
+
+
+def run(environment: dict[str, str], *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "leadsphere", *words],
+        env=environment,
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def answer(environment: dict[str, str], *words: str):
+    done = run(environment, *words, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_an_import_says_what_it_did_and_the_same_file_again_creates_nobody(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "Connections.csv"
+    file.write_text(CSV)
+    words = ("import", str(file), "--campaign", "Q4 SaaS founders")
+    first = answer(environment, *words)
+    assert {name: first[name] for name in ("records", "created", "updated", "rejected")} == {
+        "records": 3,
+        "created": 2,
+        "updated": 0,
+        "rejected": 1,
+    }
+    assert [reject["line"] for reject in first["rejects"]] == [7]
+    again = answer(environment, *words)
+    assert (again["created"], again["updated"], again["rejected"]) == (0, 2, 1)
+
+    (ada,) = answer(environment, "leads", "--limit", "1")
+    assert ada["first_name"] == "Ada" and ada["job_title"] == "VP Growth"
+    assert ada["company"] == "Analytical Engines"
+    assert ada["emails"] == ["ada@engines.example"]
+    assert ada["profiles"] == ["https://www.linkedin.com/in/ada-byron"]
+    assert {"last_name", "headline", "city", "country", "phones", "vip"} <= ada.keys()
+    (campaign,) = answer(environment, "campaigns")
+    assert (campaign["name"], campaign["discovered"]) == ("Q4 SaaS founders", 2)
+    assert campaign["processed_percent"] == 100
+
+
+def test_a_person_is_added_with_a_password_or_with_a_link(environment: dict[str, str]) -> None:
+    added = run(
+        environment,
+        "user",
+        "add",
+        "ana@example.org",
+        "--role",
+        "owner",
+        "--password-stdin",
+        typed="a long one 4 Ana\n",
+    )
+    assert added.returncode == 0, added.stderr
+    again = run(
+        environment, "user", "add", "ana@example.org", "--role", "owner", "--password-stdin", typed="x" * 12
+    )
+    assert again.returncode == 1 and again.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("import", "nowhere.csv", "--campaign", "X"), "no file"),
+        (("import", __file__, "--campaign", " "), "name"),
+        (("user", "add", "no-address"), "no-address"),
+    ],
+)
+def test_what_goes_wrong_is_one_clear_line(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    done = run({**os.environ, "LEADSPHERE_DATA": str(tmp_path)}, *words)
+    assert done.returncode == 1
+    assert said in done.stderr and done.stderr.count("\n") == 1
+    assert not done.stdout

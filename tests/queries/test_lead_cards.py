@@ -1,0 +1,302 @@
+"""The list of leads: its pages, places and counts are those of a plain sorted list."""
+
+import random
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert
+from sqlmodel import col
+
+from leadsphere.database import Database
+from leadsphere.models import Lead, Membership, Stage, Verdict
+from leadsphere.queries import lead_cards
+from leadsphere.queries.lead_cards import LeadCard, Scope, Sort, cards, count, page, place
+from leadsphere.values.text import fold
+from tests.conftest import Clock
+from tests.factories import give_verdict, make_campaign, make_lead, put_in
+
+FIRST = ("Ada", "ada", "Ádám", "Ben", "", "Zoë", "李")
+LAST = ("Lovelace", "lovelace", "Łukasik", "Ångström", "", "de la Cruz", "O'Brien", "😀")
+COMPANIES = ("", "Acme", "Äcme", "acme 2", "Zeta", "100% Natural", "snake_case")
+TITLES = ("", "Growth lead", "Head of 100%", "snake_case fan")
+EMAILS = ("", "ada@example.com", "ben_x@example.com", "zoe@example.com")
+SEARCHES = (
+    "",
+    "ada",
+    "LOVE",
+    "angstrom",
+    "acme",
+    "%",
+    "_",
+    "100%",
+    "ben_x@",
+    "ada@ex",
+    "growth ada",
+    "zzz",
+    "łuk",
+    "/",
+)
+SCOPES = [
+    Scope(sort=sort, descending=descending, search=search)
+    for sort in Sort
+    for descending in (False, True)
+    for search in ("", "a")
+]
+
+
+class Crowd:
+    """Random leads in the database, and what is known of them beside it."""
+
+    def __init__(self, database: Database, clock: Clock, size: int = 45) -> None:
+        chance = random.Random(11)  # noqa: S311
+        self.database = database
+        self.leads: list[dict[str, Any]] = []
+        self.campaigns = [make_campaign(database) for _ in range(2)]
+        for _ in range(size):
+            said = {
+                "first_name": chance.choice(FIRST),
+                "last_name": chance.choice(LAST),
+                "job_title": chance.choice(TITLES),
+                "company": chance.choice(COMPANIES),
+            }
+            email = chance.choice(EMAILS)
+            if chance.random() < 0.5:
+                clock.advance(seconds=1)
+            id_ = make_lead(database, **said, contacts={"email": [email]} if email else {})
+            members = [c for c in self.campaigns if chance.random() < 0.4]
+            for campaign in members:
+                put_in(database, campaign, id_)
+            if chance.random() < 0.2:
+                put_in(database, self.campaigns[0], id_, removed=True)
+            self.leads.append(said | {"id": id_, "email": email, "updated": clock.time, "campaigns": members})
+
+    def expected(self, scope: Scope) -> list[int]:
+        """The ids in the scope, in its order, without any database."""
+        wanted = [lead for lead in self.leads if self._is_in(lead, scope)]
+        wanted.sort(key=lambda lead: (*_key(lead, scope.sort), lead["id"]), reverse=scope.descending)
+        return [lead["id"] for lead in wanted]
+
+    def _is_in(self, lead: dict[str, Any], scope: Scope) -> bool:
+        if scope.campaign_id is not None and scope.campaign_id not in lead["campaigns"]:
+            return False
+        said = fold(" ".join(lead[name] for name in ("first_name", "last_name", "job_title", "company")))
+        return all(word in said or lead["email"].startswith(word) for word in fold(scope.search).split())
+
+    def page(self, scope: Scope, **window: Any) -> list[int]:
+        with self.database.reading() as session:
+            return [card.id for card in page(session, scope, **window)]
+
+
+def _key(lead: dict[str, Any], sort: Sort) -> tuple[Any, ...]:
+    if sort is Sort.UPDATED:
+        return (lead["updated"],)
+    text = lead["company"] if sort is Sort.COMPANY else f"{lead['last_name']} {lead['first_name']}".strip()
+    # Whoever has none comes after all who have one.
+    return (not text, fold(text).encode())
+
+
+@pytest.fixture
+def crowd(database: Database, clock: Clock) -> Crowd:
+    return Crowd(database, clock)
+
+
+@pytest.mark.parametrize("within_campaign", [False, True])
+def test_walking_the_pages_forwards_and_backwards_meets_every_lead_once_in_order(
+    within_campaign: bool, crowd: Crowd
+) -> None:
+    for scope in SCOPES:
+        scope = replace(scope, campaign_id=crowd.campaigns[0]) if within_campaign else scope
+        expected = crowd.expected(scope)
+        assert walk(crowd, scope, "after") == expected, scope
+        assert walk(crowd, scope, "before") == expected, scope
+
+
+def walk(crowd: Crowd, scope: Scope, side: lead_cards.Side, limit: int = 7) -> list[int]:
+    """All ids, page by page, from the one end to the other."""
+    met: list[int] = []
+    beside: int | None = None
+    while found := crowd.page(scope, beside=beside, side=side, limit=limit):
+        met = met + found if side == "after" else found + met
+        beside = found[-1] if side == "after" else found[0]
+    return met
+
+
+def test_a_search_finds_names_titles_and_companies_anywhere_and_e_mails_from_their_start(
+    crowd: Crowd,
+) -> None:
+    for search in SEARCHES:
+        scope = Scope(search=search)
+        expected = crowd.expected(scope)
+        assert crowd.page(scope, limit=1000) == expected, search
+        with crowd.database.reading() as session:
+            assert count(session, scope) == len(expected), search
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_window_is_a_slice_of_the_sorted_list(data: st.DataObject, crowd: Crowd) -> None:
+    scope = Scope(
+        campaign_id=data.draw(st.sampled_from([None, *crowd.campaigns])),
+        search=data.draw(st.sampled_from(SEARCHES)),
+        sort=data.draw(st.sampled_from(Sort)),
+        descending=data.draw(st.booleans()),
+    )
+    expected = crowd.expected(scope)
+    limit = data.draw(st.integers(1, 20))
+    assert crowd.page(scope, limit=limit) == expected[:limit]
+    assert crowd.page(scope, side="before", limit=limit) == expected[-limit:]
+    with crowd.database.reading() as session:
+        assert count(session, scope) == len(expected)
+    if expected:
+        here = data.draw(st.integers(0, len(expected) - 1))
+        lead = expected[here]
+        assert crowd.page(scope, beside=lead, limit=limit) == expected[here + 1 : here + 1 + limit]
+        assert (
+            crowd.page(scope, beside=lead, side="before", limit=limit)
+            == expected[max(0, here - limit) : here]
+        )
+        with crowd.database.reading() as session:
+            assert place(session, scope, lead) == here
+
+
+def test_whoever_is_not_in_the_scope_has_no_place_and_no_card(database: Database) -> None:
+    campaign_id = make_campaign(database)
+    inside, outside = make_lead(database, first_name="Ada"), make_lead(database, first_name="Ben")
+    put_in(database, campaign_id, inside)
+    scope = Scope(campaign_id=campaign_id)
+    with database.reading() as session:
+        assert place(session, scope, inside) == 0
+        assert place(session, scope, outside) is None
+        assert place(session, Scope(search="ada"), outside) is None
+        assert list(cards(session, scope, [inside, outside])) == [inside]
+        assert cards(session, scope, []) == {}
+
+
+def test_beside_a_lead_that_is_gone_there_is_nobody(database: Database) -> None:
+    make_lead(database)
+    with database.reading() as session:
+        assert page(session, Scope(), beside=99) == []
+        assert place(session, Scope(), 99) is None
+
+
+def test_a_page_goes_on_beside_a_lead_that_has_just_left_the_scope(database: Database) -> None:
+    ada, ben, cyd = (make_lead(database, last_name=name) for name in ("A", "B", "C"))
+    campaign_id = make_campaign(database)
+    put_in(database, campaign_id, ada, cyd)
+    with database.reading() as session:
+        assert [card.id for card in page(session, Scope(campaign_id=campaign_id), beside=ben)] == [cyd]
+
+
+def test_a_lead_in_two_campaigns_is_listed_once(database: Database) -> None:
+    lead_id = make_lead(database, first_name="Ada")
+    for _ in range(2):
+        put_in(database, make_campaign(database), lead_id)
+    with database.reading() as session:
+        assert [card.id for card in page(session, Scope())] == [lead_id]
+        assert count(session, Scope()) == 1
+
+
+def test_a_lead_that_left_and_came_back_is_listed_once(database: Database) -> None:
+    campaign_id = make_campaign(database)
+    lead_id = make_lead(database)
+    put_in(database, campaign_id, lead_id, removed=True)
+    put_in(database, campaign_id, lead_id)
+    with database.reading() as session:
+        assert count(session, Scope(campaign_id=campaign_id)) == 1
+
+
+def test_the_pages_of_a_campaign_too_large_to_sort_are_those_of_any_other(
+    database: Database, clock: Clock
+) -> None:
+    campaign_id = make_campaign(database)
+    size = lead_cards.LARGE + 50
+    names = [f"{n * 7919 % size:05}" for n in range(size)]
+    with database.transaction() as session:
+        stamps = {"created_at": clock.time, "updated_at": clock.time}
+        made = session.scalars(
+            insert(Lead).returning(col(Lead.id), sort_by_parameter_order=True),
+            [{"last_name": name, "name_key": name, **stamps} for name in names],
+        )
+        ids = [id_ or 0 for id_ in made]
+        stay = {
+            "campaign_id": campaign_id,
+            "origin": "imported",
+            "joined_at": clock.time,
+            "stage_at": clock.time,
+        }
+        session.execute(insert(Membership), [stay | {"lead_id": id_} for id_ in ids[10:]])
+    expected = [id_ for _, id_ in sorted(zip(names[10:], ids[10:], strict=True))]
+    scope = Scope(campaign_id=campaign_id)
+    with database.reading() as session:
+        assert [card.id for card in page(session, scope)] == expected[:100]
+        assert [card.id for card in page(session, scope, side="before")] == expected[-100:]
+        assert [card.id for card in page(session, scope, beside=expected[5_000])] == expected[5_001:5_101]
+        assert count(session, scope) == len(expected)
+        assert place(session, scope, expected[7_000]) == 7_000
+
+
+def test_a_card_says_what_its_row_shows(database: Database) -> None:
+    lead_id = make_lead(
+        database,
+        first_name="Ada",
+        last_name="Lovelace",
+        headline="Countess",
+        vip=True,
+        contacts={"email": "a@b.example"},
+    )
+    put_in(database, make_campaign(database), lead_id, stage=Stage.PROCESSED)
+    give_verdict(database, lead_id, Verdict.VALID)
+    assert card_of(database, lead_id) == LeadCard(
+        id=lead_id,
+        name="Ada Lovelace",
+        first_name="Ada",
+        last_name="Lovelace",
+        headline="Countess",
+        initials="AL",
+        tone=lead_id * 7 % 10,
+        stage="processed",
+        vip=True,
+        verdict="valid",
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "company", "headline"),
+    [("CTO", "Acme", "CTO at Acme"), ("CTO", "", "CTO"), ("", "Acme", "Acme"), ("", "", "")],
+)
+def test_without_a_headline_the_title_and_company_stand_there(
+    title: str, company: str, headline: str, database: Database
+) -> None:
+    assert card_of(database, make_lead(database, job_title=title, company=company)).headline == headline
+
+
+def test_a_lead_about_whom_nothing_is_known_has_a_card_too(database: Database) -> None:
+    card = card_of(database, make_lead(database))
+    assert (card.name, card.initials, card.stage, card.verdict) == ("No name", "?", "", "")
+
+
+def test_the_stage_is_that_of_the_campaign_shown_and_otherwise_the_furthest(database: Database) -> None:
+    lead_id = make_lead(database)
+    found, reached, left = (make_campaign(database) for _ in range(3))
+    put_in(database, found, lead_id, stage=Stage.DISCOVERED)
+    put_in(database, reached, lead_id, stage=Stage.REACHED)
+    put_in(database, left, lead_id, stage=Stage.REPLIED, removed=True)
+    with database.reading() as session:
+        assert cards(session, Scope(campaign_id=found), [lead_id])[lead_id].stage == "discovered"
+        assert cards(session, Scope(), [lead_id])[lead_id].stage == "reached"
+
+
+def test_the_verdict_is_that_of_the_primary_e_mail(database: Database) -> None:
+    lead_id = make_lead(
+        database, contacts={"email": ["a@b.example", "c@d.example"], "phone": "+442079460000"}
+    )
+    give_verdict(database, lead_id, Verdict.CATCHALL)
+    assert card_of(database, lead_id).verdict == "catchall"
+
+
+def card_of(database: Database, lead_id: int) -> LeadCard:
+    with database.reading() as session:
+        return cards(session, Scope(), [lead_id])[lead_id]

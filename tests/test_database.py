@@ -1,0 +1,145 @@
+"""Reads and writes off the event loop, one transaction each, told only once they are committed."""
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+import threading
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, select
+
+from leadsphere import database as databases
+from leadsphere.attributes import On
+from leadsphere.database import Database, now, parse_url, read, shares_wal_safely, tell, write
+from leadsphere.errors import BadSetting, DatabaseInUse
+from leadsphere.live.change import Notice
+from leadsphere.models import Campaign
+
+NOTICE = Notice(On.CAMPAIGN, 1, None, 1)
+
+
+def add_campaign(session: Session, name: str) -> None:
+    session.add(Campaign(name=name, name_key=name, created_at=now(session), updated_at=now(session)))
+    tell(session, NOTICE)
+
+
+def names(session: Session) -> list[str]:
+    return sorted(session.exec(select(Campaign.name)))
+
+
+async def test_a_query_that_blocks_delays_neither_others_nor_the_loop(database: Database) -> None:
+    begun, release = threading.Event(), threading.Event()
+
+    def blocking(session: Session) -> str:
+        begun.set()
+        assert release.wait(10)
+        return "blocked"
+
+    waiting = asyncio.create_task(read(blocking))
+    await asyncio.to_thread(begun.wait, 10)
+    await write(add_campaign, "meanwhile")
+    assert await read(names) == ["meanwhile"]
+    assert not waiting.done()
+    release.set()
+    assert await waiting == "blocked"
+
+
+async def test_changes_are_told_after_the_commit_and_a_rolled_back_one_to_nobody(database: Database) -> None:
+    mailbox = database.feed.subscribe("tab")
+
+    def fails(session: Session) -> None:
+        add_campaign(session, "never")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await write(fails)
+    with database.transaction() as session:
+        add_campaign(session, "kept")
+        assert not await mailbox.news(within=0.01)
+    assert (await mailbox.news(within=5)).notices == {NOTICE}
+    assert await read(names) == ["kept"]
+
+
+async def test_what_a_read_changes_does_not_stay(database: Database) -> None:
+    def sneaky(session: Session) -> None:
+        add_campaign(session, "sneaked in")
+        session.flush()
+
+    if database.is_sqlite:
+        with pytest.raises(OperationalError, match="readonly"):
+            await read(sneaky)
+    else:
+        await read(sneaky)
+    assert await read(names) == []
+
+
+async def test_writes_at_once_all_happen(database: Database) -> None:
+    await asyncio.gather(*(write(add_campaign, f"campaign {n:02}") for n in range(20)))
+    assert len(await read(names)) == 20
+
+
+async def test_a_deadlock_is_broken_and_both_writes_happen(database: Database) -> None:
+    if database.is_sqlite:
+        pytest.skip("one writer at a time cannot deadlock")
+    for name in ("left", "right"):
+        await write(add_campaign, name)
+    meeting = threading.Barrier(2)
+    tries: list[str] = []
+
+    def rename(session: Session, first: str, second: str) -> None:
+        again = first in tries
+        tries.append(first)
+        for name in (first, second):
+            session.connection().execute(
+                text("UPDATE campaign SET colour = :c WHERE name = :n"), {"c": first[:7], "n": name}
+            )
+            if name == first and not again:
+                meeting.wait(10)
+
+    await asyncio.gather(write(rename, "left", "right"), write(rename, "right", "left"))
+    assert len(tries) == 3
+
+
+@pytest.mark.parametrize(
+    ("version", "safe"),
+    [((3, 40, 1), False), ((3, 44, 6), True), ((3, 50, 7), True), ((3, 51, 2), False), ((3, 51, 3), True)],
+)
+def test_old_sqlites_do_not_share_a_wal(version: tuple[int, int, int], safe: bool) -> None:
+    assert shares_wal_safely(version) is safe
+
+
+def test_a_second_process_is_refused_where_sharing_is_not_safe(tmp_path, sqlite_template) -> None:
+    url = f"sqlite:///{tmp_path}/shared.db"
+    databases.upgrade(url)
+    databases.connect(url)
+    opening = f"from leadsphere import database; database.connect({url!r}); print('opened')"
+    second = subprocess.run([sys.executable, "-c", opening], capture_output=True, text=True, check=False)
+    databases.disconnect()
+    if shares_wal_safely(sqlite3.sqlite_version_info):
+        assert second.stdout == "opened\n"
+    else:
+        assert "PostgreSQL" in second.stderr
+        assert DatabaseInUse.__name__ in second.stderr
+
+
+def test_a_second_process_may_always_look(tmp_path) -> None:
+    url = f"sqlite:///{tmp_path}/shared.db"
+    databases.upgrade(url)
+    with databases.connect(url).transaction() as session:
+        add_campaign(session, "seen from outside")
+    looking = (
+        "from leadsphere import database; from tests.test_database import names\n"
+        f"with database.connect({url!r}, writes=False).reading() as s: print(names(s))"
+    )
+    second = subprocess.run([sys.executable, "-c", looking], capture_output=True, text=True, check=True)
+    databases.disconnect()
+    assert second.stdout == "['seen from outside']\n"
+
+
+@pytest.mark.parametrize("url", ["nonsense", "sqlite:///", "sqlite:///:memory:", "mysql://root@host/db"])
+def test_a_database_that_cannot_be_used_is_said_so(url: str) -> None:
+    with pytest.raises(BadSetting, match="LEADSPHERE_DATABASE_URL"):
+        parse_url(url)
