@@ -82,7 +82,7 @@
   // ---------------------------------------------------------------- sign-out
 
   // Drafts and unsaved edits hold data of people: they do not outlive the session in this tab.
-  function leave(form) {
+  function leave() {
     const unsaved = window.leadsphere?.unsaved?.() || 0;
     const text = unsaved === 1 ? "1 change is not saved yet." : `${unsaved} changes are not saved yet.`;
     if (unsaved && !confirm(`${text} Sign out all the same?`)) return false;
@@ -91,9 +91,13 @@
     return true;
   }
 
+  // Reflex puts a handler on every form that keeps it from being sent, so it is sent from here, before that runs.
   document.addEventListener("submit", (event) => {
-    if (event.target.matches("form[data-sign-out]") && !leave(event.target)) event.preventDefault();
-  });
+    if (!event.target.matches("form[data-sign-out]")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (leave()) event.target.submit();
+  }, true);
 
   // ---------------------------------------------------------------- browsers without invoker commands or anchors
 

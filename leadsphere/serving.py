@@ -51,8 +51,7 @@ def serve(settings: Settings) -> None:
         log_level=LogLevels.warning,
         workers_kill_timeout=SECONDS_TO_STOP,
     )
-    server.on_startup(lambda: _announce(settings))
-    server.serve(target_loader=partial(_load, os.getpid()), wrap_loader=False)
+    server.serve(target_loader=partial(_load, os.getpid(), settings), wrap_loader=False)
     print("LeadSphere has stopped.", flush=True)
 
 
@@ -70,9 +69,12 @@ def refuse_taken_port(settings: Settings) -> None:
             ) from error
 
 
-def _load(server: int) -> Any:
+def _load(server: int, settings: Settings) -> Any:
     """The app, in the worker process."""
+    # No thread starts before this process was forked: what one holds at that moment, such as the lock of a
+    # module it is importing, the worker would wait for in vain.
     threading.Thread(target=_end_with, args=(server,), daemon=True).start()
+    threading.Thread(target=_say_when_ready, args=(settings, partial(print, flush=True)), daemon=True).start()
     return resolve_name(APP)()
 
 
@@ -81,10 +83,6 @@ def _end_with(server: int) -> None:
     while os.getppid() == server:
         time.sleep(SECONDS_TO_NOTICE)
     os.kill(os.getpid(), signal.SIGTERM)
-
-
-def _announce(settings: Settings) -> None:
-    threading.Thread(target=_say_when_ready, args=(settings, print), daemon=True).start()
 
 
 def _say_when_ready(settings: Settings, say: Callable[[str], None]) -> None:

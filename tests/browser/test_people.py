@@ -1,6 +1,5 @@
 """Inviting, joining, changing roles and leaving, as people do it."""
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Opening
@@ -71,10 +70,6 @@ def test_others_are_told_that_the_page_is_for_owners(empty: Workspace, open_as: 
     expect(mia.get_by_role("table")).to_have_count(0)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="Reflex gives every form a handler that stops it; assets/keys.js has to submit the sign-out form itself",
-)
 def test_signing_out_leaves_nothing_on_the_screen_nor_on_the_way_back(
     empty: Workspace, open_as: Opening
 ) -> None:
