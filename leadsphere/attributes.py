@@ -15,6 +15,13 @@ class Kind(StrEnum):
     DOMAIN = "domain"
     COMPANY = "company"
     CHOICE = "choice"
+    NUMBER = "number"
+    DATE = "date"
+    URL = "url"
+
+
+CUSTOM_KINDS = (Kind.TEXT, Kind.NUMBER, Kind.DATE, Kind.YES_NO, Kind.CHOICE, Kind.URL)
+"""What a field that a workspace adds can be."""
 
 
 class On(StrEnum):
@@ -25,6 +32,12 @@ class On(StrEnum):
     CONTACT = "contact"
     CAMPAIGN = "campaign"
     MEMBERSHIP = "membership"
+    TAG = "tag"
+    TAGGING = "tagging"
+    NOTE = "note"
+    CUSTOM_FIELD = "custom_field"
+    CUSTOM_VALUE = "custom_value"
+    DUPLICATE_PAIR = "duplicate_pair"
     JOB = "job"
     ACCOUNT = "account"
 

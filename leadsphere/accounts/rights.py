@@ -24,10 +24,24 @@ _WORK = _LOOK | {
     Act.EDIT_CONTACT,
     Act.ASSIGN,
     Act.REMOVE,
+    Act.TAG,
+    Act.NOTE,
+    Act.REVIEW,
+    Act.MERGE,
+    Act.KEEP_BOTH,
+    Act.DELETE,
+    Act.UNDO,
+    Act.FIND_DUPLICATES,
     Act.IMPORT,
     Act.PROCESS,
 }
-_LEAD_THE_WORK = _WORK | {Act.CREATE_CAMPAIGN, Act.EDIT_CAMPAIGN}
+_LEAD_THE_WORK = _WORK | {
+    Act.CREATE_CAMPAIGN,
+    Act.EDIT_CAMPAIGN,
+    Act.EDIT_TAGS,
+    Act.EDIT_FIELDS,
+    Act.EXPORT,
+}
 RIGHTS: dict[Role, frozenset[Act]] = {
     Role.VIEWER: _LOOK,
     Role.REP: _WORK,

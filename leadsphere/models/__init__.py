@@ -5,9 +5,13 @@ from leadsphere.models.campaign import Campaign, CampaignStatus
 from leadsphere.models.change import Act, Change, ChangeSet
 from leadsphere.models.company import Company
 from leadsphere.models.contact import ContactKind, ContactPoint, Verdict
+from leadsphere.models.custom_field import CustomField, CustomValue
+from leadsphere.models.duplicate import DuplicatePair, Erased
 from leadsphere.models.job import OPEN, Job, JobStatus, Reject, Upload
 from leadsphere.models.lead import Lead
 from leadsphere.models.membership import Membership, Origin, Stage
+from leadsphere.models.note import Note
+from leadsphere.models.tag import Tag, Tagging
 
 __all__ = [
     "OPEN",
@@ -20,16 +24,23 @@ __all__ = [
     "Company",
     "ContactKind",
     "ContactPoint",
+    "CustomField",
+    "CustomValue",
+    "DuplicatePair",
+    "Erased",
     "Invitation",
     "Job",
     "JobStatus",
     "Lead",
     "Membership",
+    "Note",
     "Origin",
     "Reject",
     "Role",
     "SignIn",
     "Stage",
+    "Tag",
+    "Tagging",
     "Upload",
     "Verdict",
 ]

@@ -16,12 +16,24 @@ class Act(StrEnum):
     EDIT_LEAD = "edited a lead"
     EDIT_COMPANY = "edited a company"
     EDIT_CONTACT = "edited a contact point"
+    TAG = "tagged"
+    NOTE = "wrote a note"
+    REVIEW = "reviewed"
+    MERGE = "merged two leads"
+    KEEP_BOTH = "said that two leads are two people"
+    DELETE = "deleted leads"
+    UNDO = "undid"
+    FIND_DUPLICATES = "looked for duplicates"
     CREATE_CAMPAIGN = "created a campaign"
     EDIT_CAMPAIGN = "edited a campaign"
     ASSIGN = "assigned to a campaign"
     REMOVE = "removed from a campaign"
     IMPORT = "imported leads"
     PROCESS = "processed leads"
+    EDIT_TAGS = "changed the tags of the workspace"
+    EDIT_FIELDS = "changed the fields of the workspace"
+    EXPORT = "exported a person"
+    ERASE = "erased a person"
     MANAGE_PEOPLE = "managed people"
     SIGN_IN = "signed in"
     SEE = "looked"
@@ -31,6 +43,8 @@ class ChangeSet(SQLModel, table=True):
     """One act: everything in it was done, and is undone, together.
 
     `operation` is made by the browser: the same one sent twice is answered from `answer`, not done twice.
+    An undo is a change set too: it names what it undid in `undo_of`, and that names it in `undone_by` unless
+    something was kept as it is. `report` says what came of it.
     """
 
     __tablename__ = "change_set"  # pyright: ignore[reportAssignmentType] - SQLModel types it as its own default
@@ -41,6 +55,9 @@ class ChangeSet(SQLModel, table=True):
     job_id: int | None = Field(default=None, foreign_key="job.id", index=True, sa_type=big_integer())
     operation: str | None = Field(default=None, unique=True, max_length=64)
     answer: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    undo_of: int | None = Field(default=None, index=True, sa_type=big_integer())
+    undone_by: int | None = Field(default=None, sa_type=big_integer())
+    report: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     at: datetime = moment(index=True)
 
 

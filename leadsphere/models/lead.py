@@ -166,7 +166,10 @@ class Lead(SQLModel, table=True):
     ] = ""
 
     company_id: int | None = Field(default=None, foreign_key="company.id", index=True, sa_type=big_integer())
-    owner_id: int | None = Field(default=None, foreign_key="account.id", sa_type=big_integer())
+    owner_id: int | None = Field(default=None, foreign_key="account.id", index=True, sa_type=big_integer())
+    reviewed_at: datetime | None = moment(optional=True)
+    # No foreign key, which SQLite can add to a table only by writing it anew; accounts are never deleted.
+    reviewed_by: int | None = Field(default=None, sa_type=big_integer())
     # Folded copies (see values.text.fold): what lists sort by and the search box looks in.
     name_key: str = Field(default="", sa_type=byte_ordered(400))
     company_key: str = Field(default="", sa_type=byte_ordered(300))

@@ -1,0 +1,29 @@
+"""Tags: coloured words that many leads can carry."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from leadsphere.models.columns import big_integer, byte_ordered, moment, primary_key
+
+
+class Tag(SQLModel, table=True):
+    """A word for leads. `name_key` is the folded name: two tags of one name cannot be told apart."""
+
+    id: int | None = primary_key()
+    name: str = Field(max_length=60)
+    name_key: str = Field(unique=True, sa_type=byte_ordered(60))
+    colour: str = Field(max_length=7)
+    created_at: datetime = moment()
+
+
+class Tagging(SQLModel, table=True):
+    """A tag on a lead."""
+
+    __table_args__ = (UniqueConstraint("lead_id", "tag_id"),)
+
+    id: int | None = primary_key()
+    lead_id: int = Field(foreign_key="lead.id", ondelete="CASCADE", sa_type=big_integer())
+    tag_id: int = Field(foreign_key="tag.id", index=True, ondelete="CASCADE", sa_type=big_integer())
+    created_at: datetime = moment()
