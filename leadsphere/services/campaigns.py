@@ -90,10 +90,9 @@ def move(session: Session, actor: Actor, campaign_id: int, status: CampaignStatu
         return campaign
     if status not in MOVES[old]:
         raise NotNow(f"A campaign that is {old.replace('_', ' ')} cannot become {status.replace('_', ' ')}.")
-    campaign.status, campaign.hold_reason, campaign.updated_at = status, "", now(session)
-    session.add(campaign)
     record = begin(session, actor, Act.EDIT_CAMPAIGN)
-    record.changed(On.CAMPAIGN, campaign_id, "status", old, status, campaign_id=campaign_id)
+    record.put(On.CAMPAIGN, campaign, {"status": status, "hold_reason": ""}, campaign_id=campaign_id)
+    record.touch(On.CAMPAIGN, campaign, campaign_id=campaign_id)
     record.save()
     return campaign
 

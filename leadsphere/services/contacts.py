@@ -85,9 +85,8 @@ def add(
     )
     session.add(contact)
     session.flush()
-    lead.updated_at = now(session)
-    session.add(lead)
     record.created(On.CONTACT, contact.id or 0, {"kind": kind, "value": value}, lead_id=lead.id)
+    record.touch(On.LEAD, lead, lead_id=lead.id)
     return contact
 
 
@@ -102,15 +101,12 @@ def _set_value(session: Session, actor: Actor, lead: Lead, contact: ContactPoint
         _refuse_second(session, contact, value)
     record = begin(session, actor, Act.EDIT_CONTACT, operation=edit.operation)
     if value:
-        record.changed(On.CONTACT, contact.id or 0, "value", contact.value, value, lead_id=lead.id)
-        contact.value, contact.raw = value, text[:LONGEST]
         # Whatever was known of the old address says nothing of the new one.
-        contact.verdict, contact.verdict_reason, contact.verified_at = Verdict.PENDING, "", None
-        session.add(contact)
+        unknown = {"verdict": Verdict.PENDING, "verdict_reason": "", "verified_at": None}
+        record.put(On.CONTACT, contact, {"value": value, "raw": text[:LONGEST], **unknown}, lead_id=lead.id)
     else:
         _remove(session, record, contact)
-    lead.updated_at = now(session)
-    session.add(lead)
+    record.touch(On.LEAD, lead, lead_id=lead.id)
     record.save()
     return value
 
@@ -128,8 +124,7 @@ def _refuse_second(session: Session, contact: ContactPoint, value: str) -> None:
 
 
 def _remove(session: Session, record: Record, contact: ContactPoint) -> None:
-    values = {"kind": contact.kind, "value": contact.value}
-    record.deleted(On.CONTACT, contact.id or 0, values, lead_id=contact.lead_id)
+    record.deleted(On.CONTACT, contact, lead_id=contact.lead_id)
     session.delete(contact)
     session.flush()
     next_one = session.exec(
@@ -139,9 +134,7 @@ def _remove(session: Session, record: Record, contact: ContactPoint) -> None:
         .limit(1)
     ).first()
     if contact.is_primary and next_one is not None:
-        record.changed(On.CONTACT, next_one.id or 0, "is_primary", False, True, lead_id=contact.lead_id)
-        next_one.is_primary = True
-        session.add(next_one)
+        record.put(On.CONTACT, next_one, {"is_primary": True}, lead_id=contact.lead_id)
 
 
 def _removed(session: Session, lead: Lead, edit: Edit) -> Conflict:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import On
 from leadsphere.catalogue import Attribute
-from leadsphere.database import attempt, now
+from leadsphere.database import attempt
 from leadsphere.errors import BadValue, Conflict, Forbidden, LeadSphereError, NotFound
 from leadsphere.models import Account, Act, Change, ChangeSet
 from leadsphere.services.recording import Record, begin
@@ -119,11 +119,9 @@ def set_attribute(
     if new == old:
         return None
     check_base(session, attribute, row.id, kinds.show(attribute.attr, old), edit)
-    setattr(row, attribute.name, new)
-    row.updated_at = now(session)
-    session.add(row)
     record = begin(session, actor, act, operation=edit.operation)
-    record.changed(attribute.on, row.id, attribute.name, old, new, lead_id=lead_id, campaign_id=campaign_id)
+    record.put(attribute.on, row, {attribute.name: new}, lead_id=lead_id, campaign_id=campaign_id)
+    record.touch(attribute.on, row, lead_id=lead_id, campaign_id=campaign_id)
     return record
 
 

@@ -19,7 +19,7 @@ from leadsphere.models import Act, Job, Origin, Reject, Upload
 from leadsphere.queries.job_cards import rejects
 from leadsphere.services import campaigns, jobs
 from leadsphere.services.intake import Arrival, bring_in
-from leadsphere.services.recording import begin
+from leadsphere.services.recording import resume
 
 CHUNK = 500
 SAMPLE = 50
@@ -120,7 +120,7 @@ def plan(rows: Iterable[Row], columns: ColumnMap) -> Iterator[Planned]:
 
 def write_planned(session: Session, actor: Actor, job: Job, planned: Sequence[Planned]) -> dict[str, int]:
     """Write one chunk of an import; returns its counts: created, updated, rejected."""
-    record = begin(session, actor, Act.IMPORT, job_id=job.id)
+    record = resume(session, actor, Act.IMPORT, job)
     arrivals = [
         Arrival(item.person, f"{job.title} line {item.row.line}")
         for item in planned

@@ -5,11 +5,10 @@ from sqlmodel import Session
 from leadsphere import catalogue
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import On
-from leadsphere.database import now
-from leadsphere.errors import NotFound
+from leadsphere.errors import Conflict, NotFound
 from leadsphere.models import Act, ContactKind, Lead
 from leadsphere.services import companies, contacts
-from leadsphere.services.editing import Edit, check_base, lock, set_attribute
+from leadsphere.services.editing import Edit, last_change, lock, set_attribute
 from leadsphere.services.keys import company_of, refresh_keys
 from leadsphere.services.recording import begin
 from leadsphere.values import kinds
@@ -44,13 +43,12 @@ def _set_company(session: Session, actor: Actor, lead: Lead, edit: Edit) -> str:
     name = str(kinds.parse(attribute.attr, edit.value))
     if name == stands:
         return stands
-    check_base(session, attribute, lead.id or 0, stands, edit)
+    if edit.base != stands:
+        raise Conflict(stands, *last_change(session, On.LEAD, lead.id or 0, "company_id"))
     record = begin(session, actor, Act.EDIT_LEAD, operation=edit.operation)
     company = companies.named(session, record, name) if name else None
-    lead.company_id = company.id if company else None
-    lead.updated_at = now(session)
+    record.put(On.LEAD, lead, {"company_id": company.id if company else None}, lead_id=lead.id)
+    record.touch(On.LEAD, lead, lead_id=lead.id)
     refresh_keys(lead, company)
-    session.add(lead)
-    record.changed(On.LEAD, lead.id or 0, attribute.name, stands, name, lead_id=lead.id)
     record.save()
     return company.name if company else ""
