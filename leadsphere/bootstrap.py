@@ -26,7 +26,9 @@ def feed_of(settings: Settings) -> Feed:
 
 def open_database(settings: Settings, *, writes: bool = True) -> Database:
     """Open the database for this process. Raises BadSetting, DatabaseInUse."""
-    return database.connect(settings.database_url, feed=feed_of(settings), writes=writes)
+    return database.connect(
+        settings.database_url, feed=feed_of(settings), writes=writes, key=settings.secret_key()
+    )
 
 
 @contextlib.asynccontextmanager

@@ -13,7 +13,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -62,9 +62,12 @@ def shares_wal_safely(version: tuple[int, int, int]) -> bool:
 class Database:
     """Engines, threads and the lock of one database."""
 
-    def __init__(self, url: URL, *, feed: Feed, clock: Clock = utc_now, writes: bool = True) -> None:
+    def __init__(
+        self, url: URL, *, feed: Feed, clock: Clock = utc_now, writes: bool = True, key: bytes = b""
+    ) -> None:
         self.url = url
         self.feed = feed
+        self.key = key
         self.clock = clock
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self._lock = _sole_writer(url) if self.is_sqlite and writes else None
@@ -82,7 +85,7 @@ class Database:
     def reading(self) -> Generator[Session, None, None]:
         """A session for reading; what it changes is rolled back."""
         with Session(self._reader, expire_on_commit=False) as session:
-            session.info["now"] = self.clock()
+            session.info |= {"now": self.clock(), "key": self.key}
             yield session
             # A rollback expires what was read: the caller keeps it as it is.
             session.expunge_all()
@@ -95,7 +98,7 @@ class Database:
             raise BadSetting("This database was opened for reading only.")
         turn = self._turn if self.is_sqlite else nullcontext()
         with turn, Session(self._writer, expire_on_commit=False) as session:
-            session.info["now"] = self.clock()
+            session.info |= {"now": self.clock(), "key": self.key}
             yield session
             session.commit()
             notices: list[Notice] = session.info.pop("notices", [])
@@ -113,6 +116,20 @@ class Database:
                     raise
         raise AssertionError("unreachable")
 
+    def compact(self) -> None:
+        """Overwrite what was deleted: until then a database keeps it in pages that it no longer uses."""
+        if self._writer is None:
+            raise BadSetting("This database was opened for reading only.")
+        if not self.is_sqlite:
+            with self._writer.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+                connection.exec_driver_sql("VACUUM")
+            return
+        with self._turn, closing(self._writer.raw_connection()) as pooled:
+            # Beside SQLAlchemy, which would begin a transaction: neither statement runs inside of one.
+            driver: Any = pooled.driver_connection
+            driver.execute("VACUUM")
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Finish what runs, then close every connection; the writer last, so that only it checkpoints."""
         self.writers.shutdown()
@@ -127,12 +144,14 @@ class Database:
 _current: Database | None = None
 
 
-def connect(url: str, *, feed: Feed | None = None, clock: Clock = utc_now, writes: bool = True) -> Database:
+def connect(
+    url: str, *, feed: Feed | None = None, clock: Clock = utc_now, writes: bool = True, key: bytes = b""
+) -> Database:
     """Open the database of this process. Raises BadSetting for an unusable URL and DatabaseInUse on SQLite."""
     global _current
     if _current is not None:
         _current.close()
-    _current = Database(parse_url(url), feed=feed or LocalFeed(), clock=clock, writes=writes)
+    _current = Database(parse_url(url), feed=feed or LocalFeed(), clock=clock, writes=writes, key=key)
     return _current
 
 
@@ -191,6 +210,12 @@ def now(session: Session) -> datetime:
     """The moment of this session: the same for all it writes."""
     moment: datetime = session.info["now"]
     return moment
+
+
+def key(session: Session) -> bytes:
+    """The secret of this installation, for hashes that nobody else can make."""
+    secret: bytes = session.info["key"]
+    return secret
 
 
 def tell(session: Session, notice: Notice) -> None:

@@ -9,6 +9,7 @@ LeadSphereError             one clear sentence for the person in front of the sc
 ├── Conflict                somebody else changed the same attribute meanwhile
 ├── AlreadyExists           the name or address is taken
 ├── NotNow                  the thing is in a state that does not allow it
+│   └── NotActive           a campaign takes no leads while it is not active
 ├── TooMany                 too many attempts, or too much at once
 └── DatabaseInUse           another process holds the database
 """
@@ -64,6 +65,15 @@ class AlreadyExists(LeadSphereError):
 
 class NotNow(LeadSphereError):
     """The thing is in a state that does not allow it."""
+
+
+class NotActive(NotNow):
+    """A campaign takes no leads while it is not active. `campaigns` are (id, name, status) of each such one."""
+
+    def __init__(self, campaigns: list[tuple[int, str, str]]) -> None:
+        said = ", ".join(f"“{name}” is {status.replace('_', ' ')}" for _, name, status in campaigns)
+        super().__init__(f"{said}: only an active campaign takes leads. Activate it first.")
+        self.campaigns = campaigns
 
 
 class TooMany(LeadSphereError):

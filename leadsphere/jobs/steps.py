@@ -1,6 +1,6 @@
 """What each kind of job does: a tuple of steps, each a stream of chunks that can start anywhere."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -10,8 +10,8 @@ from sqlmodel import Session
 from leadsphere.accounts.rights import Actor
 from leadsphere.database import Database
 from leadsphere.errors import NotFound
-from leadsphere.models import Job
-from leadsphere.services import imports, processing
+from leadsphere.models import Change, Job
+from leadsphere.services import imports, processing, undo
 
 Counts = Mapping[str, int]
 
@@ -72,6 +72,34 @@ def _processes(work: Work, ids: list[int]) -> Callable[[Session, Job], Counts]:
     return lambda session, job: processing.process(session, work.actor, job, ids)
 
 
+def _take_back(work: Work, cursor: int) -> Iterator[Chunk]:
+    """The newest change first: the cursor is the id of the last one taken back, 0 before the first."""
+    done = work.job.done
+    while True:
+        with work.database.reading() as session:
+            found = undo.changes(
+                session, work.job.spec["change_set"], before=cursor or None, limit=imports.CHUNK
+            )
+        if not found:
+            return
+        cursor, done = found[-1].id or 0, done + len(found)
+        yield Chunk(cursor, done, _takes_back(work, found))
+
+
+def _takes_back(work: Work, found: Sequence[Change]) -> Callable[[Session, Job], Counts]:
+    return lambda session, job: undo.undo_chunk(session, work.actor, job, found)
+
+
+def _settle_undo(work: Work, cursor: int) -> Iterator[Chunk]:
+    def settle(session: Session, job: Job) -> Counts:
+        undo.finish_job(session, job)
+        return {}
+
+    if not cursor:
+        yield Chunk(1, work.job.total or 0, settle)
+
+
 JOBS: dict[str, tuple[Step, ...]] = {
     "import": (Step("Reading rows", _import_rows), Step("Processing leads", _process_members)),
+    "undo": (Step("Taking back", _take_back), Step("Settling", _settle_undo)),
 }

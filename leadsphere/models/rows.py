@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 
 from leadsphere.attributes import On
 from leadsphere.models.campaign import Campaign
+from leadsphere.models.columns import UtcDateTime
 from leadsphere.models.company import Company
 from leadsphere.models.contact import ContactPoint
 from leadsphere.models.custom_field import CustomField, CustomValue
@@ -58,7 +59,7 @@ def to_json(value: Any) -> Any:
 
 def from_json(column: Column[Any], value: Any) -> Any:
     """The column's value that `to_json` wrote."""
-    if value is not None and column.type.python_type is datetime:
+    if value is not None and isinstance(column.type, UtcDateTime):
         return datetime.fromisoformat(value)
     return value
 

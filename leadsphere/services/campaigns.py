@@ -75,7 +75,7 @@ def set_campaign_attribute(session: Session, actor: Actor, campaign_id: int, edi
         session, actor, Act.EDIT_CAMPAIGN, campaign, attribute, edit, campaign_id=campaign_id
     )
     if record is not None:
-        campaign.name_key = _key(campaign.name)
+        record.put(On.CAMPAIGN, campaign, {"name_key": _key(campaign.name)}, campaign_id=campaign_id)
         _flush_name(session, campaign.name)
         record.save()
     return kinds.show(attribute.attr, getattr(campaign, attribute.name))

@@ -9,12 +9,14 @@ from leadsphere.services.companies import set_company_attribute
 from leadsphere.services.contacts import set_contact_attribute
 from leadsphere.services.editing import Answer, Edit, Setter, answer
 from leadsphere.services.leads import set_lead_attribute
+from leadsphere.services.notes import set_note_attribute
 
 SETTERS: dict[On, Setter] = {
     On.LEAD: set_lead_attribute,
     On.COMPANY: set_company_attribute,
     On.CONTACT: set_contact_attribute,
     On.CAMPAIGN: set_campaign_attribute,
+    On.NOTE: set_note_attribute,
 }
 
 

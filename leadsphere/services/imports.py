@@ -17,7 +17,7 @@ from leadsphere.importing.mapping import ColumnMap, ColumnMatch, match_columns
 from leadsphere.importing.plan import Person, read_row
 from leadsphere.models import Act, Job, Origin, Reject, Upload
 from leadsphere.queries.job_cards import rejects
-from leadsphere.services import campaigns, jobs
+from leadsphere.services import campaigns, erasing, jobs
 from leadsphere.services.intake import Arrival, bring_in
 from leadsphere.services.recording import resume
 
@@ -120,6 +120,7 @@ def plan(rows: Iterable[Row], columns: ColumnMap) -> Iterator[Planned]:
 
 def write_planned(session: Session, actor: Actor, job: Job, planned: Sequence[Planned]) -> dict[str, int]:
     """Write one chunk of an import; returns its counts: created, updated, rejected."""
+    planned = _without_the_erased(session, planned)
     record = resume(session, actor, Act.IMPORT, job)
     arrivals = [
         Arrival(item.person, f"{job.title} line {item.row.line}")
@@ -136,6 +137,15 @@ def write_planned(session: Session, actor: Actor, job: Job, planned: Sequence[Pl
     )
     record.save()
     return {"created": landed.created, "updated": landed.updated, "rejected": len(rejected)}
+
+
+def _without_the_erased(session: Session, planned: Sequence[Planned]) -> list[Planned]:
+    people = [item.person for item in planned if item.person is not None]
+    verdicts = iter(erasing.refused(session, people))
+    return [
+        Planned(item.row, None, erasing.REFUSED) if item.person is not None and next(verdicts) else item
+        for item in planned
+    ]
 
 
 def path_of(data: Path, upload_id: str) -> Path:

@@ -23,7 +23,7 @@ from leadsphere.models import Company, ContactKind, ContactPoint, Lead, Membersh
 from leadsphere.services import contacts
 from leadsphere.services.companies import refresh_keys as refresh_company
 from leadsphere.services.companies import tell_leads
-from leadsphere.services.keys import keys_of, refresh_keys
+from leadsphere.services.keys import keys_of, refresh
 from leadsphere.services.recording import Record
 from leadsphere.values.text import fold
 
@@ -324,6 +324,7 @@ def _contact_rows(draft: _Draft, kinds: set[str], moment: Any) -> list[dict[str,
 
 def _enrich(session: Session, record: Record, drafts: list[_Draft]) -> None:
     reached = _add_contacts(session, record, drafts)
+    changed: list[Lead] = []
     for draft in drafts:
         lead = draft.lead
         assert lead is not None
@@ -332,8 +333,9 @@ def _enrich(session: Session, record: Record, drafts: list[_Draft]) -> None:
         link = {"company_id": company.id} if company is not None else {}
         record.put(On.LEAD, lead, found | link, lead_id=draft.id, source=draft.source)
         if found or link or draft.id in reached:
-            refresh_keys(lead, draft.company)
             record.touch(On.LEAD, lead, lead_id=draft.id)
+            changed.append(lead)
+    refresh(session, changed)
 
 
 def _add_contacts(session: Session, record: Record, drafts: list[_Draft]) -> set[int]:

@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import On
 from leadsphere.database import now, tell
+from leadsphere.errors import Forbidden
 from leadsphere.live.change import Notice
 from leadsphere.models import Act, Change, ChangeSet, Job
 from leadsphere.models.rows import snapshot, to_json
@@ -131,6 +132,16 @@ def begin(
     session.flush()
     assert change_set.id is not None
     return Record(session, change_set.id)
+
+
+def done_before(session: Session, actor: Actor, operation: str | None) -> int | None:
+    """The change set that this operation of this person made already, if it did. Raises Forbidden for another's."""
+    if operation is None:
+        return None
+    found = session.exec(select(ChangeSet).where(ChangeSet.operation == operation)).first()
+    if found is not None and found.account_id != actor.account_id:
+        raise Forbidden
+    return found.id if found else None
 
 
 def resume(session: Session, actor: Actor, act: Act, job: Job, *, undo_of: int | None = None) -> Record:
