@@ -28,7 +28,19 @@
     all[next].scrollIntoView({ block: "nearest" });
   }
 
+  // What a key does is said by the button that does it: data-key="v", "ctrl+z", "ctrl+ArrowLeft".
+  function pressed(event) {
+    const chord = event.ctrlKey || event.metaKey ? `ctrl+${event.key}` : event.key;
+    return [...document.querySelectorAll(`[data-key="${CSS.escape(chord)}"]`)].find((b) => !b.disabled);
+  }
+
   function onKey(event) {
+    const free = !event.altKey && !event.isComposing && !typing(event.target);
+    const button = free && !document.querySelector("dialog[open], [popover]:popover-open") && pressed(event);
+    if (button) {
+      event.preventDefault();
+      return button.click();
+    }
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (event.key === "Escape" && event.target.matches?.("[data-filter-box]")) return event.target.blur();
     if (typing(event.target) || document.querySelector("dialog[open], [popover]:popover-open")) return;

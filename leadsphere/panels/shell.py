@@ -5,6 +5,7 @@ import reflex as rx
 from leadsphere.components.field import outbox
 from leadsphere.components.layout import NavItem, app_shell
 from leadsphere.components.menu import menu_link
+from leadsphere.panels.undo_toast import undo_toast
 from leadsphere.settings import Settings
 from leadsphere.state.edits import EditState
 from leadsphere.state.session import SessionState
@@ -20,6 +21,7 @@ def shell(*children: rx.Component, current: str) -> rx.Component:
     return app_shell(
         *children,
         outbox(answers=EditState.answers, account=SessionState.account, on_send=EditState.save),
+        undo_toast(),
         items=PLACES,
         current=current,
         user_name=SessionState.name,

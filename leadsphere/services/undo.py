@@ -108,6 +108,12 @@ def finish_job(session: Session, job: Job) -> None:
         finish(session, own)
 
 
+def of_job(session: Session, job_id: int) -> Undone:
+    """What came of the undo that a job did."""
+    own = session.exec(select(ChangeSet).where(ChangeSet.job_id == job_id)).first()
+    return report(own) if own is not None else Undone()
+
+
 def report(own: ChangeSet) -> Undone:
     """What came of an undo, as its change set says."""
     said: dict[str, Any] = own.report or {}

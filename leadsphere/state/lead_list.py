@@ -15,6 +15,7 @@ from leadsphere.services import edits
 from leadsphere.services.editing import Edit
 from leadsphere.state.lead_panel import LeadPanelState
 from leadsphere.state.session import actor_of
+from leadsphere.state.undo import done
 
 PAGE = 50
 """Rows fetched at a time."""
@@ -217,6 +218,7 @@ class LeadListState(rx.State):
         answer = await write(edits.save, await actor_of(self), On.LEAD, lead_id, edit)
         if answer.status == "error":
             yield rx.toast.error(answer.message)
+        await done(self, "VIP set" if vip else "VIP cleared", answer.change_set)
         yield LeadPanelState.open(self.selected)
 
     async def catch_up(self, news: News) -> None:

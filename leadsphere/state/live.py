@@ -13,6 +13,7 @@ from leadsphere.state.imports import ImportState
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.lead_panel import LeadPanelState
 from leadsphere.state.session import actor_of
+from leadsphere.state.undo import UndoState
 
 FIGURES_PAUSE = 0.25
 """Seconds between two refreshes of counted figures: at most four times a second."""
@@ -60,6 +61,8 @@ class LiveState(rx.State):
 
     async def _refresh(self, path: str, news: News) -> None:
         """Refresh what the page at `path` shows."""
+        if news:
+            await (await self.get_state(UndoState)).catch_up(news)
         if path.endswith("/leads"):
             await self._refresh_leads(news)
         elif news and path == "/app/campaigns":

@@ -33,7 +33,7 @@ Form = TypedDict(
 
 class Operation(TypedDict):
     op_id: OperationId
-    thing: Literal["lead", "company", "contact", "campaign"]
+    thing: Literal["lead", "company", "contact", "campaign", "note"]
     thing_id: Id
     name: Annotated[str, Len(1, 60)]
     value: Text
@@ -96,6 +96,10 @@ HANDLERS: dict[str, Rule] = {
     "live_state.watch": _SEE,
     # Edits in fields; the services ask for the right that each edit needs.
     "edit_state.save": Rule(Act.SEE, {"op": Operation}),
+    # Undo; the service asks for the right that the act itself needs.
+    "undo_state.undo": Rule(Act.UNDO, {"change_set_id": Id}),
+    "undo_state.undo_last": Rule(Act.UNDO),
+    "undo_state.dismiss": _SEE,
     # Campaigns.
     "campaigns_state.load": _SEE,
     "campaigns_state.set_search": Rule(Act.SEE, {"text": Line}),

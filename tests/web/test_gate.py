@@ -20,6 +20,9 @@ CLOSED = {
     "lead_list_state.restore",
     "lead_panel_state.catch_up",
     "lead_panel_state.show",
+    "undo_state.catch_up",
+    "undo_state.show",
+    "undo_state.tell",
 }
 """What states do for each other: Reflex makes every public method callable, and the gate refuses these."""
 
