@@ -3,6 +3,7 @@
 import reflex as rx
 
 from leadsphere.components.field import outbox
+from leadsphere.components.keys_help import keys_help
 from leadsphere.components.layout import NavItem, app_shell
 from leadsphere.components.menu import menu_link
 from leadsphere.panels.undo_toast import undo_toast
@@ -22,6 +23,7 @@ def shell(*children: rx.Component, current: str) -> rx.Component:
         *children,
         outbox(answers=EditState.answers, account=SessionState.account, on_send=EditState.save),
         undo_toast(),
+        keys_help(),
         items=PLACES,
         current=current,
         user_name=SessionState.name,

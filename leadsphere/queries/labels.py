@@ -45,6 +45,8 @@ def described(session: Session, on: On, name: str) -> str:
     """What was done by an edit of this attribute: "Job title changed"."""
     if on is On.CONTACT:
         return "Contact point changed"
+    if name == "note":
+        return "Note added"
     if on is On.NOTE:
         return "Note changed"
     return f"{label_of(session, on, name)} changed"

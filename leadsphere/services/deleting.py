@@ -13,7 +13,7 @@ from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import On
 from leadsphere.models import Act, Lead
 from leadsphere.models.rows import BELONGINGS, MODELS, table_of
-from leadsphere.services.recording import Record, begin
+from leadsphere.services.recording import Record, begin, done_before
 
 AT_ONCE = 1_000
 """Leads deleted in one transaction."""
@@ -22,11 +22,13 @@ AT_ONCE = 1_000
 def delete_leads(
     session: Session, actor: Actor, lead_ids: Sequence[int], *, operation: str | None = None
 ) -> int:
-    """Delete leads with everything that is theirs; returns how many. Those that are gone already are passed over.
+    """Delete leads with everything that is theirs; returns the change set, 0 where all were gone already.
 
     Raises Forbidden.
     """
     require(actor, Act.DELETE)
+    if done := done_before(session, actor, operation):
+        return done
     found = select(Lead).where(col(Lead.id).in_(lead_ids)).order_by(col(Lead.id)).with_for_update()
     leads = session.exec(found, execution_options={"populate_existing": True}).all()
     if not leads:
@@ -34,7 +36,7 @@ def delete_leads(
     record = begin(session, actor, Act.DELETE, operation=operation)
     delete_rows(session, record, On.LEAD, leads)
     record.save()
-    return len(leads)
+    return record.change_set_id
 
 
 def delete_rows(session: Session, record: Record, on: On, rows: Sequence[Any]) -> None:

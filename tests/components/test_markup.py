@@ -181,9 +181,10 @@ def test_a_list_is_picked_from_by_the_id_of_a_row():
         vip=Shelf.on,
         verdict=Shelf.text,
         selected=Shelf.on,
+        ticked=Shelf.on,
         key="1",
     )
-    markup = str(lead_listbox(row, on_pick=Shelf.pick))
+    markup = str(lead_listbox(row, on_click=lambda lead_id, on_box, through: Shelf.pick(lead_id)))
     assert_has(markup, 'role:"listbox"', '"aria-label":"Leads list"')
     assert_has(markup, "dataset.lead", ".pick")
 
