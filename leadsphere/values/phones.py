@@ -7,7 +7,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
 
 from leadsphere.errors import BadValue
-from leadsphere.values.text import clean
+from leadsphere.values.text import clean, shortened
 
 # "Mobile: ...", "p:+44..." as lead forms write it, and the apostrophe that keeps a spreadsheet from counting.
 _LABEL = re.compile(
@@ -50,7 +50,9 @@ def parse_phone(text: str, region: str | None = None) -> str:
         )
     if not any(c.isdigit() for c in line):
         raise BadValue(
-            f'"{_short(line)}" is no phone number: it has no digits.' if line else "There is no phone number."
+            f'"{shortened(line)}" is no phone number: it has no digits.'
+            if line
+            else "There is no phone number."
         )
     return _parse(_DECIMALS.sub(r"\1", line), region or "")
 
@@ -85,17 +87,19 @@ def _parse(line: str, region: str) -> str:
     try:
         number = phonenumbers.parse(line, known_region)
     except NumberParseException as error:
-        raise BadValue(f'"{_short(line)}" is no phone number: {_why(error, abroad, known_region)}') from error
+        raise BadValue(
+            f'"{shortened(line)}" is no phone number: {_why(error, abroad, known_region)}'
+        ) from error
     possible = phonenumbers.is_possible_number_with_reason(number)
     # With its country code, a number is taken at its word; without, its area code may be missing.
     if possible != ValidationResult.IS_POSSIBLE and not (abroad and phonenumbers.is_possible_number(number)):
         raise BadValue(
-            f'"{_short(line)}" is no phone number: {_WHY.get(possible, "its length is not possible.")}'
+            f'"{shortened(line)}" is no phone number: {_WHY.get(possible, "its length is not possible.")}'
         )
     stored = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     # Zeros after the country code are mostly those dialled at home: a number that begins so reads as another.
     if number.italian_leading_zero and phonenumbers.parse(stored, None) != _without_extension(number):
-        raise BadValue(f'"{_short(line)}" is no phone number: it begins with too many zeros.')
+        raise BadValue(f'"{shortened(line)}" is no phone number: it begins with too many zeros.')
     return f"{stored};ext={number.extension}" if number.extension else stored
 
 
@@ -112,7 +116,3 @@ def _why(error: NumberParseException, abroad: bool, region: str | None) -> str:
     if error.error_type == NumberParseException.TOO_LONG:
         return "it has too many digits."
     return "it has too few digits."
-
-
-def _short(line: str) -> str:
-    return line if len(line) <= 60 else f"{line[:59]}…"
