@@ -30,6 +30,7 @@ from alembic import command
 from leadsphere.errors import BadSetting, DatabaseInUse
 from leadsphere.live.change import Notice
 from leadsphere.live.feed import Feed, LocalFeed
+from leadsphere.live.presence import LocalPresence, Presence
 
 logger = logging.getLogger(__name__)
 
@@ -62,9 +63,12 @@ def shares_wal_safely(version: tuple[int, int, int]) -> bool:
 class Database:
     """Engines, threads and the lock of one database."""
 
-    def __init__(self, url: URL, *, feed: Feed, clock: Clock = utc_now, writes: bool = True) -> None:
+    def __init__(
+        self, url: URL, *, feed: Feed, presence: Presence, clock: Clock = utc_now, writes: bool = True
+    ) -> None:
         self.url = url
         self.feed = feed
+        self.presence = presence
         self.clock = clock
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self._lock = _sole_writer(url) if self.is_sqlite and writes else None
@@ -127,12 +131,21 @@ class Database:
 _current: Database | None = None
 
 
-def connect(url: str, *, feed: Feed | None = None, clock: Clock = utc_now, writes: bool = True) -> Database:
+def connect(
+    url: str,
+    *,
+    feed: Feed | None = None,
+    presence: Presence | None = None,
+    clock: Clock = utc_now,
+    writes: bool = True,
+) -> Database:
     """Open the database of this process. Raises BadSetting for an unusable URL and DatabaseInUse on SQLite."""
     global _current
     if _current is not None:
         _current.close()
-    _current = Database(parse_url(url), feed=feed or LocalFeed(), clock=clock, writes=writes)
+    feed = feed or LocalFeed()
+    presence = presence or LocalPresence(feed)
+    _current = Database(parse_url(url), feed=feed, presence=presence, clock=clock, writes=writes)
     return _current
 
 
