@@ -11,6 +11,7 @@ from leadsphere.components.theme import SMALL_QUIET, icon
 from leadsphere.components.two_panel import list_foot, list_head, list_scroll, results
 from leadsphere.queries.lead_cards import LeadCard
 from leadsphere.state.lead_list import SORTS, LeadListState
+from leadsphere.state.presence import PresenceState
 
 _SORT_MENU = "sort-menu"
 
@@ -79,6 +80,7 @@ def _rows() -> rx.Component:
 
 
 def _row(lead: rx.Var[LeadCard]) -> rx.Component:
+    others = PresenceState.faces[lead.id]
     return lead_row(
         lead_id=lead.id,
         name=lead.name,
@@ -89,6 +91,8 @@ def _row(lead: rx.Var[LeadCard]) -> rx.Component:
         vip=lead.vip,
         verdict=lead.verdict,
         selected=LeadListState.selected == lead.id,
+        viewers=others.initials,
+        viewers_words=others.words,
         key=lead.id.to_string(),
     )
 

@@ -10,6 +10,7 @@ from leadsphere.components.badge import stage_badge, verdict_badge
 from leadsphere.components.card_grid import colour_dot
 from leadsphere.components.contact_icon import contact_icon
 from leadsphere.components.empty import callout, empty
+from leadsphere.components.faces import faces
 from leadsphere.components.field import field_grid, outbox_field
 from leadsphere.components.star import star_button
 from leadsphere.components.theme import ICON
@@ -18,6 +19,7 @@ from leadsphere.models import ContactKind
 from leadsphere.queries.lead_detail import CampaignView, ContactView
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.lead_panel import FIELDED, LeadPanelState
+from leadsphere.state.presence import PresenceState
 from leadsphere.state.session import SessionState
 
 _LEAD = LeadPanelState.lead
@@ -61,11 +63,16 @@ def _head() -> rx.Component:
             ),
             class_name="record__head",
         ),
-        rx.cond(
-            _LEAD.contacts.length() > 0,
-            rx.el.div(rx.foreach(_LEAD.contacts, _reach), class_name="record__actions"),
-            rx.fragment(),
-        ),
+        rx.el.div(rx.foreach(_LEAD.contacts, _reach), _viewers(), class_name="record__actions"),
+    )
+
+
+def _viewers() -> rx.Component:
+    others = PresenceState.faces[_LEAD.id]
+    return rx.el.p(
+        rx.cond(others, rx.fragment(faces(others.initials), others.words), rx.fragment()),
+        class_name="record__viewers",
+        role="status",
     )
 
 

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from leadsphere.database import read
+from leadsphere.database import current, read
 from leadsphere.live.change import News
 from leadsphere.models import ContactKind, Verdict
 from leadsphere.queries.lead_detail import NOBODY, ContactView, LeadDetail, lead_detail
@@ -77,10 +77,11 @@ class LeadPanelState(rx.State):
         await self.show(lead_id)
 
     async def show(self, lead_id: int) -> None:
-        """Read the lead."""
+        """Read the lead, and let others see that it is open here."""
         found = await read(lead_detail, lead_id) if lead_id else None
         self.lead = found or NOBODY
         self.gone = bool(lead_id) and found is None
+        current().presence.look(self.router.session.client_token, self.lead.id)
 
     async def catch_up(self, news: News) -> None:
         """Read the lead again if it, its company, contact points or memberships changed."""

@@ -20,6 +20,8 @@ CLOSED = {
     "lead_list_state.restore",
     "lead_panel_state.catch_up",
     "lead_panel_state.show",
+    "presence_state.begin",
+    "presence_state.catch_up",
 }
 """What states do for each other: Reflex makes every public method callable, and the gate refuses these."""
 
