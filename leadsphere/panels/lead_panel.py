@@ -14,6 +14,7 @@ from leadsphere.components.chip import chip
 from leadsphere.components.contact_icon import contact_icon
 from leadsphere.components.dialog import cancel_button, close_dialog, dialog, open_dialog
 from leadsphere.components.empty import callout, empty
+from leadsphere.components.faces import faces
 from leadsphere.components.field import field_grid, outbox_field
 from leadsphere.components.menu import menu, menu_item, menu_line, menu_link
 from leadsphere.components.operation import OPERATION
@@ -26,6 +27,7 @@ from leadsphere.state.bulk import BulkState
 from leadsphere.state.lead_acts import LeadActsState
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.lead_panel import FIELDED, SHOWN, LeadPanelState
+from leadsphere.state.presence import PresenceState
 from leadsphere.state.session import SessionState
 
 _LEAD = LeadPanelState.lead
@@ -80,11 +82,16 @@ def _head() -> rx.Component:
             _more(),
             class_name="record__head",
         ),
-        rx.cond(
-            _LEAD.contacts.length() > 0,
-            rx.el.div(rx.foreach(_LEAD.contacts[:SHOWN], _reach), class_name="record__actions"),
-            rx.fragment(),
-        ),
+        rx.el.div(rx.foreach(_LEAD.contacts[:SHOWN], _reach), _viewers(), class_name="record__actions"),
+    )
+
+
+def _viewers() -> rx.Component:
+    others = PresenceState.faces[_LEAD.id]
+    return rx.el.p(
+        rx.cond(others, rx.fragment(faces(others.initials), others.words), rx.fragment()),
+        class_name="record__viewers",
+        role="status",
     )
 
 

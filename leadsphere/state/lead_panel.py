@@ -3,7 +3,7 @@
 import reflex as rx
 
 from leadsphere.attributes import On
-from leadsphere.database import read
+from leadsphere.database import current, read
 from leadsphere.live.change import News
 from leadsphere.models import ContactKind, Verdict
 from leadsphere.queries.accounts import colleagues
@@ -114,10 +114,11 @@ class LeadPanelState(rx.State):
         self.all_tags = True
 
     async def show(self, lead_id: int) -> None:
-        """Read the lead."""
+        """Read the lead, and let others see that it is open here."""
         found = await read(lead_detail, lead_id) if lead_id else None
         self.lead = found or NOBODY
         self.gone = bool(lead_id) and found is None
+        current().presence.look(self.router.session.client_token, self.lead.id)
 
     def _others(self) -> list[ContactView]:
         return [c for c in self.lead.contacts if not (c.is_primary and c.kind in FIELDED)]

@@ -24,6 +24,8 @@ CLOSED = {
     "undo_state.catch_up",
     "undo_state.show",
     "undo_state.tell",
+    "presence_state.begin",
+    "presence_state.catch_up",
 }
 """What states do for each other: Reflex makes every public method callable, and the gate refuses these."""
 

@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import text
-from sqlmodel import SQLModel
 
 from leadsphere import database as databases
 from leadsphere.accounts.rights import Actor
@@ -120,30 +119,6 @@ async def test_a_tab_that_does_not_listen_is_cut_off_all_the_same(workspace: Wor
     await ana.send(event_name("campaigns", "campaigns_state", "create"), {"form": form})
     await asyncio.sleep(0.5)
     assert len(tom.updates) == count
-
-
-@pytest.fixture
-def two_servers(
-    tmp_path_factory: pytest.TempPathFactory, postgres_url: str, redis_url: str
-) -> Iterator[tuple[Workspace, Workspace]]:
-    """Two processes on one PostgreSQL database, joined by Redis."""
-    data = tmp_path_factory.mktemp("two")
-    joined = {"LEADSPHERE_REDIS_URL": redis_url}
-    first = Workspace(data / "first", postgres_url, environment=joined).prepare()
-    second = Workspace(
-        data / "second", postgres_url, environment=joined, people=first.people, tokens=first.tokens
-    )
-    second.data.mkdir()
-    first.start()
-    second.start()
-    yield first, second
-    first.stop()
-    second.stop()
-    database = databases.connect(postgres_url)
-    names = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
-    with database.transaction() as session:
-        session.connection().execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-    databases.disconnect()
 
 
 async def test_tabs_of_another_process_are_closed_too(
