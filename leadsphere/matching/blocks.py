@@ -7,7 +7,7 @@ lead as 4, so that a million leads, some 20 keys each, take a few hundred megaby
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby, pairwise, permutations
+from itertools import groupby, permutations
 
 from leadsphere.matching.census import CROWD, Census, address_hash
 from leadsphere.matching.first_names import full_names
@@ -16,8 +16,10 @@ from leadsphere.matching.identity import Identity
 WINDOW = 30
 """How many of the next leads under one key each one is compared with: all of them, save in very large blocks."""
 
-_BUCKETS = 64
 _AFFIX = 3
+# So many that sorting one, which stops every other thread, takes milliseconds among a million leads.
+_BUCKETS = 1024
+_LEADS_OF_A_BUCKET = 4096
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Candidates:
 
     census: Census
     _ids: "array[int]"
+    # The place of the first lead above, that of the second below.
     _pairs: "array[int]"
 
     def __len__(self) -> int:
@@ -60,18 +63,19 @@ class Blocks:
 
     def settle(self) -> Candidates:
         """The candidates among all that were added; what was needed to find them is let go."""
-        pairs: array[int] = array("Q")
+        pairs: list[array[int]] = [array("Q") for _ in range(len(self._ids) // _LEADS_OF_A_BUCKET + 1)]
         while self._keys:
             # One bucket after the other, so that only a small part is ever in memory as Python's integers.
             packed = sorted(
                 {key << 32 | place for key, place in zip(self._keys.pop(), self._places.pop(), strict=True)}
             )
             for key, block in groupby(packed, key=lambda entry: entry >> 32):
-                pairs.extend(self._within(key, [entry & 0xFFFF_FFFF for entry in block]))
+                for first, second in self._within(key, [entry & 0xFFFF_FFFF for entry in block]):
+                    pairs[first // _LEADS_OF_A_BUCKET].append(first << 32 | second)
         return Candidates(self.census, self._ids, _distinct(pairs))
 
-    def _within(self, key: int, places: list[int]) -> Iterator[int]:
-        """The pairs of one block, each as one integer: the first place above, the second below."""
+    def _within(self, key: int, places: list[int]) -> Iterator[tuple[int, int]]:
+        """The pairs of one block."""
         if key & 1 and len(places) > CROWD:
             self.census.crowded.add(key)
             return
@@ -80,13 +84,14 @@ class Blocks:
             self.census.crowded.add(key)
         for number, first in enumerate(places):
             for second in places[number + 1 : number + 1 + WINDOW]:
-                yield first << 32 | second
+                yield first, second
 
 
-def _distinct(pairs: "array[int]") -> "array[int]":
-    ordered = sorted(pairs)
-    distinct: array[int] = array("Q", ordered[:1])
-    distinct.extend(later for earlier, later in pairwise(ordered) if earlier != later)
+def _distinct(buckets: "list[array[int]]") -> "array[int]":
+    distinct: array[int] = array("Q")
+    for number, bucket in enumerate(buckets):
+        distinct.extend(sorted(set(bucket)))
+        buckets[number] = array("Q")
     return distinct
 
 
