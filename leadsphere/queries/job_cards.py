@@ -48,8 +48,9 @@ def job_card(session: Session, job_id: int) -> JobCard | None:
 
 
 def recent_jobs(session: Session, *, limit: int = 20) -> list[JobCard]:
-    """The newest jobs first."""
-    jobs = session.exec(select(Job).order_by(col(Job.id).desc()).limit(limit)).all()
+    """The newest jobs that bring people into a campaign first."""
+    brings = select(Job).where(col(Job.campaign_id).is_not(None))
+    jobs = session.exec(brings.order_by(col(Job.id).desc()).limit(limit)).all()
     return [_card(job, _campaign_name(session, job.campaign_id)) for job in jobs]
 
 
