@@ -49,6 +49,7 @@ class SharedContact:
 
     contact_id: int
     kind: str
+    value: str
     lead_id: int
     name: str
 
@@ -93,7 +94,7 @@ def shared_contacts(session: Session, lead_id: int) -> list[SharedContact]:
         col(ContactPoint.lead_id) == lead_id
     )
     found = [
-        (rank, SharedContact(contact_id, kind, other, _name(first, last)))
+        (rank, SharedContact(contact_id, kind, value, other, _name(first, last)))
         for contact_id, kind, value in session.execute(mine.order_by(col(ContactPoint.id))).all()
         for rank, (other, first, last) in enumerate(session.execute(_others(lead_id, kind, value)))
     ]

@@ -46,8 +46,10 @@ def look(session: Session, actor: Actor) -> Job:
     return jobs.ask(session, actor, Act.FIND_DUPLICATES, KIND, title="Duplicates", spec={}, total=leads)
 
 
-def keep_both(session: Session, actor: Actor, first: int, second: int) -> None:
+def keep_both(session: Session, actor: Actor, first: int, second: int) -> int:
     """Two leads are two people, whatever they share: they are proposed no more. Said again, it changes nothing.
+
+    Returns the change set, 0 where nothing changed.
 
     Raises NotFound where a lead is gone or both are one, and Forbidden.
     """
@@ -63,7 +65,7 @@ def keep_both(session: Session, actor: Actor, first: int, second: int) -> None:
         execution_options={"populate_existing": True},
     ).first()
     if pair is not None and pair.kept_at is not None:
-        return
+        return 0
     record, moment = begin(session, actor, Act.KEEP_BOTH), now(session)
     if pair is None:
         pair = DuplicatePair(first_id=first, second_id=second, kept_at=moment)
@@ -74,6 +76,7 @@ def keep_both(session: Session, actor: Actor, first: int, second: int) -> None:
         record.put(On.DUPLICATE_PAIR, pair, {"kept_at": moment}, lead_id=first)
     tell(session, Notice(On.DUPLICATE_PAIR, pair.id or 0, second))
     record.save()
+    return record.change_set_id
 
 
 def compare(session: Session, candidates: Sequence[tuple[int, int]], census: Census) -> list[Match]:

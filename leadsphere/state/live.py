@@ -11,6 +11,7 @@ from leadsphere.errors import Forbidden
 from leadsphere.live.change import News
 from leadsphere.live.presence import Viewer
 from leadsphere.state.campaigns import CampaignsState
+from leadsphere.state.duplicates import DuplicatesState
 from leadsphere.state.imports import ImportState
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.lead_panel import LeadPanelState
@@ -81,6 +82,8 @@ class LiveState(rx.State):
             await self._refresh_leads(news)
         elif news and path == "/app/campaigns":
             await (await self.get_state(CampaignsState)).catch_up(news)
+        elif news and path == "/app/duplicates":
+            await (await self.get_state(DuplicatesState)).catch_up(news)
         elif news and path == "/app/import":
             await (await self.get_state(ImportState)).catch_up(news)
 

@@ -17,6 +17,7 @@ CLOSED = {
     "import_state.catch_up",
     "lead_list_state.catch_up",
     "lead_list_state.recount",
+    "duplicates_state.catch_up",
     "lead_list_state.after",
     "lead_list_state.restore",
     "lead_panel_state.catch_up",
