@@ -13,7 +13,9 @@ from sqlalchemy import text
 from leadsphere import database as databases
 from leadsphere.accounts.rights import Actor
 from leadsphere.accounts.tokens import ABSOLUTE, hashed, new_token
+from leadsphere.attributes import On
 from leadsphere.database import Database
+from leadsphere.live.change import Notice
 from leadsphere.models import Role
 from leadsphere.queries.accounts import Credentials, End
 from leadsphere.services import accounts
@@ -212,6 +214,21 @@ async def test_the_feed_is_enough_to_close_a_tab(
     for _ in range(100):
         if sockets.closed:
             break
+        await asyncio.sleep(0.01)
+    assert sockets.closed == [tab.token]
+    watching.cancel()
+
+
+async def test_a_sign_in_that_expired_by_itself_is_found_while_other_news_never_pauses(
+    database: Database, ana: Actor, clock: Any, sockets: Any
+) -> None:
+    tab = opened(database, sockets, ana)
+    clock.advance(days=365)
+    watching = asyncio.create_task(revocation.watch(sockets, every=0.2))
+    for number in range(200):
+        if sockets.closed:
+            break
+        database.feed.publish([Notice(On.PRESENCE, number)])
         await asyncio.sleep(0.01)
     assert sockets.closed == [tab.token]
     watching.cancel()
