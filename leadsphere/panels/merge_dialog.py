@@ -75,7 +75,7 @@ def _choice(choice: rx.Var[Choice]) -> rx.Component:
         _value(choice, choice.ours, checked=~theirs, theirs=False),
         _value(choice, choice.theirs, checked=theirs, theirs=True),
         class_name="merge__choice",
-        key=choice.name,
+        key=choice.name + MergeState.round.to_string(),
     )
 
 
@@ -86,7 +86,8 @@ def _value(
         rx.el.input(
             type="radio",
             name="merge-" + choice.name,
-            checked=checked,
+            # The browser owns the choice while the dialog is open: no answer is waited for.
+            default_checked=checked,
             on_change=lambda _: MergeState.choose(choice.name, theirs),
         ),
         rx.el.span(value),

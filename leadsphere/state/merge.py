@@ -16,16 +16,20 @@ _CLOSE = rx.call_script(f"document.getElementById('{DIALOG}')?.close()")
 
 
 class MergeState(rx.State):
-    """The two leads, and the names of what is taken from the one that goes."""
+    """The two leads, and the names of what is taken from the one that goes.
+
+    `round` counts how often the choices were drawn anew.
+    """
 
     view: MergeView = NOTHING
     take: list[str] = []
     error: str = ""
+    round: int = 0
 
     @rx.event
     async def open(self, keep: int, absorb: int):
         """Show two leads side by side."""
-        self.error, self.take = "", []
+        self.error, self.take, self.round = "", [], self.round + 1
         try:
             self.view = await read(merge_view, keep, absorb)
         except LeadSphereError as error:
@@ -38,7 +42,7 @@ class MergeState(rx.State):
         """Keep the other one."""
         names = {choice.name for choice in self.view.choices}
         self.view = await read(merge_view, self.view.absorb.id, self.view.keep.id)
-        self.take = sorted(names - set(self.take))
+        self.take, self.round = sorted(names - set(self.take)), self.round + 1
 
     @rx.event
     def choose(self, name: str, theirs: bool) -> None:
