@@ -22,7 +22,7 @@ def parse_link(text: str) -> str:
         return f"tel:{parse_phone(rest)}"
     if scheme.lower() != "mailto":
         return parse_profile(text).url
-    address = parse_email(rest)
+    address = parse_email(text)
     if not _NEEDS_NO_ENCODING.fullmatch(address):
         raise BadValue(f'"{shortened(text)}" cannot be a link. Keep this address among the e-mails.')
     return f"mailto:{address}"

@@ -80,7 +80,12 @@ def plain_digits(text: str) -> str:
     """
     if text.isascii():
         return text
-    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text.translate(_FULL_WIDTH))
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in half_width(text))
+
+
+def half_width(text: str) -> str:
+    """`text` with the Latin letters, digits and signs of a Chinese or Japanese keyboard as the plain ones."""
+    return text.translate(_FULL_WIDTH)
 
 
 def unmarked(text: str) -> str:

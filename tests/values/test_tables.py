@@ -1,10 +1,23 @@
 """The tables hold, row by row, and do not shrink."""
 
+from collections.abc import Callable
+
 import pytest
 
 from leadsphere.errors import BadValue
+from leadsphere.values.emails import parse_email
 from leadsphere.values.phones import parse_phone
-from tests.values.tables import phones
+from leadsphere.values.profiles import Profile, parse_profile
+from tests.values.tables import emails, phones, profiles
+
+
+def refusal(parse: Callable[..., object], text: str, **known: str) -> str:
+    """The sentence with which a text is refused."""
+    with pytest.raises(BadValue) as refused:
+        parse(text, **known)
+    sentence = str(refused.value)
+    assert sentence.endswith(".")
+    return sentence
 
 
 @pytest.mark.parametrize(("text", "region", "number"), phones.NUMBERS)
@@ -14,16 +27,35 @@ def test_a_phone_number_is_understood(text: str, region: str, number: str):
 
 @pytest.mark.parametrize(("text", "region", "why"), phones.REFUSED)
 def test_what_is_no_phone_number_is_refused_with_the_reason(text: str, region: str, why: str):
-    with pytest.raises(BadValue) as refused:
-        parse_phone(text, region)
-    assert why in str(refused.value)
-    assert str(refused.value).endswith(".")
+    assert why in refusal(parse_phone, text, region=region)
+
+
+@pytest.mark.parametrize(("text", "address"), emails.ADDRESSES)
+def test_an_address_is_understood(text: str, address: str):
+    assert parse_email(text) == address
+
+
+@pytest.mark.parametrize(("text", "why"), emails.REFUSED)
+def test_what_is_no_address_is_refused_with_the_reason(text: str, why: str):
+    assert why in refusal(parse_email, text)
+
+
+@pytest.mark.parametrize(("text", "network", "kind", "url"), profiles.PROFILES)
+def test_a_web_address_is_understood(text: str, network: str, kind: str, url: str):
+    assert parse_profile(text, network=network) == Profile(kind, url)
+
+
+@pytest.mark.parametrize(("text", "network", "why"), profiles.REFUSED)
+def test_what_is_no_web_address_is_refused_with_the_reason(text: str, network: str, why: str):
+    assert why in refusal(parse_profile, text, network=network)
 
 
 @pytest.mark.parametrize(
     ("least", "rows"),
     [
-        (300, phones.NUMBERS + phones.REFUSED),
+        pytest.param(300, phones.NUMBERS + phones.REFUSED, id="phones"),
+        pytest.param(200, emails.ADDRESSES + emails.REFUSED, id="emails"),
+        pytest.param(150, profiles.PROFILES + profiles.REFUSED, id="profiles"),
     ],
 )
 def test_the_tables_do_not_shrink(least: int, rows: tuple[tuple[str, ...], ...]):
