@@ -9,14 +9,9 @@ import pycountry
 from babel import Locale
 
 from leadsphere.errors import BadValue
-from leadsphere.values.text import clean, fold
+from leadsphere.values.languages import LANGUAGES
+from leadsphere.values.text import clean, fold, shortened
 
-# English first: where two languages use one name for two countries, the first to claim it keeps it.
-_LANGUAGES = (
-    *("en", "es", "fr", "de", "pt", "it", "nl", "ar", "hi", "zh", "zh_Hant", "ja", "ko", "ru", "uk", "pl"),
-    *("tr", "sv", "da", "nb", "fi", "cs", "sk", "hu", "ro", "el", "he", "vi", "id", "th", "ca", "hr"),
-    *("bg",),
-)
 # What neither ISO 3166 nor CLDR lists, and people and other programs write.
 _ALSO = {
     "AE": ("uae", "emirates"),
@@ -89,8 +84,9 @@ def parse_country(text: str) -> str:
     for name in (line, outside_brackets, reversed_name, inside_brackets):
         if code := names.get(_key(name)):
             return code
-    shown = line if len(line) <= 60 else f"{line[:59]}…"
-    raise BadValue(f'"{shown}" is no country that we know. Write its English name or its two-letter code.')
+    raise BadValue(
+        f'"{shortened(line)}" is no country that we know. Write its English name or its two-letter code.'
+    )
 
 
 def country_name(code: str) -> str:
@@ -118,7 +114,7 @@ def _names() -> dict[str, str]:
         fields = ("alpha_3", "name", "official_name", "common_name")
         for name in (getattr(country, field, "") for field in fields):
             names.setdefault(_key(name), country.alpha_2)
-    for language in _LANGUAGES:
+    for language in LANGUAGES:
         for code, name in _territories(language).items():
             if code in _codes():
                 names.setdefault(_key(name), code)

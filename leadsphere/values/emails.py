@@ -6,7 +6,7 @@ from functools import lru_cache
 import email_validator
 
 from leadsphere.errors import BadValue
-from leadsphere.values.text import clean
+from leadsphere.values.text import clean, shortened
 
 _ANGLED = re.compile(r"<\s*([^<>]*@[^<>]*)>")
 _BETWEEN = re.compile(r"\s*(?:[;,|\n\r]|\s/\s|:::|\s+(?:or|and|und|oder|et|ou|y|o|e)\s+)\s*|\s+")
@@ -66,7 +66,7 @@ def _parse(address: str) -> str:
         )
     except email_validator.EmailNotValidError as error:
         raise BadValue(
-            f'"{_short(address)}" is no e-mail address: {_reason(local, domain, error)}'
+            f'"{shortened(address)}" is no e-mail address: {_reason(local, domain, error)}'
         ) from error
     return f"{found.local_part}@{found.ascii_domain.removesuffix(stand_in)}".lower()
 
@@ -76,7 +76,3 @@ def _reason(local: str, domain: str, error: email_validator.EmailNotValidError) 
         return "write it like name@example.com."
     first, _, _ = str(error).partition("\n")
     return f"{first[:1].lower()}{first[1:].removesuffix('.')}."
-
-
-def _short(address: str) -> str:
-    return address if len(address) <= 60 else f"{address[:59]}…"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from leadsphere.errors import BadValue
-from leadsphere.values.text import clean, fold
+from leadsphere.values.text import clean, fold, shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,6 @@ def _with_unit(line: str, numbers: list[float]) -> tuple[float, float]:
 
 
 def _not_understood(text: str) -> BadValue:
-    line = clean(text)
-    shown = line if len(line) <= 60 else f"{line[:59]}…"
-    return BadValue(f'"{shown}" is no headcount. Write a number like 55, or a range like 11-50 or 10001+.')
+    return BadValue(
+        f'"{shortened(text)}" is no headcount. Write a number like 55, or a range like 11-50 or 10001+.'
+    )

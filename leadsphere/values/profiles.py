@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlenc
 
 from leadsphere.errors import BadValue
 from leadsphere.values.domains import parse_host
-from leadsphere.values.text import clean
+from leadsphere.values.text import clean, shortened
 
 LONGEST = 500
 
@@ -138,7 +138,9 @@ def _on_network(network: _Network, parts: SplitResult, line: str) -> Profile:
 
 def _profile(kind: str, url: str, line: str) -> Profile:
     if len(url) > LONGEST:
-        raise BadValue(f'"{_short(line)}" is too long: a web address has at most {LONGEST} characters here.')
+        raise BadValue(
+            f'"{shortened(line)}" is too long: a web address has at most {LONGEST} characters here.'
+        )
     return Profile(kind, url)
 
 
@@ -149,7 +151,7 @@ def _split(line: str) -> SplitResult:
         # "example.com:8080/x" has a port where others have a scheme.
         if "." not in scheme[1]:
             raise BadValue(
-                f'"{_short(line)}" cannot be opened here: a web address begins with http:// or https://.'
+                f'"{shortened(line)}" cannot be opened here: a web address begins with http:// or https://.'
             )
         scheme = None
     address = line if scheme else f"https://{line.lstrip('/')}"
@@ -161,7 +163,7 @@ def _split(line: str) -> SplitResult:
     except ValueError:
         refused, parts = True, SplitResult("", "", "", "", "")
     if refused or " " in parts.netloc or "\\" in line:
-        raise BadValue(f'"{_short(line)}" is no web address. Write it like https://www.example.com/name.')
+        raise BadValue(f'"{shortened(line)}" is no web address. Write it like https://www.example.com/name.')
     return parts
 
 
@@ -210,7 +212,3 @@ def _query(query: str) -> str:
         return ""
     kept = [(name, value) for name, value in pairs if not _TRACKING.fullmatch(name)]
     return f"?{urlencode(kept)}" if kept else ""
-
-
-def _short(line: str) -> str:
-    return line if len(line) <= 60 else f"{line[:59]}…"
