@@ -9,10 +9,12 @@ from leadsphere.database import current
 from leadsphere.errors import Forbidden
 from leadsphere.live.change import News
 from leadsphere.state.campaigns import CampaignsState
+from leadsphere.state.fields import FieldsState
 from leadsphere.state.imports import ImportState
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.lead_panel import LeadPanelState
 from leadsphere.state.session import actor_of
+from leadsphere.state.tags import TagsState
 from leadsphere.state.undo import UndoState
 
 FIGURES_PAUSE = 0.25
@@ -69,6 +71,10 @@ class LiveState(rx.State):
             await (await self.get_state(CampaignsState)).catch_up(news)
         elif news and path == "/app/import":
             await (await self.get_state(ImportState)).catch_up(news)
+        elif news and path == "/app/settings/tags":
+            await (await self.get_state(TagsState)).catch_up(news)
+        elif news and path == "/app/settings/fields":
+            await (await self.get_state(FieldsState)).catch_up(news)
 
     async def _refresh_leads(self, news: News) -> None:
         leads = await self.get_state(LeadListState)
