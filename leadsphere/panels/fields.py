@@ -117,11 +117,8 @@ def remove_dialog() -> rx.Component:
                 FieldsState.chosen.leads,
                 (0, "No lead says anything in it."),
                 (1, "What 1 lead says in it goes with it. An undo brings it back."),
-                rx.fragment(
-                    "What ",
-                    grouped(FieldsState.chosen.leads),
-                    " leads say in it goes with it. An undo brings all of it back.",
-                ),
+                f"What {grouped(FieldsState.chosen.leads)} leads say in it goes with it. "
+                "An undo brings all of it back.",
             )
         ),
         title="Remove “" + FieldsState.chosen.label + "”?",
@@ -155,7 +152,7 @@ def _row(field: rx.Var[FieldRow]) -> rx.Component:
                     field.leads,
                     (0, "no lead yet"),
                     (1, "1 lead"),
-                    rx.fragment(grouped(field.leads), " leads"),
+                    f"{grouped(field.leads)} leads",
                 ),
                 class_name="field-row__about",
             ),

@@ -24,11 +24,7 @@ def tag_list() -> rx.Component:
         TagsState.rows.length() > 0,
         rx.fragment(
             rx.el.p(
-                rx.cond(
-                    TagsState.total == 1,
-                    "1 tag",
-                    rx.fragment(grouped(TagsState.total), " tags"),
-                ),
+                rx.cond(TagsState.total == 1, "1 tag", f"{grouped(TagsState.total)} tags"),
                 class_name="results",
                 role="status",
             ),
@@ -116,7 +112,7 @@ def remove_dialog() -> rx.Component:
                 TagsState.chosen.leads,
                 (0, "No lead has this tag."),
                 (1, "1 lead loses this tag. It can be undone."),
-                rx.fragment(grouped(TagsState.chosen.leads), " leads lose this tag. It can be undone."),
+                f"{grouped(TagsState.chosen.leads)} leads lose this tag. It can be undone.",
             )
         ),
         title="Remove “" + TagsState.chosen.name + "”?",
@@ -231,7 +227,7 @@ def _offer(tag: rx.Var[TagRow]) -> rx.Component:
 def _what_changes() -> rx.Component:
     leads, both = TagMergeState.absorb.leads, TagMergeState.both
     return rx.fragment(
-        rx.cond(leads == 1, "1 lead changes", rx.fragment(grouped(leads), " leads change")),
+        rx.cond(leads == 1, "1 lead changes", f"{grouped(leads)} leads change"),
         ": “",
         TagMergeState.keep.name,
         "” takes the place of “",
@@ -241,7 +237,7 @@ def _what_changes() -> rx.Component:
             both,
             (0, ""),
             (1, "1 of them has both. "),
-            rx.fragment(grouped(both), " of them have both. "),
+            f"{grouped(both)} of them have both. ",
         ),
         "It can be undone.",
     )

@@ -11,7 +11,7 @@ from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import CUSTOM_KINDS, Attr, Kind, On
 from leadsphere.database import now, one_at_a_time
 from leadsphere.errors import AlreadyExists, BadValue, Conflict, NotFound, TooMany
-from leadsphere.models import Act, CustomField, CustomValue, Lead
+from leadsphere.models import Act, ContactKind, CustomField, CustomValue, Lead
 from leadsphere.services import keys
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.editing import Edit, last_change, lock
@@ -198,7 +198,10 @@ def _label(text: str) -> str:
 def _choices(kind: Kind, choices: Sequence[str]) -> list[str]:
     if kind is not Kind.CHOICE:
         return []
-    found = list({fold(choice): clean(choice) for choice in choices if clean(choice)}.values())
+    by_key: dict[str, str] = {}
+    for choice in filter(None, map(clean, choices)):
+        by_key.setdefault(fold(choice), choice)
+    found = list(by_key.values())
     if not found:
         raise BadValue("Write the choices, one on each line.")
     if len(found) > MOST_CHOICES:
@@ -231,7 +234,7 @@ def _refuse_taken(session: Session, label: str, *, but: int | None) -> None:
 def _built_in() -> dict[str, str]:
     """What the panel of every lead shows, by folded label."""
     attributes = [attribute.label for attribute in catalogue.ATTRIBUTES]
-    contacts = [attr.label for attr in catalogue.CONTACTS.values()]
+    contacts = [attr.label for kind, attr in catalogue.CONTACTS.items() if kind is not ContactKind.OTHER]
     others = ["Owner", "Company", "Tags", "Notes", "Campaigns", "Source", "Created", "Updated", "Reviewed"]
     return {fold(label): label for label in (*attributes, *contacts, *others)}
 

@@ -67,7 +67,8 @@ class FieldsState(rx.State):
         self.rows = await read(custom_fields)
         # The button that opened the dialog goes with its field: the focus returns to the list instead.
         return rx.call_script(
-            f"document.getElementById({REMOVING!r})?.close(); document.getElementById('fields')?.focus()"
+            f"document.getElementById({REMOVING!r})?.close();"
+            "document.getElementById('fields')?.focus({preventScroll: true})"
         )
 
     async def catch_up(self, news: News) -> None:

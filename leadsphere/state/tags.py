@@ -151,5 +151,6 @@ def _open(dialog_id: str) -> rx.event.EventSpec:
 def _close(dialog_id: str) -> rx.event.EventSpec:
     """The button that opened the dialog goes with its tag: the focus returns to the list instead."""
     return rx.call_script(
-        f"document.getElementById({dialog_id!r})?.close(); document.getElementById('tags')?.focus()"
+        f"document.getElementById({dialog_id!r})?.close();"
+        "document.getElementById('tags')?.focus({preventScroll: true})"
     )
