@@ -34,8 +34,12 @@ def shell(*children: rx.Component, current: str) -> rx.Component:
         help_href=Settings.from_env().support_url,
         menu_items=(
             rx.cond(
-                SessionState.is_owner,
-                menu_link("People", "/app/settings/people", icon_name="users"),
+                SessionState.is_owner | SessionState.can_edit_tags,
+                menu_link(
+                    "Settings",
+                    rx.cond(SessionState.is_owner, "/app/settings/people", "/app/settings/tags"),
+                    icon_name="settings",
+                ),
                 rx.fragment(),
             ),
         ),

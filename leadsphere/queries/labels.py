@@ -49,4 +49,8 @@ def described(session: Session, on: On, name: str) -> str:
         return "Note added"
     if on is On.NOTE:
         return "Note changed"
+    if on is On.TAG:
+        return "Tag renamed"
+    if on is On.CUSTOM_FIELD:
+        return "Choices changed" if name == "choices" else "Field renamed"
     return f"{label_of(session, on, name)} changed"

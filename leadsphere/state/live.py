@@ -3,6 +3,7 @@
 import asyncio
 import time
 from contextlib import suppress
+from typing import Any
 
 import reflex as rx
 
@@ -12,11 +13,13 @@ from leadsphere.live.change import News
 from leadsphere.live.presence import Viewer
 from leadsphere.state.campaigns import CampaignsState
 from leadsphere.state.duplicates import DuplicatesState
+from leadsphere.state.fields import FieldsState
 from leadsphere.state.imports import ImportState
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.lead_panel import LeadPanelState
 from leadsphere.state.presence import PresenceState
 from leadsphere.state.session import actor_of
+from leadsphere.state.tags import TagsState
 from leadsphere.state.undo import UndoState
 
 FIGURES_PAUSE = 0.25
@@ -29,6 +32,15 @@ BUSY_SHARE = 4
 
 COUNT_PAUSE = 1.0
 """Seconds between two counts of a list that is changing."""
+
+_FOLLOWING: dict[str, type[rx.State]] = {
+    "/app/campaigns": CampaignsState,
+    "/app/duplicates": DuplicatesState,
+    "/app/import": ImportState,
+    "/app/settings/tags": TagsState,
+    "/app/settings/fields": FieldsState,
+}
+"""Pages whose state has a `catch_up(news)` of its own."""
 
 
 class LiveState(rx.State):
@@ -80,12 +92,9 @@ class LiveState(rx.State):
             await (await self.get_state(UndoState)).catch_up(news)
         if path.endswith("/leads"):
             await self._refresh_leads(news)
-        elif news and path == "/app/campaigns":
-            await (await self.get_state(CampaignsState)).catch_up(news)
-        elif news and path == "/app/duplicates":
-            await (await self.get_state(DuplicatesState)).catch_up(news)
-        elif news and path == "/app/import":
-            await (await self.get_state(ImportState)).catch_up(news)
+        elif news and (page := _FOLLOWING.get(path)):
+            state: Any = await self.get_state(page)
+            await state.catch_up(news)
 
     async def _refresh_leads(self, news: News) -> None:
         leads = await self.get_state(LeadListState)

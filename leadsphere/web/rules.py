@@ -31,9 +31,15 @@ Form = TypedDict(
 """What `on_submit` sends: pairs of name and value."""
 
 
+LongForm = TypedDict(
+    "LongForm", {"__reflex_form_data__": Annotated[list[Annotated[list[Text], Len(2, 2)]], Len(0, 50)]}
+)
+"""A form with a text of several lines in it."""
+
+
 class Operation(TypedDict):
     op_id: OperationId
-    thing: Literal["lead", "company", "contact", "campaign", "note"]
+    thing: Literal["lead", "company", "contact", "campaign", "note", "tag", "custom_field"]
     thing_id: Id
     name: Annotated[str, Len(1, 60)]
     value: Text
@@ -158,6 +164,23 @@ HANDLERS: dict[str, Rule] = {
     "import_state.retry": Rule(Act.IMPORT, {"job_id": Id}),
     "import_state.show": Rule(Act.IMPORT, {"job_id": Id}),
     "import_state.again": Rule(Act.IMPORT),
+    # The settings of the workspace: tags and fields.
+    "tags_state.load": Rule(Act.EDIT_TAGS),
+    "tags_state.set_search": Rule(Act.EDIT_TAGS, {"text": Line}),
+    "tags_state.set_sort": Rule(Act.EDIT_TAGS, {"sort": Line}),
+    "tags_state.show_more": Rule(Act.EDIT_TAGS),
+    "tags_state.choose": Rule(Act.EDIT_TAGS, {"tag_id": Id}),
+    "tags_state.recolour": Rule(Act.EDIT_TAGS, {"colour": Line}),
+    "tags_state.ask_remove": Rule(Act.EDIT_TAGS, {"tag_id": Id}),
+    "tags_state.remove": Rule(Act.EDIT_TAGS),
+    "tag_merge_state.ask": Rule(Act.EDIT_TAGS, {"tag_id": Id}),
+    "tag_merge_state.set_search": Rule(Act.EDIT_TAGS, {"text": Line}),
+    "tag_merge_state.choose": Rule(Act.EDIT_TAGS, {"tag_id": Id}),
+    "tag_merge_state.merge": Rule(Act.EDIT_TAGS),
+    "fields_state.load": Rule(Act.EDIT_FIELDS),
+    "fields_state.add": Rule(Act.EDIT_FIELDS, {"form": LongForm}),
+    "fields_state.ask_remove": Rule(Act.EDIT_FIELDS, {"field_id": Id}),
+    "fields_state.remove": Rule(Act.EDIT_FIELDS),
     # People.
     "people_state.load": Rule(Act.MANAGE_PEOPLE),
     "people_state.watch": Rule(Act.MANAGE_PEOPLE),

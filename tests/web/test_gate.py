@@ -14,6 +14,7 @@ from leadsphere.web.rules import HANDLERS, Form, Id, Ids, Rule, short_name
 CLOSED = {
     "campaigns_state.catch_up",
     "campaigns_state.refresh",
+    "fields_state.catch_up",
     "import_state.catch_up",
     "lead_list_state.catch_up",
     "lead_list_state.recount",
@@ -22,6 +23,8 @@ CLOSED = {
     "lead_list_state.restore",
     "lead_panel_state.catch_up",
     "lead_panel_state.show",
+    "tags_state.catch_up",
+    "tags_state.refresh",
     "undo_state.catch_up",
     "undo_state.show",
     "undo_state.tell",
