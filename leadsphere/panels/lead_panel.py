@@ -21,6 +21,7 @@ from leadsphere.components.star import star_button
 from leadsphere.components.theme import BUTTON, DANGER, ICON, SMALL_ICON, icon
 from leadsphere.components.two_panel import section
 from leadsphere.models import ContactKind
+from leadsphere.panels.campaign_picker import campaign_picker
 from leadsphere.queries.lead_detail import CampaignView, ContactView, CustomView, NoteView, TagView
 from leadsphere.state.bulk import BulkState
 from leadsphere.state.lead_acts import LeadActsState
@@ -77,6 +78,7 @@ def _head() -> rx.Component:
                 class_name="grow",
             ),
             star_button(_LEAD.vip, LeadListState.toggle_vip(_LEAD.id, ~_LEAD.vip, OPERATION), disabled=~_MAY),
+            campaign_picker(),
             _more(),
             class_name="record__head",
         ),

@@ -8,6 +8,7 @@ import reflex as rx
 from leadsphere.database import current
 from leadsphere.errors import Forbidden
 from leadsphere.live.change import News
+from leadsphere.state.campaign_picker import CampaignPickerState
 from leadsphere.state.campaigns import CampaignsState
 from leadsphere.state.imports import ImportState
 from leadsphere.state.lead_list import LeadListState
@@ -74,6 +75,7 @@ class LiveState(rx.State):
         leads = await self.get_state(LeadListState)
         if news:
             await (await self.get_state(LeadPanelState)).catch_up(news)
+            await (await self.get_state(CampaignPickerState)).catch_up(news)
             await leads.catch_up(news)
             if self._count_at is None and (news.gap or news.leads):
                 self._count_at = time.monotonic() + FIGURES_PAUSE
