@@ -22,6 +22,7 @@ from leadsphere.components.star import star_button
 from leadsphere.components.theme import BUTTON, DANGER, ICON, SMALL, SMALL_ICON, SMALL_QUIET, icon
 from leadsphere.components.two_panel import section
 from leadsphere.models import ContactKind
+from leadsphere.panels.campaign_picker import campaign_picker
 from leadsphere.queries.duplicate_pairs import SharedContact
 from leadsphere.queries.lead_detail import CampaignView, ContactView, CustomView, NoteView, TagView
 from leadsphere.state.bulk import BulkState
@@ -81,6 +82,7 @@ def _head() -> rx.Component:
                 class_name="grow",
             ),
             star_button(_LEAD.vip, LeadListState.toggle_vip(_LEAD.id, ~_LEAD.vip, OPERATION), disabled=~_MAY),
+            campaign_picker(),
             _more(),
             class_name="record__head",
         ),

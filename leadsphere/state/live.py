@@ -11,6 +11,7 @@ from leadsphere.database import current
 from leadsphere.errors import Forbidden
 from leadsphere.live.change import News
 from leadsphere.live.presence import Viewer
+from leadsphere.state.campaign_picker import CampaignPickerState
 from leadsphere.state.campaigns import CampaignsState
 from leadsphere.state.duplicates import DuplicatesState
 from leadsphere.state.fields import FieldsState
@@ -100,6 +101,7 @@ class LiveState(rx.State):
         leads = await self.get_state(LeadListState)
         if news:
             await (await self.get_state(LeadPanelState)).catch_up(news)
+            await (await self.get_state(CampaignPickerState)).catch_up(news)
             await leads.catch_up(news)
             await (await self.get_state(PresenceState)).catch_up(news)
             if self._count_at is None and (news.gap or news.leads):

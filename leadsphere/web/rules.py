@@ -113,6 +113,13 @@ HANDLERS: dict[str, Rule] = {
     "campaigns_state.set_status": Rule(Act.SEE, {"status": Line}),
     "campaigns_state.create": Rule(Act.CREATE_CAMPAIGN, {"form": Form}),
     "campaigns_state.move": Rule(Act.EDIT_CAMPAIGN, {"campaign_id": Id, "status": StatusName}),
+    # The campaigns of a lead; the service asks for what activating one needs beside.
+    "campaign_picker_state.toggled": Rule(Act.SEE, {"lead_id": IdOrNone, "is_open": bool}),
+    "campaign_picker_state.set_search": Rule(Act.SEE, {"text": Line}),
+    "campaign_picker_state.tick": Rule(Act.ASSIGN, {"campaign_id": Id, "on": bool}),
+    "campaign_picker_state.clear": Rule(Act.ASSIGN),
+    "campaign_picker_state.apply": Rule(Act.ASSIGN, {"operation": OperationId}),
+    "campaign_picker_state.activate_and_apply": Rule(Act.ACTIVATE, {"operation": OperationId}),
     # Leads.
     "lead_list_state.load": _SEE,
     "lead_list_state.count": _SEE,

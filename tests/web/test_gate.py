@@ -12,6 +12,7 @@ from leadsphere.web.gate import Rules
 from leadsphere.web.rules import HANDLERS, Form, Id, Ids, Rule, short_name
 
 CLOSED = {
+    "campaign_picker_state.catch_up",
     "campaigns_state.catch_up",
     "campaigns_state.refresh",
     "fields_state.catch_up",
