@@ -39,7 +39,7 @@ from leadsphere.models import (
 from leadsphere.services import campaigns, jobs, processing
 from leadsphere.services.campaigns import COLOURS
 from leadsphere.services.intake import Arrival, bring_in
-from leadsphere.services.recording import begin
+from leadsphere.services.recording import begin, resume
 
 SEED = 2
 COUNT = 1_250
@@ -141,7 +141,7 @@ class _Effort:
         lines = self._lines(session, job, haul, total)
         done = haul.rejected
         for chunk in _chunks(list(zip(lines, people, strict=True))):
-            record = begin(session, actor, Act.IMPORT, job_id=job.id)
+            record = resume(session, actor, Act.IMPORT, job)
             arrivals = [Arrival(person, f"{haul.title} {line}") for line, person in chunk]
             landed = bring_in(
                 session, record, arrivals, campaign_id=self.campaign_id, origin=haul.origin, job_id=job.id
