@@ -40,6 +40,10 @@ class Act(StrEnum):
     SEE = "looked"
 
 
+NOT_UNDONE = frozenset({Act.MANAGE_PEOPLE, Act.SIGN_IN, Act.SEE, Act.EXPORT, Act.ERASE, Act.FIND_DUPLICATES})
+"""Acts that nothing takes back."""
+
+
 class ChangeSet(SQLModel, table=True):
     """One act: everything in it was done, and is undone, together.
 

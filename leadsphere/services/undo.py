@@ -14,7 +14,20 @@ from sqlmodel import Session, col, select
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import On
 from leadsphere.errors import NotNow
-from leadsphere.models import OPEN, Account, Act, Campaign, Change, ChangeSet, Company, Job, Lead, Tag
+from leadsphere.models import (
+    NOT_UNDONE,
+    OPEN,
+    Account,
+    Act,
+    Campaign,
+    Change,
+    ChangeSet,
+    Company,
+    Job,
+    Lead,
+    Tag,
+)
+from leadsphere.queries.history import first_act
 from leadsphere.services import jobs
 from leadsphere.services.editing import lock
 from leadsphere.services.recording import begin, resume
@@ -24,9 +37,6 @@ AT_ONCE = 300
 """Changes taken back in one transaction; an act with more is undone by a job."""
 LISTED = 200
 """Things that are kept are listed by name up to so many, and counted beyond."""
-
-NOT_UNDONE = frozenset({Act.MANAGE_PEOPLE, Act.SIGN_IN, Act.SEE, Act.EXPORT, Act.ERASE, Act.FIND_DUPLICATES})
-"""Acts that nothing takes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +155,9 @@ def is_undoable(change_set: ChangeSet) -> bool:
 def _undoable(session: Session, actor: Actor, change_set_id: int) -> ChangeSet:
     require(actor, Act.UNDO)
     change_set: ChangeSet = lock(session, ChangeSet, change_set_id)
-    root = change_set
-    while root.undo_of is not None:
-        root = session.get(ChangeSet, root.undo_of) or change_set
-    require(actor, Act[root.act])
-    if Act[root.act] in NOT_UNDONE:
+    act, _ = first_act(session, change_set)
+    require(actor, act)
+    if act in NOT_UNDONE:
         raise NotNow("This cannot be undone.")
     if change_set.undone_by is not None:
         raise NotNow("This was undone already.")
