@@ -78,6 +78,15 @@ def _processes(work: Work, ids: list[int]) -> Callable[[Session, Job], Counts]:
     return lambda session, job: processing.process(session, work.actor, job, ids)
 
 
+def _forget_file(work: Work, cursor: int) -> Iterator[Chunk]:
+    def forget(session: Session, job: Job) -> Counts:
+        imports.forget_file(session, job, work.data)
+        return {}
+
+    if not cursor:
+        yield Chunk(1, work.job.total or 0, forget)
+
+
 def _take_back(work: Work, cursor: int) -> Iterator[Chunk]:
     """The newest change first: the cursor is the id of the last one taken back, 0 before the first."""
     done = work.job.done
@@ -162,7 +171,11 @@ def _nothing(_: Session, __: Job) -> Counts:
 
 
 JOBS: dict[str, tuple[Step, ...]] = {
-    "import": (Step("Reading rows", _import_rows), Step("Processing leads", _process_members)),
+    "import": (
+        Step("Reading rows", _import_rows),
+        Step("Processing leads", _process_members),
+        Step("Letting go of the erased", _forget_file),
+    ),
     "undo": (Step("Taking back", _take_back), Step("Settling", _settle_undo)),
     duplicates.KIND: (Step("Comparing leads", _find_duplicates),),
 }
