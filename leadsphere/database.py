@@ -30,6 +30,7 @@ from alembic import command
 from leadsphere.errors import BadSetting, DatabaseInUse
 from leadsphere.live.change import Notice
 from leadsphere.live.feed import Feed, LocalFeed
+from leadsphere.live.presence import LocalPresence, Presence
 
 logger = logging.getLogger(__name__)
 
@@ -63,10 +64,18 @@ class Database:
     """Engines, threads and the lock of one database."""
 
     def __init__(
-        self, url: URL, *, feed: Feed, clock: Clock = utc_now, writes: bool = True, key: bytes = b""
+        self,
+        url: URL,
+        *,
+        feed: Feed,
+        presence: Presence,
+        clock: Clock = utc_now,
+        writes: bool = True,
+        key: bytes = b"",
     ) -> None:
         self.url = url
         self.feed = feed
+        self.presence = presence
         self.key = key
         self.clock = clock
         self.is_sqlite = url.get_backend_name() == "sqlite"
@@ -145,13 +154,21 @@ _current: Database | None = None
 
 
 def connect(
-    url: str, *, feed: Feed | None = None, clock: Clock = utc_now, writes: bool = True, key: bytes = b""
+    url: str,
+    *,
+    feed: Feed | None = None,
+    presence: Presence | None = None,
+    clock: Clock = utc_now,
+    writes: bool = True,
+    key: bytes = b"",
 ) -> Database:
     """Open the database of this process. Raises BadSetting for an unusable URL and DatabaseInUse on SQLite."""
     global _current
     if _current is not None:
         _current.close()
-    _current = Database(parse_url(url), feed=feed or LocalFeed(), clock=clock, writes=writes, key=key)
+    feed = feed or LocalFeed()
+    presence = presence or LocalPresence(feed)
+    _current = Database(parse_url(url), feed=feed, presence=presence, clock=clock, writes=writes, key=key)
     return _current
 
 

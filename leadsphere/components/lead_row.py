@@ -7,8 +7,9 @@ from reflex_components_core.el.elements.typography import Div
 
 from leadsphere.components.avatar import avatar
 from leadsphere.components.badge import stage_badge, verdict_icon
+from leadsphere.components.faces import faces
 from leadsphere.components.star import star_mark
-from leadsphere.components.theme import icon
+from leadsphere.components.theme import HIDDEN, icon
 
 
 def _clicked(event: rx.Var[dict[str, Any]]) -> tuple[rx.Var[int], rx.Var[bool], rx.Var[bool]]:
@@ -59,9 +60,14 @@ def lead_row(
     verdict: rx.Var[str],
     selected: rx.Var[bool],
     ticked: rx.Var[bool],
+    viewers: rx.Var[str],
+    viewers_words: rx.Var[str],
     rest: rx.RestProp,
 ) -> rx.Component:
-    """One lead. `stage` is empty outside a campaign, `verdict` for a lead without e-mail; pass `key`."""
+    """One lead. `stage` is empty outside a campaign, `verdict` for a lead without e-mail; pass `key`.
+
+    `viewers` are the `faces` of the others who look at it; `viewers_words` says so.
+    """
     return rx.el.div(
         # No checkbox: an option of a list may hold none (WAI-ARIA 1.2, 5.2.8). Space ticks the selected row.
         rx.el.span(icon("check", 13), class_name="lead-row__tick", custom_attrs={"data-tick": "true"}),
@@ -71,13 +77,25 @@ def lead_row(
             rx.el.span(headline, class_name="lead-row__headline"),
             class_name="lead-row__text",
         ),
-        rx.el.div(stage_badge(stage), verdict_icon(verdict), star_mark(vip), class_name="lead-row__marks"),
+        rx.el.div(
+            rx.cond(viewers, _viewers(viewers, viewers_words), rx.fragment()),
+            stage_badge(stage),
+            verdict_icon(verdict),
+            star_mark(vip),
+            class_name="lead-row__marks",
+        ),
         rest,
         role="option",
         class_name="lead-row",
         aria_selected=selected,
         aria_checked=ticked,
         custom_attrs={"data-lead": lead_id},
+    )
+
+
+def _viewers(initials: rx.Var[str], words: rx.Var[str]) -> rx.Component:
+    return rx.el.span(
+        faces(initials), rx.el.span(words, class_name=HIDDEN), title=words, class_name="lead-row__viewers"
     )
 
 

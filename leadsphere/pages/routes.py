@@ -5,11 +5,13 @@ from typing import Any, NamedTuple
 import reflex as rx
 
 from leadsphere.pages.campaigns import campaigns
+from leadsphere.pages.duplicates import duplicates
 from leadsphere.pages.imports import imports
 from leadsphere.pages.leads import leads
 from leadsphere.pages.not_found import not_found
 from leadsphere.pages.people import people
 from leadsphere.state.campaigns import CampaignsState
+from leadsphere.state.duplicates import DuplicatesState
 from leadsphere.state.imports import ImportState
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.live import LiveState
@@ -36,6 +38,12 @@ PAGES = (
     Page("/app/leads", "Leads", leads, (SessionState.load, LeadListState.load, LiveState.watch)),
     Page(
         "/app/campaigns/[id]/leads", "Leads", leads, (SessionState.load, LeadListState.load, LiveState.watch)
+    ),
+    Page(
+        "/app/duplicates",
+        "Duplicates",
+        duplicates,
+        (SessionState.load, DuplicatesState.load, LiveState.watch),
     ),
     Page("/app/import", "Import", imports, (SessionState.load, ImportState.load, LiveState.watch)),
     Page("/app/settings/people", "People", people, (SessionState.load, PeopleState.load, PeopleState.watch)),

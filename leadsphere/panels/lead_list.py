@@ -12,6 +12,7 @@ from leadsphere.components.two_panel import list_foot, list_head, list_scroll, r
 from leadsphere.panels.bulk_bar import bulk_bar, tick_all_box
 from leadsphere.queries.lead_cards import LeadCard
 from leadsphere.state.lead_list import SORTS, LeadListState
+from leadsphere.state.presence import PresenceState
 
 _SORT_MENU = "sort-menu"
 
@@ -85,6 +86,7 @@ def _on_click(lead_id: rx.Var[int], on_box: rx.Var[bool], through: rx.Var[bool])
 
 
 def _row(lead: rx.Var[LeadCard]) -> rx.Component:
+    others = PresenceState.faces[lead.id]
     return lead_row(
         lead_id=lead.id,
         name=lead.name,
@@ -96,6 +98,8 @@ def _row(lead: rx.Var[LeadCard]) -> rx.Component:
         verdict=lead.verdict,
         selected=LeadListState.selected == lead.id,
         ticked=LeadListState.ticked.contains(lead.id),
+        viewers=others.initials,
+        viewers_words=others.words,
         key=lead.id.to_string(),
     )
 

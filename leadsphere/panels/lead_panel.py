@@ -14,19 +14,23 @@ from leadsphere.components.chip import chip
 from leadsphere.components.contact_icon import contact_icon
 from leadsphere.components.dialog import cancel_button, close_dialog, dialog, open_dialog
 from leadsphere.components.empty import callout, empty
+from leadsphere.components.faces import faces
 from leadsphere.components.field import field_grid, outbox_field
 from leadsphere.components.menu import menu, menu_item, menu_line, menu_link
 from leadsphere.components.operation import OPERATION
 from leadsphere.components.star import star_button
-from leadsphere.components.theme import BUTTON, DANGER, ICON, SMALL_ICON, icon
+from leadsphere.components.theme import BUTTON, DANGER, ICON, SMALL, SMALL_ICON, SMALL_QUIET, icon
 from leadsphere.components.two_panel import section
 from leadsphere.models import ContactKind
 from leadsphere.panels.campaign_picker import campaign_picker
+from leadsphere.queries.duplicate_pairs import SharedContact
 from leadsphere.queries.lead_detail import CampaignView, ContactView, CustomView, NoteView, TagView
 from leadsphere.state.bulk import BulkState
 from leadsphere.state.lead_acts import LeadActsState
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.lead_panel import FIELDED, SHOWN, LeadPanelState
+from leadsphere.state.merge import MergeState
+from leadsphere.state.presence import PresenceState
 from leadsphere.state.session import SessionState
 
 _LEAD = LeadPanelState.lead
@@ -82,11 +86,16 @@ def _head() -> rx.Component:
             _more(),
             class_name="record__head",
         ),
-        rx.cond(
-            _LEAD.contacts.length() > 0,
-            rx.el.div(rx.foreach(_LEAD.contacts[:SHOWN], _reach), class_name="record__actions"),
-            rx.fragment(),
-        ),
+        rx.el.div(rx.foreach(_LEAD.contacts[:SHOWN], _reach), _viewers(), class_name="record__actions"),
+    )
+
+
+def _viewers() -> rx.Component:
+    others = PresenceState.faces[_LEAD.id]
+    return rx.el.p(
+        rx.cond(others, rx.fragment(faces(others.initials), others.words), rx.fragment()),
+        class_name="record__viewers",
+        role="status",
     )
 
 
@@ -265,6 +274,7 @@ def _contact() -> rx.Component:
             rx.fragment(),
         ),
         rx.cond(LeadPanelState.email_verdict != "", _verdict(), rx.fragment()),
+        rx.foreach(LeadPanelState.shared, _shared),
         rx.cond(_MAY, _new_contact(), rx.fragment()),
     )
 
@@ -306,6 +316,40 @@ def _other(contact: rx.Var[ContactView]) -> rx.Component:
         rx.cond(_MAY, _contact_acts(contact), rx.fragment()),
         class_name="contact",
         key=contact.id.to_string(),
+    )
+
+
+def _shared(shared: rx.Var[SharedContact]) -> rx.Component:
+    return rx.el.div(
+        icon("triangle-alert"),
+        rx.el.span(
+            shared.value,
+            " is also with ",
+            rx.el.a(shared.name, href="/app/leads?lead=" + shared.lead_id.to_string()),
+            class_name="grow",
+        ),
+        rx.cond(
+            _MAY,
+            rx.fragment(
+                rx.el.button(
+                    "Keep both",
+                    type="button",
+                    class_name=SMALL_QUIET,
+                    on_click=MergeState.keep_both(_LEAD.id, shared.lead_id),
+                ),
+                rx.el.button(
+                    "Merge…",
+                    type="button",
+                    class_name=SMALL,
+                    on_click=MergeState.open(_LEAD.id, shared.lead_id),
+                ),
+            ),
+            rx.fragment(),
+        ),
+        class_name="callout shared",
+        data_tone="warn",
+        role="note",
+        key=shared.contact_id.to_string() + "-" + shared.lead_id.to_string(),
     )
 
 

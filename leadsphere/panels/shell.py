@@ -13,8 +13,9 @@ from leadsphere.state.session import SessionState
 
 CAMPAIGNS = NavItem("Campaigns", "/app/campaigns", "layout-grid")
 LEADS = NavItem("Leads", "/app/leads", "users")
+DUPLICATES = NavItem("Duplicates", "/app/duplicates", "copy")
 IMPORT = NavItem("Import", "/app/import", "upload")
-PLACES = (CAMPAIGNS, LEADS, IMPORT)
+PLACES = (CAMPAIGNS, LEADS, DUPLICATES, IMPORT)
 
 
 def shell(*children: rx.Component, current: str) -> rx.Component:

@@ -257,7 +257,7 @@ class LeadListState(rx.State):
         """Bring the visible rows in line with what changed."""
         if news.gap:
             await self._read_window_again()
-        elif changed := news.leads & {row.id for row in self.rows}:
+        elif news.leads and (changed := news.leads & {row.id for row in self.rows}):
             fresh = await read(lead_cards.cards, self._scope(), changed)
             self.rows = [
                 fresh.get(row.id, row) for row in self.rows if row.id in fresh or row.id not in changed

@@ -3,10 +3,11 @@
 import reflex as rx
 
 from leadsphere.attributes import On
-from leadsphere.database import read
+from leadsphere.database import current, read
 from leadsphere.live.change import News
 from leadsphere.models import ContactKind, Verdict
 from leadsphere.queries.accounts import colleagues
+from leadsphere.queries.duplicate_pairs import SharedContact, shared_contacts
 from leadsphere.queries.lead_detail import NOBODY, ContactView, LeadDetail, TagView, lead_detail
 
 FIELDED = (ContactKind.EMAIL, ContactKind.PHONE, ContactKind.LINKEDIN)
@@ -22,6 +23,7 @@ class LeadPanelState(rx.State):
     lead: LeadDetail = NOBODY
     gone: bool = False
     owners: list[dict[str, str]] = []
+    shared: list[SharedContact] = []
     all_contacts: bool = False
     all_tags: bool = False
 
@@ -114,16 +116,18 @@ class LeadPanelState(rx.State):
         self.all_tags = True
 
     async def show(self, lead_id: int) -> None:
-        """Read the lead."""
+        """Read the lead, and let others see that it is open here."""
         found = await read(lead_detail, lead_id) if lead_id else None
         self.lead = found or NOBODY
+        self.shared = await read(shared_contacts, lead_id) if found else []
         self.gone = bool(lead_id) and found is None
+        current().presence.look(self.router.session.client_token, self.lead.id)
 
     def _others(self) -> list[ContactView]:
         return [c for c in self.lead.contacts if not (c.is_primary and c.kind in FIELDED)]
 
     async def catch_up(self, news: News) -> None:
         """Read the lead again if it, or anything that belongs to it, changed; tags and fields belong to all."""
-        shared = news.ids(On.TAG) or news.ids(On.CUSTOM_FIELD)
+        shared = news.ids(On.TAG) or news.ids(On.CUSTOM_FIELD) or news.ids(On.DUPLICATE_PAIR)
         if self.lead.id and (news.gap or shared or self.lead.id in news.leads):
             await self.show(self.lead.id)

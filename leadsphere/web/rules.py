@@ -144,6 +144,16 @@ HANDLERS: dict[str, Rule] = {
     "bulk_state.tag_ticked": Rule(Act.TAG, {"operation": OperationId, "form": Form}),
     "lead_panel_state.show_all_contacts": _SEE,
     "lead_panel_state.show_all_tags": _SEE,
+    # Duplicates.
+    "merge_state.open": Rule(Act.MERGE, {"keep": Id, "absorb": Id}),
+    "merge_state.swap": Rule(Act.MERGE),
+    "merge_state.choose": Rule(Act.MERGE, {"name": Line, "theirs": bool}),
+    "merge_state.merge": Rule(Act.MERGE, {"operation": OperationId}),
+    "merge_state.keep_both": Rule(Act.KEEP_BOTH, {"first": Id, "second": Id}),
+    "duplicates_state.load": _SEE,
+    "duplicates_state.more": _SEE,
+    "duplicates_state.look": Rule(Act.FIND_DUPLICATES),
+    "duplicates_state.cancel": Rule(Act.FIND_DUPLICATES),
     # Imports.
     "import_state.load": _SEE,
     "import_state.received": Rule(Act.IMPORT, {"upload_id": Line}),

@@ -93,7 +93,7 @@ def scene(database: Database, ana: Actor) -> Scene:
     places = [make_campaign(database, name) for name in ("One", "Two")]
     put_in(database, places[0], *made[:3])
     with database.transaction() as session:
-        field = fields.define(session, ana, "Shoe size", Kind.TEXT)
+        field = fields.define(session, ana, "Shoe size", Kind.NUMBER)
         tags.tag(session, ana, made[:2], "warm")
         notes.add(session, ana, made[0], "Met in Rome.")
     return Scene(made, places, field)

@@ -18,6 +18,7 @@ CLOSED = {
     "import_state.catch_up",
     "lead_list_state.catch_up",
     "lead_list_state.recount",
+    "duplicates_state.catch_up",
     "lead_list_state.after",
     "lead_list_state.restore",
     "lead_panel_state.catch_up",
@@ -25,6 +26,8 @@ CLOSED = {
     "undo_state.catch_up",
     "undo_state.show",
     "undo_state.tell",
+    "presence_state.begin",
+    "presence_state.catch_up",
 }
 """What states do for each other: Reflex makes every public method callable, and the gate refuses these."""
 
