@@ -55,7 +55,6 @@ CONTACTS: dict[ContactKind, Attr] = {
     ContactKind.WEBSITE: Attr("Website"),
     ContactKind.OTHER: Attr("Other"),
 }
-MODELS: dict[On, type[SQLModel]] = {On.LEAD: Lead, On.COMPANY: Company, On.CAMPAIGN: Campaign}
 
 
 def attribute(on: On, name: str) -> Attribute | None:

@@ -11,9 +11,10 @@ import asyncio
 import logging
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Generator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -27,9 +28,10 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlmodel import Session
 
 from alembic import command
-from leadsphere.errors import BadSetting, DatabaseInUse
+from leadsphere.errors import BadSetting, DatabaseInUse, NotNow
 from leadsphere.live.change import Notice
 from leadsphere.live.feed import Feed, LocalFeed
+from leadsphere.live.presence import LocalPresence, Presence
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +42,8 @@ Clock = Callable[[], datetime]
 READERS = 4
 WRITERS = 4
 """Threads; on SQLite there is one writer."""
+BUSY, COMPACTING = 30, 10
+"""Seconds: how long a statement waits for another process, and a compaction for readers."""
 
 _ROOT = Path(__file__).resolve().parent.parent
 _DEADLOCK = "40P01"
@@ -62,9 +66,20 @@ def shares_wal_safely(version: tuple[int, int, int]) -> bool:
 class Database:
     """Engines, threads and the lock of one database."""
 
-    def __init__(self, url: URL, *, feed: Feed, clock: Clock = utc_now, writes: bool = True) -> None:
+    def __init__(
+        self,
+        url: URL,
+        *,
+        feed: Feed,
+        presence: Presence,
+        clock: Clock = utc_now,
+        writes: bool = True,
+        key: bytes = b"",
+    ) -> None:
         self.url = url
         self.feed = feed
+        self.presence = presence
+        self.key = key
         self.clock = clock
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self._lock = _sole_writer(url) if self.is_sqlite and writes else None
@@ -82,7 +97,7 @@ class Database:
     def reading(self) -> Generator[Session, None, None]:
         """A session for reading; what it changes is rolled back."""
         with Session(self._reader, expire_on_commit=False) as session:
-            session.info["now"] = self.clock()
+            session.info |= {"now": self.clock(), "key": self.key}
             yield session
             # A rollback expires what was read: the caller keeps it as it is.
             session.expunge_all()
@@ -95,7 +110,7 @@ class Database:
             raise BadSetting("This database was opened for reading only.")
         turn = self._turn if self.is_sqlite else nullcontext()
         with turn, Session(self._writer, expire_on_commit=False) as session:
-            session.info["now"] = self.clock()
+            session.info |= {"now": self.clock(), "key": self.key}
             yield session
             session.commit()
             notices: list[Notice] = session.info.pop("notices", [])
@@ -113,6 +128,45 @@ class Database:
                     raise
         raise AssertionError("unreachable")
 
+    def compact(self) -> None:
+        """Overwrite what was deleted: until then a database keeps it in pages that it no longer uses.
+
+        Raises NotNow where somebody reads the SQLite file, or another process holds it, for longer than COMPACTING.
+        """
+        if self._writer is None:
+            raise BadSetting("This database was opened for reading only.")
+        if not self.is_sqlite:
+            with self._writer.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+                # The planner's statistics hold values too.
+                connection.exec_driver_sql("VACUUM (ANALYZE)")
+            return
+        deadline = time.monotonic() + COMPACTING
+        while not self._compact_file():
+            if time.monotonic() > deadline:
+                raise NotNow(
+                    "What was deleted is gone from every page, but somebody is reading the database, so that its "
+                    "file may keep bytes of it until LeadSphere is restarted."
+                )
+            time.sleep(0.2)
+
+    def _compact_file(self) -> bool:
+        """Write the SQLite file anew and empty its log; False where somebody still reads what was before."""
+        with self._turn, closing(self._writer.raw_connection()) as pooled:  # pyright: ignore[reportOptionalMemberAccess] - it writes
+            # Beside SQLAlchemy, which would begin a transaction: neither statement runs inside of one.
+            driver: Any = pooled.driver_connection
+            # Others want to write meanwhile: it is tried again, and not waited for.
+            driver.execute("PRAGMA busy_timeout = 0")
+            try:
+                driver.execute("VACUUM")
+                busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                    raise
+                return False
+            finally:
+                driver.execute(f"PRAGMA busy_timeout = {BUSY * 1_000}")
+        return not busy
+
     def close(self) -> None:
         """Finish what runs, then close every connection; the writer last, so that only it checkpoints."""
         self.writers.shutdown()
@@ -127,12 +181,22 @@ class Database:
 _current: Database | None = None
 
 
-def connect(url: str, *, feed: Feed | None = None, clock: Clock = utc_now, writes: bool = True) -> Database:
+def connect(
+    url: str,
+    *,
+    feed: Feed | None = None,
+    presence: Presence | None = None,
+    clock: Clock = utc_now,
+    writes: bool = True,
+    key: bytes = b"",
+) -> Database:
     """Open the database of this process. Raises BadSetting for an unusable URL and DatabaseInUse on SQLite."""
     global _current
     if _current is not None:
         _current.close()
-    _current = Database(parse_url(url), feed=feed or LocalFeed(), clock=clock, writes=writes)
+    feed = feed or LocalFeed()
+    presence = presence or LocalPresence(feed)
+    _current = Database(parse_url(url), feed=feed, presence=presence, clock=clock, writes=writes, key=key)
     return _current
 
 
@@ -182,6 +246,11 @@ async def write(service: Callable[Concatenate[Session, P], R], *args: P.args, **
     return await _off_the_loop(database.writers, work)
 
 
+async def compact() -> None:
+    """`current().compact()`, off the event loop and beside the writers, who go on between its tries. Raises NotNow."""
+    await asyncio.shield(asyncio.to_thread(current().compact))
+
+
 async def _off_the_loop(executor: Executor, work: Callable[[], R]) -> R:
     # A handler that is cancelled (its tab closed) must not look as if its write had not happened.
     return await asyncio.shield(asyncio.get_running_loop().run_in_executor(executor, work))
@@ -191,6 +260,12 @@ def now(session: Session) -> datetime:
     """The moment of this session: the same for all it writes."""
     moment: datetime = session.info["now"]
     return moment
+
+
+def key(session: Session) -> bytes:
+    """The secret of this installation, for hashes that nobody else can make."""
+    secret: bytes = session.info["key"]
+    return secret
 
 
 def tell(session: Session, notice: Notice) -> None:
@@ -275,7 +350,7 @@ def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
         target,
         pool_size=1 if writes else READERS,
         max_overflow=0 if writes else READERS,
-        connect_args={"check_same_thread": False, "timeout": 30},
+        connect_args={"check_same_thread": False, "timeout": BUSY},
     )
 
     @event.listens_for(engine, "connect")

@@ -9,6 +9,7 @@ LeadSphereError             one clear sentence for the person in front of the sc
 ├── Conflict                somebody else changed the same attribute meanwhile
 ├── AlreadyExists           the name or address is taken
 ├── NotNow                  the thing is in a state that does not allow it
+│   └── NotActive           a campaign takes no leads while it is not active
 ├── TooMany                 too many attempts, or too much at once
 └── DatabaseInUse           another process holds the database
 """
@@ -64,6 +65,22 @@ class AlreadyExists(LeadSphereError):
 
 class NotNow(LeadSphereError):
     """The thing is in a state that does not allow it."""
+
+
+class NotActive(NotNow):
+    """A campaign takes no leads while it is not active. `campaigns` are (id, name, status) of each such one.
+
+    `reason` says so, without what to do about it.
+    """
+
+    def __init__(self, campaigns: list[tuple[int, str, str]]) -> None:
+        said = ", ".join(f"“{name}” is {_IDLE.get(status, status)}" for _, name, status in campaigns)
+        self.reason = f"{said}: only an active campaign takes leads."
+        super().__init__(f"{self.reason} Activate {'it' if len(campaigns) == 1 else 'them'} first.")
+        self.campaigns = campaigns
+
+
+_IDLE = {"draft": "a draft", "on_hold": "on hold"}
 
 
 class TooMany(LeadSphereError):

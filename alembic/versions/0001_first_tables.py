@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("disabled_at", leadsphere.models.columns.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("email"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "campaign",
@@ -49,6 +50,7 @@ def upgrade() -> None:
         sa.Column("updated_at", leadsphere.models.columns.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name_key"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "company",
@@ -70,6 +72,7 @@ def upgrade() -> None:
         sa.Column("created_at", leadsphere.models.columns.UtcDateTime(timezone=True), nullable=False),
         sa.Column("updated_at", leadsphere.models.columns.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_company_domain"), "company", ["domain"], unique=False)
     op.create_index(op.f("ix_company_name_key"), "company", ["name_key"], unique=False)
@@ -119,6 +122,7 @@ def upgrade() -> None:
             ["campaign.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_job_campaign_id"), "job", ["campaign_id"], unique=False)
     op.create_index(op.f("ix_job_status"), "job", ["status"], unique=False)
@@ -163,6 +167,7 @@ def upgrade() -> None:
             ["account.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_lead_by_company", "lead", ["company_key", "id"], unique=False)
     op.create_index("ix_lead_by_name", "lead", ["name_key", "id"], unique=False)
@@ -214,6 +219,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("operation"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_change_set_at"), "change_set", ["at"], unique=False)
     op.create_index(op.f("ix_change_set_job_id"), "change_set", ["job_id"], unique=False)
@@ -238,6 +244,7 @@ def upgrade() -> None:
         sa.Column("created_at", leadsphere.models.columns.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_contact_point_by_value", "contact_point", ["kind", "value"], unique=False)
     op.create_index(op.f("ix_contact_point_lead_id"), "contact_point", ["lead_id"], unique=False)
@@ -269,6 +276,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_membership_by_stage",
@@ -298,6 +306,7 @@ def upgrade() -> None:
         sa.Column("cells", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["job_id"], ["job.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_reject_job_id"), "reject", ["job_id"], unique=False)
     op.create_table(
@@ -316,6 +325,7 @@ def upgrade() -> None:
         sa.Column("at", leadsphere.models.columns.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["change_set_id"], ["change_set.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_change_by_lead", "change", ["lead_id", "id"], unique=False)
     op.create_index("ix_change_by_thing", "change", ["thing", "thing_id"], unique=False)

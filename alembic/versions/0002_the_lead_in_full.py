@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("removed_at", leadsphere.models.columns.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("label_key"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "erased",
@@ -56,6 +57,7 @@ def upgrade() -> None:
         sa.Column("created_at", leadsphere.models.columns.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name_key"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "custom_value",
@@ -74,6 +76,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("lead_id", "field_id"),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("custom_value", schema=None) as batch_op:
         batch_op.create_index("ix_custom_value_by_value", ["field_id", "value"], unique=False)
@@ -92,6 +95,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["second_id"], ["lead.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("first_id", "second_id"),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("duplicate_pair", schema=None) as batch_op:
         batch_op.create_index("ix_duplicate_pair_by_score", ["score", "id"], unique=False)
@@ -113,6 +117,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("note", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_note_lead_id"), ["lead_id"], unique=False)
@@ -129,6 +134,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["tag_id"], ["tag.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("lead_id", "tag_id"),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("tagging", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tagging_tag_id"), ["tag_id"], unique=False)

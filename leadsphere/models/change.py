@@ -27,6 +27,7 @@ class Act(StrEnum):
     CREATE_CAMPAIGN = "created a campaign"
     EDIT_CAMPAIGN = "edited a campaign"
     ASSIGN = "assigned to a campaign"
+    ACTIVATE = "activated a campaign and assigned to it"
     REMOVE = "removed from a campaign"
     IMPORT = "imported leads"
     PROCESS = "processed leads"
@@ -37,6 +38,10 @@ class Act(StrEnum):
     MANAGE_PEOPLE = "managed people"
     SIGN_IN = "signed in"
     SEE = "looked"
+
+
+NOT_UNDONE = frozenset({Act.MANAGE_PEOPLE, Act.SIGN_IN, Act.SEE, Act.EXPORT, Act.ERASE, Act.FIND_DUPLICATES})
+"""Acts that nothing takes back."""
 
 
 class ChangeSet(SQLModel, table=True):

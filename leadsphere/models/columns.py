@@ -41,7 +41,10 @@ def byte_ordered(length: int) -> TypeEngine[Any]:
 
 
 def primary_key() -> Any:
-    """An id that the database counts up."""
+    """An id that the database counts up, and never gives to another row, since an undo brings rows back.
+
+    SQLite keeps that promise only for tables that their migration makes with `sqlite_autoincrement=True`.
+    """
     return Field(default=None, sa_column=Column(big_integer(), primary_key=True, autoincrement=True))
 
 

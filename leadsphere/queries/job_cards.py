@@ -48,9 +48,16 @@ def job_card(session: Session, job_id: int) -> JobCard | None:
 
 
 def recent_jobs(session: Session, *, limit: int = 20) -> list[JobCard]:
-    """The newest jobs first."""
-    jobs = session.exec(select(Job).order_by(col(Job.id).desc()).limit(limit)).all()
+    """The newest jobs that bring people into a campaign first."""
+    brings = select(Job).where(col(Job.campaign_id).is_not(None))
+    jobs = session.exec(brings.order_by(col(Job.id).desc()).limit(limit)).all()
     return [_card(job, _campaign_name(session, job.campaign_id)) for job in jobs]
+
+
+def latest_job(session: Session, kind: str) -> JobCard | None:
+    """The newest job of a kind, or None where there was none."""
+    job = session.exec(select(Job).where(Job.kind == kind).order_by(col(Job.id).desc()).limit(1)).first()
+    return _card(job, "") if job else None
 
 
 def rejects(session: Session, job_id: int, *, limit: int = 200) -> list[RejectView]:

@@ -10,7 +10,7 @@ from leadsphere.database import now
 from leadsphere.errors import AlreadyExists, BadValue, NotFound, NotNow
 from leadsphere.models import Act, Campaign, CampaignStatus
 from leadsphere.services.editing import Edit, lock, set_attribute
-from leadsphere.services.recording import begin
+from leadsphere.services.recording import Record, begin
 from leadsphere.values import kinds
 from leadsphere.values.text import fold
 
@@ -75,7 +75,7 @@ def set_campaign_attribute(session: Session, actor: Actor, campaign_id: int, edi
         session, actor, Act.EDIT_CAMPAIGN, campaign, attribute, edit, campaign_id=campaign_id
     )
     if record is not None:
-        campaign.name_key = _key(campaign.name)
+        record.put(On.CAMPAIGN, campaign, {"name_key": _key(campaign.name)}, campaign_id=campaign_id)
         _flush_name(session, campaign.name)
         record.save()
     return kinds.show(attribute.attr, getattr(campaign, attribute.name))
@@ -85,17 +85,26 @@ def move(session: Session, actor: Actor, campaign_id: int, status: CampaignStatu
     """Pause, resume, complete or archive. Raises NotFound, NotNow for a move that makes no sense, Forbidden."""
     require(actor, Act.EDIT_CAMPAIGN)
     campaign: Campaign = lock(session, Campaign, campaign_id)
-    old = CampaignStatus(campaign.status)
-    if status is old:
+    if status == campaign.status:
         return campaign
-    if status not in MOVES[old]:
-        raise NotNow(f"A campaign that is {old.replace('_', ' ')} cannot become {status.replace('_', ' ')}.")
-    campaign.status, campaign.hold_reason, campaign.updated_at = status, "", now(session)
-    session.add(campaign)
+    check_move(campaign, status)
     record = begin(session, actor, Act.EDIT_CAMPAIGN)
-    record.changed(On.CAMPAIGN, campaign_id, "status", old, status, campaign_id=campaign_id)
+    set_status(record, campaign, status)
     record.save()
     return campaign
+
+
+def check_move(campaign: Campaign, status: CampaignStatus) -> None:
+    """Raise NotNow unless a person can move the campaign from where it stands to `status`."""
+    old = CampaignStatus(campaign.status)
+    if status not in MOVES[old]:
+        raise NotNow(f"A campaign that is {old.replace('_', ' ')} cannot become {status.replace('_', ' ')}.")
+
+
+def set_status(record: Record, campaign: Campaign, status: CampaignStatus) -> None:
+    """Set the status of a locked campaign, as a part of an act."""
+    record.put(On.CAMPAIGN, campaign, {"status": status, "hold_reason": ""}, campaign_id=campaign.id)
+    record.touch(On.CAMPAIGN, campaign, campaign_id=campaign.id)
 
 
 def _name(text: str) -> str:

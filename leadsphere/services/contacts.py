@@ -8,8 +8,10 @@ from leadsphere.catalogue import CONTACTS
 from leadsphere.database import now
 from leadsphere.errors import AlreadyExists, BadValue, Conflict, NotFound
 from leadsphere.models import Act, Change, ContactKind, ContactPoint, Lead, Verdict
+from leadsphere.services.deleting import delete_rows
 from leadsphere.services.editing import Edit, last_change, lock
-from leadsphere.services.recording import Record, begin
+from leadsphere.services.erasing import refuse_contact
+from leadsphere.services.recording import Record, begin, done_before
 from leadsphere.values.emails import parse_email
 from leadsphere.values.phones import parse_phone
 from leadsphere.values.profiles import parse_profile
@@ -49,10 +51,87 @@ def set_primary_value(session: Session, actor: Actor, lead: Lead, kind: ContactK
     if edit.base:
         raise _removed(session, lead, edit)
     value = parse(kind, text, lead.country or None)
+    refuse_contact(session, kind, value)
     record = begin(session, actor, Act.EDIT_CONTACT, operation=edit.operation)
     add(session, record, lead, kind, value, raw=text, primary=True)
     record.save()
     return value
+
+
+def add_contact(
+    session: Session,
+    actor: Actor,
+    lead_id: int,
+    kind: ContactKind,
+    text: str,
+    *,
+    operation: str | None = None,
+) -> int:
+    """Give a lead one more contact point, the primary one of its kind if it is the first; returns the change set.
+
+    Raises NotFound, BadValue, AlreadyExists where the lead has it, Forbidden.
+    """
+    require(actor, Act.EDIT_CONTACT)
+    if done := done_before(session, actor, operation):
+        return done
+    lead: Lead = lock(session, Lead, lead_id)
+    if not clean(text):
+        raise BadValue(f"Type {CONTACTS[kind].label} to add.")
+    value = parse(kind, clean(text), lead.country or None)
+    refuse_contact(session, kind, value)
+    of_kind = session.exec(
+        select(ContactPoint).where(ContactPoint.lead_id == lead_id, ContactPoint.kind == kind)
+    ).all()
+    if any(contact.value == value for contact in of_kind):
+        raise AlreadyExists(f"{value} is among this lead's contact points already.")
+    record = begin(session, actor, Act.EDIT_CONTACT, operation=operation)
+    add(session, record, lead, kind, value, raw=clean(text), primary=not of_kind)
+    record.save()
+    return record.change_set_id
+
+
+def make_primary(session: Session, actor: Actor, contact_id: int, *, operation: str | None = None) -> int:
+    """Make a contact point the primary one of its kind; returns the change set, 0 where it is.
+
+    Raises NotFound, Forbidden.
+    """
+    require(actor, Act.EDIT_CONTACT)
+    if done := done_before(session, actor, operation):
+        return done
+    lead, contact = _locked(session, contact_id)
+    if contact.is_primary:
+        return 0
+    before = session.exec(
+        select(ContactPoint).where(
+            ContactPoint.lead_id == lead.id, ContactPoint.kind == contact.kind, col(ContactPoint.is_primary)
+        )
+    ).first()
+    record = begin(session, actor, Act.EDIT_CONTACT, operation=operation)
+    if before is not None:
+        # First, and at once: the database allows one primary of a kind at any moment.
+        record.put(On.CONTACT, before, {"is_primary": False}, lead_id=lead.id)
+        session.flush()
+    record.put(On.CONTACT, contact, {"is_primary": True}, lead_id=lead.id)
+    session.flush()
+    record.touch(On.LEAD, lead, lead_id=lead.id)
+    record.save()
+    return record.change_set_id
+
+
+def remove_contact(session: Session, actor: Actor, contact_id: int, *, operation: str | None = None) -> int:
+    """Remove a contact point; the next of its kind becomes primary. Returns the change set.
+
+    Raises NotFound, Forbidden.
+    """
+    require(actor, Act.EDIT_CONTACT)
+    if done := done_before(session, actor, operation):
+        return done
+    lead, contact = _locked(session, contact_id)
+    record = begin(session, actor, Act.EDIT_CONTACT, operation=operation)
+    _remove(session, record, contact)
+    record.touch(On.LEAD, lead, lead_id=lead.id)
+    record.save()
+    return record.change_set_id
 
 
 def set_contact_attribute(session: Session, actor: Actor, contact_id: int, edit: Edit) -> str:
@@ -63,12 +142,8 @@ def set_contact_attribute(session: Session, actor: Actor, contact_id: int, edit:
     require(actor, Act.EDIT_CONTACT)
     if edit.name != "value":
         raise NotFound
-    lead_id = session.exec(select(ContactPoint.lead_id).where(ContactPoint.id == contact_id)).first()
-    if lead_id is None:
-        raise NotFound
-    # The lead first, as everywhere: two that lock in turns would wait for each other.
-    lead: Lead = lock(session, Lead, lead_id)
-    return _set_value(session, actor, lead, lock(session, ContactPoint, contact_id), edit)
+    lead, contact = _locked(session, contact_id)
+    return _set_value(session, actor, lead, contact, edit)
 
 
 def add(
@@ -85,10 +160,18 @@ def add(
     )
     session.add(contact)
     session.flush()
-    lead.updated_at = now(session)
-    session.add(lead)
     record.created(On.CONTACT, contact.id or 0, {"kind": kind, "value": value}, lead_id=lead.id)
+    record.touch(On.LEAD, lead, lead_id=lead.id)
     return contact
+
+
+def _locked(session: Session, contact_id: int) -> tuple[Lead, ContactPoint]:
+    lead_id = session.exec(select(ContactPoint.lead_id).where(ContactPoint.id == contact_id)).first()
+    if lead_id is None:
+        raise NotFound
+    # The lead first, as everywhere: two that lock in turns would wait for each other.
+    lead: Lead = lock(session, Lead, lead_id)
+    return lead, lock(session, ContactPoint, contact_id)
 
 
 def _set_value(session: Session, actor: Actor, lead: Lead, contact: ContactPoint, edit: Edit) -> str:
@@ -100,17 +183,15 @@ def _set_value(session: Session, actor: Actor, lead: Lead, contact: ContactPoint
         raise Conflict(contact.value, *last_change(session, On.CONTACT, contact.id or 0, "value"))
     if value:
         _refuse_second(session, contact, value)
+        refuse_contact(session, contact.kind, value)
     record = begin(session, actor, Act.EDIT_CONTACT, operation=edit.operation)
     if value:
-        record.changed(On.CONTACT, contact.id or 0, "value", contact.value, value, lead_id=lead.id)
-        contact.value, contact.raw = value, text[:LONGEST]
         # Whatever was known of the old address says nothing of the new one.
-        contact.verdict, contact.verdict_reason, contact.verified_at = Verdict.PENDING, "", None
-        session.add(contact)
+        unknown = {"verdict": Verdict.PENDING, "verdict_reason": "", "verified_at": None}
+        record.put(On.CONTACT, contact, {"value": value, "raw": text[:LONGEST], **unknown}, lead_id=lead.id)
     else:
         _remove(session, record, contact)
-    lead.updated_at = now(session)
-    session.add(lead)
+    record.touch(On.LEAD, lead, lead_id=lead.id)
     record.save()
     return value
 
@@ -128,10 +209,7 @@ def _refuse_second(session: Session, contact: ContactPoint, value: str) -> None:
 
 
 def _remove(session: Session, record: Record, contact: ContactPoint) -> None:
-    values = {"kind": contact.kind, "value": contact.value}
-    record.deleted(On.CONTACT, contact.id or 0, values, lead_id=contact.lead_id)
-    session.delete(contact)
-    session.flush()
+    delete_rows(session, record, On.CONTACT, [contact])
     next_one = session.exec(
         select(ContactPoint)
         .where(ContactPoint.lead_id == contact.lead_id, ContactPoint.kind == contact.kind)
@@ -139,9 +217,7 @@ def _remove(session: Session, record: Record, contact: ContactPoint) -> None:
         .limit(1)
     ).first()
     if contact.is_primary and next_one is not None:
-        record.changed(On.CONTACT, next_one.id or 0, "is_primary", False, True, lead_id=contact.lead_id)
-        next_one.is_primary = True
-        session.add(next_one)
+        record.put(On.CONTACT, next_one, {"is_primary": True}, lead_id=contact.lead_id)
 
 
 def _removed(session: Session, lead: Lead, edit: Edit) -> Conflict:

@@ -1,7 +1,7 @@
 """Edits of one attribute: checked against what the person saw, saved once however often they are sent."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import On
 from leadsphere.catalogue import Attribute
-from leadsphere.database import attempt, now
+from leadsphere.database import attempt
 from leadsphere.errors import BadValue, Conflict, Forbidden, LeadSphereError, NotFound
 from leadsphere.models import Account, Act, Change, ChangeSet
 from leadsphere.services.recording import Record, begin
@@ -35,6 +35,7 @@ class Answer:
     """What became of an edit, for the field that sent it.
 
     `status` is saved, error (with `message`) or conflict (with what stands there now, by whom, since when).
+    `change_set` is what an undo of a saved edit takes back, 0 where nothing changed.
     """
 
     op_id: str
@@ -44,6 +45,7 @@ class Answer:
     theirs: str = ""
     by: str = ""
     at: str = ""
+    change_set: int = field(default=0, compare=False)
 
 
 Setter = Callable[[Session, Actor, int, Edit], str]
@@ -64,8 +66,7 @@ def answer(session: Session, actor: Actor, setter: Setter, thing_id: int, edit: 
         return Answer(edit.operation, "conflict", theirs=conflict.theirs, by=conflict.by, at=at)
     except LeadSphereError as error:
         return Answer(edit.operation, "error", value=edit.value, message=str(error))
-    _remember(session, saved)
-    return saved
+    return _remembered(session, saved)
 
 
 def answered(session: Session, actor: Actor, operation: str) -> Answer | None:
@@ -78,11 +79,14 @@ def answered(session: Session, actor: Actor, operation: str) -> Answer | None:
     return Answer(**change_set.answer)
 
 
-def _remember(session: Session, saved: Answer) -> None:
+def _remembered(session: Session, saved: Answer) -> Answer:
     change_set = session.exec(select(ChangeSet).where(ChangeSet.operation == saved.op_id)).first()
-    if change_set is not None:
-        change_set.answer = asdict(saved)
-        session.add(change_set)
+    if change_set is None:
+        return saved
+    saved = replace(saved, change_set=change_set.id or 0)
+    change_set.answer = asdict(saved)
+    session.add(change_set)
+    return saved
 
 
 def lock(session: Session, model: type[Any], thing_id: int) -> Any:
@@ -119,11 +123,9 @@ def set_attribute(
     if new == old:
         return None
     check_base(session, attribute, row.id, kinds.show(attribute.attr, old), edit)
-    setattr(row, attribute.name, new)
-    row.updated_at = now(session)
-    session.add(row)
     record = begin(session, actor, act, operation=edit.operation)
-    record.changed(attribute.on, row.id, attribute.name, old, new, lead_id=lead_id, campaign_id=campaign_id)
+    record.put(attribute.on, row, {attribute.name: new}, lead_id=lead_id, campaign_id=campaign_id)
+    record.touch(attribute.on, row, lead_id=lead_id, campaign_id=campaign_id)
     return record
 
 

@@ -23,7 +23,7 @@ from leadsphere.models import Company, ContactKind, ContactPoint, Lead, Membersh
 from leadsphere.services import contacts
 from leadsphere.services.companies import refresh_keys as refresh_company
 from leadsphere.services.companies import tell_leads
-from leadsphere.services.keys import keys_of, refresh_keys
+from leadsphere.services.keys import keys_of, refresh
 from leadsphere.services.recording import Record
 from leadsphere.values.text import fold
 
@@ -239,15 +239,16 @@ class _Companies:
 
     def _fill(self, company: Company, values: Mapping[str, Any], source: str) -> None:
         found = enrich({name: getattr(company, name) for name in values}, values)
-        for name, value in found.items():
-            if company.id is not None:
-                self._record.changed(On.COMPANY, company.id, name, "", value, source=source)
-            setattr(company, name, value)
-        if found:
-            company.updated_at = now(self._session)
-            refresh_company(company)
-            if company.id is not None:
-                tell_leads(self._session, company.id)
+        if not found:
+            return
+        if company.id is None:
+            for name, value in found.items():
+                setattr(company, name, value)
+        else:
+            self._record.put(On.COMPANY, company, found, source=source)
+            self._record.touch(On.COMPANY, company)
+            tell_leads(self._session, company.id)
+        refresh_company(company)
 
 
 def _is(company: Company, values: Mapping[str, Any]) -> bool:
@@ -323,24 +324,18 @@ def _contact_rows(draft: _Draft, kinds: set[str], moment: Any) -> list[dict[str,
 
 def _enrich(session: Session, record: Record, drafts: list[_Draft]) -> None:
     reached = _add_contacts(session, record, drafts)
+    changed: list[Lead] = []
     for draft in drafts:
         lead = draft.lead
         assert lead is not None
         found = enrich({name: getattr(lead, name) for name in draft.values}, draft.values)
-        for name, value in found.items():
-            old = getattr(lead, name)
-            record.changed(On.LEAD, draft.id, name, old, value, lead_id=draft.id, source=draft.source)
-            setattr(lead, name, value)
         company = draft.company if lead.company_id is None else None
-        if company is not None:
-            record.changed(
-                On.LEAD, draft.id, "company", "", company.name, lead_id=draft.id, source=draft.source
-            )
-            lead.company_id = company.id
-        if found or company is not None or draft.id in reached:
-            refresh_keys(lead, draft.company)
-            lead.updated_at = now(session)
-            session.add(lead)
+        link = {"company_id": company.id} if company is not None else {}
+        record.put(On.LEAD, lead, found | link, lead_id=draft.id, source=draft.source)
+        if found or link or draft.id in reached:
+            record.touch(On.LEAD, lead, lead_id=draft.id)
+            changed.append(lead)
+    refresh(session, changed)
 
 
 def _add_contacts(session: Session, record: Record, drafts: list[_Draft]) -> set[int]:

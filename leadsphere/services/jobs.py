@@ -12,7 +12,8 @@ from leadsphere.attributes import On
 from leadsphere.database import now, tell
 from leadsphere.errors import LeadSphereError, NotFound, NotNow
 from leadsphere.live.change import Notice
-from leadsphere.models import OPEN, Act, Job, JobStatus
+from leadsphere.models import OPEN, Act, ChangeSet, Job, JobStatus
+from leadsphere.queries.history import first_act
 from leadsphere.services.editing import lock
 
 LEASE = timedelta(seconds=30)
@@ -106,8 +107,9 @@ def end(session: Session, job_id: int, attempt: int, status: JobStatus, *, error
 
 def cancel(session: Session, actor: Actor, job_id: int) -> None:
     """Stop a job at its next chunk; what it has done stays. Raises NotFound, NotNow, Forbidden."""
-    require(actor, Act.IMPORT)
+    require(actor, Act.SEE)
     job: Job = lock(session, Job, job_id)
+    _require_right(session, actor, job)
     if job.status not in OPEN:
         raise NotNow("This job is already over.")
     job.status, job.lease_until, job.finished_at = JobStatus.CANCELED, None, now(session)
@@ -117,8 +119,10 @@ def cancel(session: Session, actor: Actor, job_id: int) -> None:
 
 def retry(session: Session, actor: Actor, job_id: int) -> None:
     """Let a failed or canceled job go on where it stopped. Raises NotFound, NotNow, Forbidden."""
-    require(actor, Act.IMPORT)
+    require(actor, Act.SEE)
     job: Job = lock(session, Job, job_id)
+    _require_right(session, actor, job)
+    _refuse_if_taken_back(session, job)
     if job.status not in (JobStatus.FAILED, JobStatus.ABORTED, JobStatus.CANCELED):
         raise NotNow("Only a job that failed or was canceled can be tried again.")
     job.status, job.error, job.finished_at = JobStatus.PENDING, "", None
@@ -149,6 +153,24 @@ def existing(session: Session, job_id: int) -> Job:
     if job is None:
         raise NotFound
     return job
+
+
+def _require_right(session: Session, actor: Actor, job: Job) -> None:
+    """Raise Forbidden unless the actor may do what the job does: of an undo, also the act that it takes back."""
+    require(actor, Act.UNDO if job.kind == "undo" else Act.IMPORT)
+    taken_back = session.get(ChangeSet, job.spec["change_set"]) if job.kind == "undo" else None
+    if taken_back is not None:
+        require(actor, first_act(session, taken_back)[0])
+
+
+def _refuse_if_taken_back(session: Session, job: Job) -> None:
+    """Raise NotNow for a job whose work was undone, or is being: what it went on to do would stand alone."""
+    own = session.exec(select(ChangeSet).where(ChangeSet.job_id == job.id)).first()
+    if own is None:
+        return
+    undoing = session.exec(select(Job).where(Job.kind == "undo", col(Job.status).in_(OPEN)))
+    if own.undone_by is not None or any(one.spec["change_set"] == own.id for one in undoing):
+        raise NotNow("What this job did was taken back. Start it anew instead.")
 
 
 def _tell(session: Session, job: Job) -> None:

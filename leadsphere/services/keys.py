@@ -1,8 +1,11 @@
 """The folded copies that a lead carries of what it says: for sorting by name and company, and for searching."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from sqlmodel import Session, col, select
 
-from leadsphere.models import Company, Lead
+from leadsphere.models import Company, CustomValue, Lead
 from leadsphere.values.text import fold
 
 LAST = "\U0010fffd"
@@ -14,8 +17,8 @@ def company_of(session: Session, lead: Lead) -> Company | None:
     return session.get(Company, lead.company_id) if lead.company_id is not None else None
 
 
-def refresh_keys(lead: Lead, company: Company | None) -> None:
-    """Bring the folded copies in line with what the lead says."""
+def refresh_keys(lead: Lead, company: Company | None, *, custom: str = "") -> None:
+    """Bring the folded copies in line with what the lead says; `custom` is what its custom fields say."""
     keys = keys_of(
         lead.first_name,
         lead.last_name,
@@ -23,19 +26,39 @@ def refresh_keys(lead: Lead, company: Company | None) -> None:
         lead.job_title,
         lead.city,
         company.name if company else "",
+        custom,
     )
     for name, value in keys.items():
         setattr(lead, name, value)
 
 
+def refresh(session: Session, leads: Sequence[Lead]) -> None:
+    """Bring the folded copies of stored leads in line with what they, their companies and fields say."""
+    if not leads:
+        return
+    session.flush()
+    wanted = {lead.company_id for lead in leads} - {None}
+    companies = {c.id: c for c in session.exec(select(Company).where(col(Company.id).in_(wanted)))}
+    custom: dict[int | None, list[str]] = defaultdict(list)
+    for lead_id, value in session.exec(
+        select(CustomValue.lead_id, CustomValue.value)
+        .where(col(CustomValue.lead_id).in_([lead.id for lead in leads]))
+        .order_by(col(CustomValue.field_id))
+    ):
+        custom[lead_id].append(value)
+    for lead in leads:
+        refresh_keys(lead, companies.get(lead.company_id), custom=" ".join(custom[lead.id]))
+    session.add_all(leads)
+
+
 def keys_of(
-    first_name: str, last_name: str, headline: str, job_title: str, city: str, company: str
+    first_name: str, last_name: str, headline: str, job_title: str, city: str, company: str, custom: str = ""
 ) -> dict[str, str]:
     """The folded copies of a lead that says this: for sorting by name and company, and for searching."""
     return {
         "name_key": fold(f"{last_name} {first_name}".strip())[:400] or LAST,
         "company_key": fold(company)[:300] or LAST,
-        "search_key": fold(" ".join((first_name, last_name, headline, job_title, company, city))),
+        "search_key": fold(" ".join((first_name, last_name, headline, job_title, company, city, custom))),
     }
 
 
@@ -46,9 +69,7 @@ def refresh_leads_of(session: Session, company: Company) -> list[int]:
         select(Lead).where(Lead.company_id == company.id).order_by(col(Lead.id)).with_for_update(),
         execution_options={"populate_existing": True},
     ).all()
-    for lead in leads:
-        refresh_keys(lead, company)
-    session.add_all(leads)
+    refresh(session, leads)
     return [lead.id for lead in leads if lead.id is not None]
 
 

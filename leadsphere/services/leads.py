@@ -6,22 +6,30 @@ from leadsphere import catalogue
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import On
 from leadsphere.database import now
-from leadsphere.errors import NotFound
-from leadsphere.models import Act, ContactKind, Lead
-from leadsphere.services import companies, contacts
-from leadsphere.services.editing import Edit, check_base, lock, set_attribute
-from leadsphere.services.keys import company_of, refresh_keys
-from leadsphere.services.recording import begin
+from leadsphere.errors import BadValue, Conflict, NotFound
+from leadsphere.models import Account, Act, ContactKind, Lead
+from leadsphere.services import companies, contacts, fields, notes
+from leadsphere.services.editing import Edit, last_change, lock, set_attribute
+from leadsphere.services.keys import company_of, refresh
+from leadsphere.services.recording import begin, done_before
 from leadsphere.values import kinds
 
 
 def set_lead_attribute(session: Session, actor: Actor, lead_id: int, edit: Edit) -> str:
     """Set what a field of the lead's panel shows; returns the text that now stands there.
 
-    `edit.name` is an attribute of the lead, `company` (which links the lead to another company), or a kind
-    of contact point (its primary one). Raises NotFound, BadValue, Conflict, Forbidden.
+    `edit.name` is an attribute of the lead, `company` (which links the lead to another company), `owner` (an
+    account's id), `custom.ID` (a custom field), `note` (which adds one), or a kind of contact point (its primary one).
+    Raises NotFound, BadValue, Conflict, Forbidden.
     """
     lead: Lead = lock(session, Lead, lead_id)
+    if edit.name.startswith(fields.PREFIX):
+        return fields.set_value(session, actor, lead, edit)
+    if edit.name == "note":
+        notes.add(session, actor, lead_id, edit.value, operation=edit.operation)
+        return ""
+    if edit.name == "owner":
+        return _set_owner(session, actor, lead, edit)
     if edit.name == "company":
         return _set_company(session, actor, lead, edit)
     if edit.name in tuple(ContactKind):
@@ -31,7 +39,7 @@ def set_lead_attribute(session: Session, actor: Actor, lead_id: int, edit: Edit)
         raise NotFound
     record = set_attribute(session, actor, Act.EDIT_LEAD, lead, attribute, edit, lead_id=lead_id)
     if record is not None:
-        refresh_keys(lead, company_of(session, lead))
+        refresh(session, [lead])
         record.save()
     return kinds.show(attribute.attr, getattr(lead, attribute.name))
 
@@ -44,13 +52,42 @@ def _set_company(session: Session, actor: Actor, lead: Lead, edit: Edit) -> str:
     name = str(kinds.parse(attribute.attr, edit.value))
     if name == stands:
         return stands
-    check_base(session, attribute, lead.id or 0, stands, edit)
+    if edit.base != stands:
+        raise Conflict(stands, *last_change(session, On.LEAD, lead.id or 0, "company_id"))
     record = begin(session, actor, Act.EDIT_LEAD, operation=edit.operation)
     company = companies.named(session, record, name) if name else None
-    lead.company_id = company.id if company else None
-    lead.updated_at = now(session)
-    refresh_keys(lead, company)
-    session.add(lead)
-    record.changed(On.LEAD, lead.id or 0, attribute.name, stands, name, lead_id=lead.id)
+    record.put(On.LEAD, lead, {"company_id": company.id if company else None}, lead_id=lead.id)
+    record.touch(On.LEAD, lead, lead_id=lead.id)
+    refresh(session, [lead])
     record.save()
     return company.name if company else ""
+
+
+def mark_reviewed(session: Session, actor: Actor, lead_id: int, *, operation: str | None = None) -> int:
+    """Note that somebody has looked a lead over now; returns the change set. Raises NotFound, Forbidden."""
+    require(actor, Act.REVIEW)
+    if done := done_before(session, actor, operation):
+        return done
+    lead: Lead = lock(session, Lead, lead_id)
+    record = begin(session, actor, Act.REVIEW, operation=operation)
+    values = {"reviewed_at": now(session), "reviewed_by": actor.account_id}
+    record.put(On.LEAD, lead, values, lead_id=lead_id)
+    record.save()
+    return record.change_set_id
+
+
+def _set_owner(session: Session, actor: Actor, lead: Lead, edit: Edit) -> str:
+    require(actor, Act.EDIT_LEAD)
+    stands = str(lead.owner_id or "")
+    if edit.value == stands:
+        return stands
+    owner = session.get(Account, int(edit.value)) if edit.value.isascii() and edit.value.isdigit() else None
+    if edit.value and (owner is None or owner.disabled_at is not None):
+        raise BadValue("Choose somebody who works here.")
+    if edit.base != stands:
+        raise Conflict(stands, *last_change(session, On.LEAD, lead.id or 0, "owner_id"))
+    record = begin(session, actor, Act.EDIT_LEAD, operation=edit.operation)
+    record.put(On.LEAD, lead, {"owner_id": owner.id if owner else None}, lead_id=lead.id)
+    record.touch(On.LEAD, lead, lead_id=lead.id)
+    record.save()
+    return str(lead.owner_id or "")

@@ -7,7 +7,7 @@ from leadsphere.attributes import On
 from leadsphere.database import now
 from leadsphere.models import Act, Company, ContactKind, ContactPoint, Job, Lead, Membership, Stage
 from leadsphere.services.companies import tell_leads
-from leadsphere.services.recording import Record, begin
+from leadsphere.services.recording import Record, resume
 from leadsphere.values.domains import is_free_mail
 
 
@@ -30,7 +30,7 @@ def waiting(session: Session, job: Job, after: int, limit: int) -> list[int]:
 
 def process(session: Session, actor: Actor, job: Job, membership_ids: list[int]) -> dict[str, int]:
     """Process these members: a company without a domain takes that of the lead's work e-mail."""
-    record = begin(session, actor, Act.PROCESS, job_id=job.id)
+    record = resume(session, actor, Act.PROCESS, job)
     members = session.exec(
         select(Membership, Lead)
         .join(Lead, col(Lead.id) == col(Membership.lead_id))
@@ -58,17 +58,10 @@ def process(session: Session, actor: Actor, job: Job, membership_ids: list[int])
         company = companies.get(lead.company_id)
         if company is not None:
             _settle_domain(session, record, lead, company, emails.get(lead.id or 0, ""))
-        record.changed(
-            On.MEMBERSHIP,
-            member.id or 0,
-            "stage",
-            member.stage,
-            Stage.PROCESSED,
-            lead_id=lead.id,
-            campaign_id=member.campaign_id,
-        )
-        member.stage, member.stage_at = Stage.PROCESSED, now(session)
-        session.add(member)
+        record.put(
+            On.MEMBERSHIP, member, {"stage": Stage.PROCESSED, "stage_at": now(session)},
+            lead_id=lead.id, campaign_id=member.campaign_id,
+        )  # fmt: skip
     record.save()
     return {"processed": len(members)}
 
@@ -76,9 +69,6 @@ def process(session: Session, actor: Actor, job: Job, membership_ids: list[int])
 def _settle_domain(session: Session, record: Record, lead: Lead, company: Company, email: str) -> None:
     domain = email.rpartition("@")[2]
     if domain and not company.domain and not is_free_mail(domain):
-        record.changed(
-            On.COMPANY, company.id or 0, "domain", "", domain, lead_id=lead.id, source=f"e-mail {email}"
-        )
-        company.domain, company.updated_at = domain, now(session)
-        session.add(company)
+        record.put(On.COMPANY, company, {"domain": domain}, lead_id=lead.id, source=f"e-mail {email}")
+        record.touch(On.COMPANY, company, lead_id=lead.id)
         tell_leads(session, company.id or 0)

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import insert
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import On
 from leadsphere.database import now, tell
+from leadsphere.errors import Forbidden
 from leadsphere.live.change import Notice
-from leadsphere.models import Act, Change, ChangeSet
+from leadsphere.models import Act, Change, ChangeSet, Job
+from leadsphere.models.rows import snapshot, to_json
 
 
 @dataclass
@@ -37,7 +39,7 @@ class Record:
         campaign_id: int | None = None,
         source: str = "",
     ) -> None:
-        """Note that one attribute went from `old` to `new` (JSON values)."""
+        """Note that one attribute, a column by its name, went from `old` to `new` (JSON values)."""
         self._rows.append(
             {
                 "change_set_id": self.change_set_id,
@@ -69,16 +71,36 @@ class Record:
         )
 
     def deleted(
+        self, on: On, row: Any, *, lead_id: int | None = None, campaign_id: int | None = None
+    ) -> None:
+        """Note that a row is gone, and all that it said."""
+        self.changed(on, row.id, "", snapshot(on, row), None, lead_id=lead_id, campaign_id=campaign_id)
+
+    def put(
         self,
         on: On,
-        thing_id: int,
+        row: Any,
         values: Mapping[str, Any],
         *,
         lead_id: int | None = None,
         campaign_id: int | None = None,
-    ) -> None:
-        """Note that a thing is gone, and what it said."""
-        self.changed(on, thing_id, "", dict(values), None, lead_id=lead_id, campaign_id=campaign_id)
+        source: str = "",
+    ) -> bool:
+        """Set columns of a row, and note those that change; whether any did."""
+        before = {name: getattr(row, name) for name in values}
+        for name, value in values.items():
+            if before[name] != value:
+                self.changed(
+                    on, row.id, name, to_json(before[name]), to_json(value),
+                    lead_id=lead_id, campaign_id=campaign_id, source=source,
+                )  # fmt: skip
+                setattr(row, name, value)
+        self.session.add(row)
+        return before != values
+
+    def touch(self, on: On, row: Any, *, lead_id: int | None = None, campaign_id: int | None = None) -> None:
+        """Note that a row is updated now; taken back with the rest, so that an undo leaves no trace in it."""
+        self.put(on, row, {"updated_at": now(self.session)}, lead_id=lead_id, campaign_id=campaign_id)
 
     def save(self) -> None:
         """Write the noted changes; call it last, inside the same transaction."""
@@ -88,14 +110,44 @@ class Record:
 
 
 def begin(
-    session: Session, actor: Actor, act: Act, *, operation: str | None = None, job_id: int | None = None
+    session: Session,
+    actor: Actor,
+    act: Act,
+    *,
+    operation: str | None = None,
+    job_id: int | None = None,
+    undo_of: int | None = None,
 ) -> Record:
     """Start the change set of one act. Raises Forbidden unless `actor` may do `act`."""
     require(actor, act)
     change_set = ChangeSet(
-        act=act.name, account_id=actor.account_id, operation=operation, job_id=job_id, at=now(session)
+        act=act.name,
+        account_id=actor.account_id,
+        operation=operation,
+        job_id=job_id,
+        undo_of=undo_of,
+        at=now(session),
     )
     session.add(change_set)
     session.flush()
     assert change_set.id is not None
     return Record(session, change_set.id)
+
+
+def done_before(session: Session, actor: Actor, operation: str | None) -> int | None:
+    """The change set that this operation of this person made already, if it did. Raises Forbidden for another's."""
+    if operation is None:
+        return None
+    found = session.exec(select(ChangeSet).where(ChangeSet.operation == operation)).first()
+    if found is not None and found.account_id != actor.account_id:
+        raise Forbidden
+    return found.id if found else None
+
+
+def resume(session: Session, actor: Actor, act: Act, job: Job, *, undo_of: int | None = None) -> Record:
+    """The change set of a job, begun with its first chunk: all that a job does is one act, undone together."""
+    require(actor, act)
+    begun = session.exec(select(ChangeSet.id).where(ChangeSet.job_id == job.id)).first()
+    if begun is not None:
+        return Record(session, begun)
+    return begin(session, actor, act, job_id=job.id, undo_of=undo_of)

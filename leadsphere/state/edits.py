@@ -6,10 +6,12 @@ from typing import Any
 import reflex as rx
 
 from leadsphere.attributes import On
-from leadsphere.database import write
+from leadsphere.database import read, write
+from leadsphere.queries.labels import described
 from leadsphere.services import edits
 from leadsphere.services.editing import Edit
 from leadsphere.state.session import actor_of
+from leadsphere.state.undo import done
 
 KEPT = 20
 """Answers that a tab holds on to; the outbox asks again for an older one."""
@@ -27,3 +29,4 @@ class EditState(rx.State):
         actor = await actor_of(self)
         answer = await write(edits.save, actor, On(op["thing"]), op["thing_id"], edit)
         self.answers = [*self.answers, asdict(answer)][-KEPT:]
+        await done(self, await read(described, On(op["thing"]), op["name"]), answer.change_set)

@@ -67,6 +67,8 @@ def _choice(attr: Attr, text: str) -> str:
     wanted = _choice_key(text)
     if not wanted:
         return ""
+    if clean(text) in attr.choices:
+        return clean(text)
     for choice in attr.choices:
         if _choice_key(choice) == wanted:
             return str(choice)

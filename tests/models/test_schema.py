@@ -94,3 +94,18 @@ def differences(engine: Engine) -> list[object]:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return list(compare_metadata(context, SQLModel.metadata))
+
+
+def test_no_id_is_ever_given_to_another_row(empty_url: str, engine: Engine) -> None:
+    upgrade(empty_url)
+    counted = {t.name for t in SQLModel.metadata.sorted_tables if t.autoincrement_column is not None}
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            made = connection.exec_driver_sql(
+                "SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'"
+            )
+        else:
+            made = connection.exec_driver_sql(
+                "SELECT table_name FROM information_schema.columns WHERE strpos(column_default, 'nextval') = 1"
+            )
+        assert {name for (name,) in made} >= counted

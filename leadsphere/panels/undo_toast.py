@@ -1,0 +1,75 @@
+"""The toast in the corner: what was done, with Undo for ten seconds; what an undo kept, until it is closed."""
+
+import reflex as rx
+
+from leadsphere.components.progress import progress
+from leadsphere.components.theme import HIDDEN, SMALL, SMALL_ICON, icon
+from leadsphere.services.undo import Kept
+from leadsphere.state.undo import UndoState
+
+
+def undo_toast() -> rx.Component:
+    """One on a page. Ctrl+Z presses its hidden button, also after it has faded."""
+    offer = UndoState.offer
+    return rx.el.div(
+        rx.cond(
+            UndoState.percent >= 0,
+            rx.el.div(
+                progress("Undoing", UndoState.percent, note=rx.fragment("Undoing… ", UndoState.percent, "%")),
+                class_name="undo-toast undo-toast--stays",
+            ),
+            rx.cond(offer.text != "", _offer(), rx.fragment()),
+        ),
+        rx.el.button(
+            "Undo the last change",
+            type="button",
+            tab_index=-1,
+            aria_hidden="true",
+            class_name=HIDDEN,
+            on_click=UndoState.undo_last,
+            custom_attrs={"data-key": "ctrl+z"},
+        ),
+        class_name="undo",
+    )
+
+
+def _offer() -> rx.Component:
+    offer = UndoState.offer
+    return rx.el.div(
+        rx.el.div(
+            rx.el.span(offer.text, role="status"),
+            rx.cond(
+                offer.change_set_id > 0,
+                rx.el.button(
+                    "Undo", type="button", class_name=SMALL, on_click=UndoState.undo(offer.change_set_id)
+                ),
+                rx.fragment(),
+            ),
+            rx.el.button(
+                icon("x", 14),
+                type="button",
+                class_name=SMALL_ICON,
+                aria_label="Close the message",
+                on_click=UndoState.dismiss,
+            ),
+            class_name="row",
+        ),
+        rx.cond(
+            UndoState.kept.length() > 0,
+            rx.el.ul(rx.foreach(UndoState.kept, _kept), class_name="undo-toast__kept", aria_label="Kept"),
+            rx.fragment(),
+        ),
+        class_name=rx.cond(UndoState.kept.length() > 0, "undo-toast undo-toast--stays", "undo-toast"),
+        key=offer.number.to_string(),
+    )
+
+
+def _kept(kept: rx.Var[Kept]) -> rx.Component:
+    return rx.el.li(
+        rx.cond(
+            kept.lead_id > 0,
+            rx.el.a(kept.name, href="/app/leads?lead=" + kept.lead_id.to_string()),
+            rx.el.span(kept.name),
+        ),
+        rx.el.span("edited by ", kept.by, class_name="muted small"),
+    )

@@ -1,0 +1,256 @@
+"""Custom fields: defined by the workspace, filled in on its leads like any other attribute."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, col, func, select
+
+from leadsphere import catalogue
+from leadsphere.accounts.rights import Actor, require
+from leadsphere.attributes import CUSTOM_KINDS, Attr, Kind, On
+from leadsphere.database import now, one_at_a_time
+from leadsphere.errors import AlreadyExists, BadValue, Conflict, NotFound, TooMany
+from leadsphere.models import Act, ContactKind, CustomField, CustomValue, Lead
+from leadsphere.services import keys
+from leadsphere.services.deleting import delete_rows
+from leadsphere.services.editing import Edit, last_change, lock
+from leadsphere.services.recording import begin
+from leadsphere.values import kinds
+from leadsphere.values.text import clean, clean_lines, fold
+
+LONGEST_LABEL = 60
+LONGEST_CHOICE = 200
+MOST_CHOICES = 100
+MOST_FIELDS = 100
+PREFIX = "custom."
+"""What the name of a custom field's edit begins with; its id follows."""
+
+
+class Added(NamedTuple):
+    """A new field, and the change set that an undo of it takes back."""
+
+    field_id: int
+    change_set_id: int
+
+
+def define(session: Session, actor: Actor, label: str, kind: Kind, choices: Sequence[str] = ()) -> int:
+    """`add` for whoever goes on with the field: returns its id."""
+    return add(session, actor, label, kind, choices).field_id
+
+
+def add(session: Session, actor: Actor, label: str, kind: Kind, choices: Sequence[str] = ()) -> Added:
+    """Add a field to every lead. Raises BadValue, AlreadyExists, TooMany, Forbidden."""
+    require(actor, Act.EDIT_FIELDS)
+    if kind not in CUSTOM_KINDS:
+        raise BadValue("Choose one of the kinds.")
+    name = _label(label)
+    one_at_a_time(session, "name a field")
+    _refuse_taken(session, name, but=None)
+    count = select(func.count()).select_from(CustomField).where(col(CustomField.removed_at).is_(None))
+    if session.exec(count).one() >= MOST_FIELDS:
+        raise TooMany(f"A workspace has at most {MOST_FIELDS} fields. Remove one that nobody needs.")
+    field = CustomField(
+        label=name,
+        label_key=_key(name),
+        kind=kind.value,
+        choices=_choices(kind, choices),
+        created_at=now(session),
+    )
+    session.add(field)
+    session.flush()
+    record = begin(session, actor, Act.EDIT_FIELDS)
+    record.created(On.CUSTOM_FIELD, field.id or 0, {"label": name, "kind": field.kind})
+    record.save()
+    return Added(field.id or 0, record.change_set_id)
+
+
+def change(
+    session: Session,
+    actor: Actor,
+    field_id: int,
+    label: str,
+    choices: Sequence[str] = (),
+    *,
+    operation: str | None = None,
+) -> int:
+    """Give a field another label, and other choices where it has some; returns the change set, 0 for no change.
+
+    A choice that goes stays where a lead has it. Raises NotFound, BadValue, AlreadyExists, Forbidden.
+    """
+    require(actor, Act.EDIT_FIELDS)
+    one_at_a_time(session, "name a field")
+    field = _standing(session, field_id)
+    name = _label(label)
+    _refuse_taken(session, name, but=field_id)
+    values = {"label": name, "label_key": _key(name), "choices": _choices(Kind(field.kind), choices)}
+    return _set(session, actor, field, values, operation=operation)
+
+
+def set_field_attribute(session: Session, actor: Actor, field_id: int, edit: Edit) -> str:
+    """Change the `label` of a field in place, or its `choices`, one on each line; returns what now stands.
+
+    Raises NotFound, BadValue, AlreadyExists, Conflict, Forbidden.
+    """
+    require(actor, Act.EDIT_FIELDS)
+    one_at_a_time(session, "name a field")
+    field = _standing(session, field_id)
+    stands = {"label": field.label, "choices": "\n".join(field.choices)}
+    if edit.name not in stands:
+        raise NotFound
+    wanted = stands | {edit.name: clean_lines(edit.value)}
+    if wanted != stands and edit.base != stands[edit.name]:
+        raise Conflict(stands[edit.name], *last_change(session, On.CUSTOM_FIELD, field_id, edit.name))
+    change(session, actor, field_id, wanted["label"], wanted["choices"].split("\n"), operation=edit.operation)
+    return field.label if edit.name == "label" else "\n".join(field.choices)
+
+
+def remove(session: Session, actor: Actor, field_id: int) -> int:
+    """Take a field off every lead; what it said is kept, for an undo, and its name is free again.
+
+    Raises NotFound, Forbidden.
+    """
+    require(actor, Act.EDIT_FIELDS)
+    field = _standing(session, field_id)
+    # No label folds to upper case. The key last, so that an undo asks first whether the name is still free.
+    values = {"removed_at": now(session), "label_key": f"REMOVED {field_id}"}
+    return _set(session, actor, field, values)
+
+
+def set_value(session: Session, actor: Actor, lead: Lead, edit: Edit) -> str:
+    """Set what a custom field says of a locked lead; returns the text that now stands there.
+
+    Raises NotFound for a field that is not there, BadValue, Conflict, Forbidden.
+    """
+    require(actor, Act.EDIT_LEAD)
+    field = _field(session, edit.name)
+    attr = attr_of(field)
+    stored = session.exec(
+        select(CustomValue).where(CustomValue.lead_id == lead.id, CustomValue.field_id == field.id)
+    ).first()
+    old = stored.value if stored else ""
+    new = _parse(attr, edit.value)
+    if new == old:
+        return show(attr, old)
+    if edit.base != show(attr, old):
+        thing_id = stored.id if stored else None
+        raise Conflict(show(attr, old), *last_change(session, On.CUSTOM_VALUE, thing_id or 0, "value"))
+    record = begin(session, actor, Act.EDIT_LEAD, operation=edit.operation)
+    if stored is None:
+        stored = CustomValue(
+            lead_id=lead.id or 0, field_id=field.id or 0, value=new, number=_number(attr, new)
+        )
+        session.add(stored)
+        session.flush()
+        values = {"field_id": field.id, "value": new}
+        record.created(On.CUSTOM_VALUE, stored.id or 0, values, lead_id=lead.id)
+    elif new:
+        values = {"value": new, "number": _number(attr, new)}
+        record.put(On.CUSTOM_VALUE, stored, values, lead_id=lead.id)
+    else:
+        delete_rows(session, record, On.CUSTOM_VALUE, [stored])
+    record.touch(On.LEAD, lead, lead_id=lead.id)
+    keys.refresh(session, [lead])
+    record.save()
+    return show(attr, new)
+
+
+def attr_of(field: CustomField) -> Attr:
+    """What the catalogue says of built-in attributes, for a custom field."""
+    return Attr(field.label, kind=Kind(field.kind), choices=tuple(field.choices), importable=False)
+
+
+def show(attr: Attr, value: str) -> str:
+    """A stored value for people."""
+    # Yes, no and the choices are stored in the words that people chose for them.
+    return kinds.show(attr, value) if value and attr.kind not in (Kind.YES_NO, Kind.CHOICE) else value
+
+
+def _parse(attr: Attr, text: str) -> str:
+    if not clean(text):
+        return ""
+    value = kinds.parse(attr, text)
+    # Three answers: yes, no, and nothing said.
+    return kinds.show(attr, value) if isinstance(value, bool) else value
+
+
+def _number(attr: Attr, value: str) -> float | None:
+    return float(value) if attr.kind is Kind.NUMBER and value else None
+
+
+def _field(session: Session, name: str) -> CustomField:
+    text = name.removeprefix(PREFIX)
+    field = session.get(CustomField, int(text)) if text.isascii() and text.isdigit() else None
+    if field is None or field.removed_at is not None:
+        raise NotFound("This field is no longer here.")
+    return field
+
+
+def _label(text: str) -> str:
+    label = clean(text)
+    if not label:
+        raise BadValue("A field needs a name.")
+    if len(label) > LONGEST_LABEL:
+        raise BadValue(f"The name of a field has at most {LONGEST_LABEL} characters.")
+    return label
+
+
+def _choices(kind: Kind, choices: Sequence[str]) -> list[str]:
+    if kind is not Kind.CHOICE:
+        return []
+    by_key: dict[str, str] = {}
+    for choice in filter(None, map(clean, choices)):
+        by_key.setdefault(fold(choice), choice)
+    found = list(by_key.values())
+    if not found:
+        raise BadValue("Write the choices, one on each line.")
+    if len(found) > MOST_CHOICES:
+        raise BadValue(f"A field has at most {MOST_CHOICES} choices; these are {len(found)}.")
+    if any(len(choice) > LONGEST_CHOICE for choice in found):
+        raise BadValue(f"A choice has at most {LONGEST_CHOICE} characters.")
+    return found
+
+
+def _key(label: str) -> str:
+    return fold(label)[:LONGEST_LABEL]
+
+
+def _standing(session: Session, field_id: int) -> CustomField:
+    field: CustomField = lock(session, CustomField, field_id)
+    if field.removed_at is not None:
+        raise NotFound("This field is no longer here.")
+    return field
+
+
+def _refuse_taken(session: Session, label: str, *, but: int | None) -> None:
+    if built_in := _built_in().get(fold(label)):
+        raise AlreadyExists(f"Every lead has “{built_in}” already. Choose another name.")
+    taken = session.exec(select(CustomField).where(CustomField.label_key == _key(label))).first()
+    if taken is not None and taken.id != but:
+        raise AlreadyExists(f"There is already a field “{taken.label}”. Choose another name.")
+
+
+@cache
+def _built_in() -> dict[str, str]:
+    """What the panel of every lead shows, by folded label."""
+    attributes = [attribute.label for attribute in catalogue.ATTRIBUTES]
+    contacts = [attr.label for kind, attr in catalogue.CONTACTS.items() if kind is not ContactKind.OTHER]
+    others = ["Owner", "Company", "Tags", "Notes", "Campaigns", "Source", "Created", "Updated", "Reviewed"]
+    return {fold(label): label for label in (*attributes, *contacts, *others)}
+
+
+def _set(
+    session: Session,
+    actor: Actor,
+    field: CustomField,
+    values: dict[str, Any],
+    *,
+    operation: str | None = None,
+) -> int:
+    if all(getattr(field, name) == value for name, value in values.items()):
+        return 0
+    record = begin(session, actor, Act.EDIT_FIELDS, operation=operation)
+    record.put(On.CUSTOM_FIELD, field, values)
+    session.flush()
+    record.save()
+    return record.change_set_id

@@ -1,0 +1,221 @@
+"""Tags: made on the fly, put on leads one or many at a time, renamed, merged and removed."""
+
+# SQLModel prefers `exec`, which takes neither inserts nor statements of the Core.
+# pyright: reportDeprecated=false
+
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from leadsphere.accounts.rights import Actor, require
+from leadsphere.attributes import On
+from leadsphere.database import now, one_at_a_time
+from leadsphere.errors import AlreadyExists, BadValue, Conflict, NotFound
+from leadsphere.models import Act, Lead, Tag, Tagging
+from leadsphere.services.deleting import delete_rows
+from leadsphere.services.editing import Edit, last_change, lock
+from leadsphere.services.recording import Record, begin, done_before
+from leadsphere.values.text import clean, fold
+
+T = TypeVar("T")
+
+LONGEST = 60
+AT_ONCE = 1_000
+"""Rows named in one statement: PostgreSQL takes at most 65,535 values in one."""
+COLOURS = ("#7f56d9", "#3b82f6", "#0e9aa8", "#17a34a", "#c98a04", "#ea6a1f", "#e5484d", "#d6409f")
+
+
+def tag(
+    session: Session, actor: Actor, lead_ids: Sequence[int], name: str, *, operation: str | None = None
+) -> int:
+    """Put the tag of this name on leads, made where there is none; returns the change set, 0 where nothing changed.
+
+    Raises BadValue without a name, Forbidden.
+    """
+    require(actor, Act.TAG)
+    if done := done_before(session, actor, operation):
+        return done
+    text = _name(name)
+    lead_ids = _leads(session, lead_ids)
+    found = _named(session, text)
+    if found is None:
+        one_at_a_time(session, "name a tag")
+        found = _named(session, text)
+    tagged: set[int] = _tagged(session, found.id, lead_ids) if found else set()
+    wanted = [lead_id for lead_id in lead_ids if lead_id not in tagged]
+    if not wanted:
+        return 0
+    record = begin(session, actor, Act.TAG, operation=operation)
+    found = found or _make(session, record, text)
+    _put_on(session, record, found.id or 0, wanted)
+    record.save()
+    return record.change_set_id
+
+
+def untag(
+    session: Session, actor: Actor, lead_ids: Sequence[int], tag_id: int, *, operation: str | None = None
+) -> int:
+    """Take a tag off leads; returns the change set, 0 where nothing changed. Raises Forbidden."""
+    require(actor, Act.TAG)
+    if done := done_before(session, actor, operation):
+        return done
+    rows = session.exec(
+        select(Tagging).where(Tagging.tag_id == tag_id, col(Tagging.lead_id).in_(lead_ids))
+    ).all()
+    if not rows:
+        return 0
+    record = begin(session, actor, Act.TAG, operation=operation)
+    delete_rows(session, record, On.TAGGING, rows)
+    record.save()
+    return record.change_set_id
+
+
+def rename(session: Session, actor: Actor, tag_id: int, name: str, *, operation: str | None = None) -> int:
+    """Give a tag another name, on all its leads. Raises NotFound, BadValue, AlreadyExists, Forbidden."""
+    require(actor, Act.EDIT_TAGS)
+    one_at_a_time(session, "name a tag")
+    found: Tag = lock(session, Tag, tag_id)
+    text = _name(name)
+    taken = _named(session, text)
+    if taken is not None and taken.id != tag_id:
+        raise AlreadyExists(f"There is already a tag “{taken.name}”. Merge the two instead.")
+    return _set(session, actor, found, {"name": text, "name_key": _key(text)}, operation=operation)
+
+
+def set_tag_attribute(session: Session, actor: Actor, tag_id: int, edit: Edit) -> str:
+    """Rename a tag in place; returns the name that now stands.
+
+    Raises NotFound, BadValue, AlreadyExists, Conflict, Forbidden.
+    """
+    require(actor, Act.EDIT_TAGS)
+    one_at_a_time(session, "name a tag")
+    found: Tag = lock(session, Tag, tag_id)
+    if edit.name != "name":
+        raise NotFound
+    if _name(edit.value) != found.name and edit.base != found.name:
+        raise Conflict(found.name, *last_change(session, On.TAG, tag_id, "name"))
+    rename(session, actor, tag_id, edit.value, operation=edit.operation)
+    return found.name
+
+
+def recolour(session: Session, actor: Actor, tag_id: int, colour: str) -> int:
+    """Give a tag another of the colours. Raises NotFound, BadValue, Forbidden."""
+    require(actor, Act.EDIT_TAGS)
+    if colour not in COLOURS:
+        raise BadValue("Choose one of the colours.")
+    return _set(session, actor, lock(session, Tag, tag_id), {"colour": colour})
+
+
+def merge(session: Session, actor: Actor, *, keep: int, absorb: int) -> int:
+    """Put the tag `keep` on every lead that has `absorb`, which goes. Raises NotFound, BadValue, Forbidden."""
+    require(actor, Act.EDIT_TAGS)
+    if keep == absorb:
+        raise BadValue("Choose two different tags.")
+    lock(session, Tag, keep)
+    other: Tag = lock(session, Tag, absorb)
+    tagged = set(session.exec(select(Tagging.lead_id).where(Tagging.tag_id == keep)))
+    record = begin(session, actor, Act.EDIT_TAGS)
+    wanted = [lead_id for lead_id in _take_off_all(session, record, absorb) if lead_id not in tagged]
+    delete_rows(session, record, On.TAG, [other])
+    for few in _few(wanted):
+        _put_on(session, record, keep, few)
+    record.save()
+    return record.change_set_id
+
+
+def remove(session: Session, actor: Actor, tag_id: int) -> int:
+    """Take a tag off all its leads and out of the workspace. Raises NotFound, Forbidden."""
+    require(actor, Act.EDIT_TAGS)
+    found: Tag = lock(session, Tag, tag_id)
+    record = begin(session, actor, Act.EDIT_TAGS)
+    _take_off_all(session, record, tag_id)
+    delete_rows(session, record, On.TAG, [found])
+    record.save()
+    return record.change_set_id
+
+
+def _name(text: str) -> str:
+    name = clean(text)
+    if not name:
+        raise BadValue("A tag needs a name.")
+    if len(name) > LONGEST:
+        raise BadValue(f"A tag has at most {LONGEST} characters.")
+    return name
+
+
+def _key(name: str) -> str:
+    return fold(name)[:LONGEST]
+
+
+def _named(session: Session, name: str) -> Tag | None:
+    return session.exec(select(Tag).where(Tag.name_key == _key(name))).first()
+
+
+def _set(
+    session: Session, actor: Actor, found: Tag, values: dict[str, Any], *, operation: str | None = None
+) -> int:
+    if all(getattr(found, name) == value for name, value in values.items()):
+        return 0
+    record = begin(session, actor, Act.EDIT_TAGS, operation=operation)
+    record.put(On.TAG, found, values)
+    session.flush()
+    record.save()
+    return record.change_set_id
+
+
+def _make(session: Session, record: Record, name: str) -> Tag:
+    made = Tag(name=name, name_key=_key(name), colour="", created_at=now(session))
+    session.add(made)
+    session.flush()
+    made.colour = COLOURS[(made.id or 0) % len(COLOURS)]
+    session.flush()
+    record.created(On.TAG, made.id or 0, {"name": name, "colour": made.colour})
+    return made
+
+
+def _take_off_all(session: Session, record: Record, tag_id: int) -> list[int]:
+    """Take a tag off every lead that has it; returns the leads."""
+    rows = session.exec(
+        select(Tagging).where(Tagging.tag_id == tag_id).order_by(col(Tagging.id)).with_for_update()
+    ).all()
+    lead_ids = [row.lead_id for row in rows]
+    for few in _few(rows):
+        delete_rows(session, record, On.TAGGING, few)
+    return lead_ids
+
+
+def _few(many: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (many[start : start + AT_ONCE] for start in range(0, len(many), AT_ONCE))
+
+
+def _leads(session: Session, lead_ids: Sequence[int]) -> list[int]:
+    """Those of the leads that are there, in order, nobody deleting them until this transaction ends."""
+    found = (
+        select(Lead.id)
+        .where(col(Lead.id).in_(lead_ids))
+        .order_by(col(Lead.id))
+        .with_for_update(key_share=True)
+    )
+    return [id_ for id_ in session.exec(found) if id_ is not None]
+
+
+def _tagged(session: Session, tag_id: int | None, lead_ids: Sequence[int]) -> set[int]:
+    return set(
+        session.exec(
+            select(Tagging.lead_id).where(Tagging.tag_id == tag_id, col(Tagging.lead_id).in_(lead_ids))
+        )
+    )
+
+
+def _put_on(session: Session, record: Record, tag_id: int, lead_ids: Sequence[int]) -> None:
+    if not lead_ids:
+        return
+    moment = now(session)
+    rows = [{"lead_id": lead_id, "tag_id": tag_id, "created_at": moment} for lead_id in lead_ids]
+    made: Any = session.scalars(
+        insert(Tagging).returning(col(Tagging.id), sort_by_parameter_order=True), rows
+    )
+    for lead_id, tagging_id in zip(lead_ids, made, strict=True):
+        record.created(On.TAGGING, tagging_id, {"tag_id": tag_id}, lead_id=lead_id)

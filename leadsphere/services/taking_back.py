@@ -1,0 +1,267 @@
+"""How changes are taken back: the mechanics of an undo, one chunk of a change set at a time.
+
+Changes come newest first. An attribute goes back to its old value where it still has the new one; what was
+created is deleted, what was deleted is brought back. Whatever was edited since, by an act that stands, is kept.
+"""
+
+# SQLModel prefers `exec`, which takes neither inserts nor statements of the Core.
+# pyright: reportDeprecated=false
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Column, bindparam, insert, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql import select as sql_select
+from sqlmodel import Session, col, select
+
+from leadsphere.attributes import On
+from leadsphere.models import (
+    Change,
+    ChangeSet,
+    Company,
+    Job,
+    Lead,
+    Membership,
+)
+from leadsphere.models.rows import MODELS, from_json, table_of, to_json
+from leadsphere.services import companies, keys
+from leadsphere.services.deleting import delete_rows
+from leadsphere.services.recording import Record
+
+Thing = tuple[On, int]
+
+_CREATED, _DELETED = "+", "-"
+_QUIET = frozenset({"updated_at", "stage_at"})
+"""Attributes that follow others: that they moved on says nothing of its own."""
+
+_NEEDED_BY: dict[On, tuple[Column[Any], ...]] = {
+    On.COMPANY: (table_of(On.LEAD).c.company_id,),
+    On.CAMPAIGN: (table_of(On.MEMBERSHIP).c.campaign_id, Job.__table__.c.campaign_id),  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType] - SQLModel does not type it
+    On.TAG: (table_of(On.TAGGING).c.tag_id,),
+    On.CUSTOM_FIELD: (table_of(On.CUSTOM_VALUE).c.field_id,),
+}
+"""Columns that hold on to a thing: while one does, it stays."""
+
+
+class TakingBack:
+    """One chunk of an undo. `kept` are the things that stay as they are, found while it works."""
+
+    def __init__(self, session: Session, record: Record, change_set_id: int) -> None:
+        self.kept: dict[Thing, int | None] = {}
+        """The things that stay, each with its lead, where it is one's."""
+        self._session = session
+        self._record = record
+        self._change_set_id = change_set_id
+        self._stale_leads: set[int] = set()
+        self._stale_companies: set[int] = set()
+
+    def take_back(self, changes: Sequence[Change]) -> None:
+        """Take back these changes of the change set, the newest first."""
+        edited = self._leads_made_and_edited_since(changes)
+        for lead_id in edited:
+            self.kept[On.LEAD, lead_id] = lead_id
+        wanted = [change for change in changes if change.lead_id not in edited]
+        for (on, what), group in groupby(wanted, key=_sort):
+            run = list(group)
+            if what == _CREATED:
+                self._uncreate(on, run)
+            elif what == _DELETED:
+                self._bring_back(on, run)
+            else:
+                self._revert(on, what, run)
+        self._refresh()
+
+    def _revert(self, on: On, name: str, changes: Sequence[Change]) -> None:
+        table = table_of(on)
+        column = table.c[name]
+        ids = {change.thing_id for change in changes}
+        rows: Any = self._session.execute(
+            sql_select(table.c.id, column).where(table.c.id.in_(ids)).with_for_update()
+        )
+        stands: dict[int, Any] = {id_: to_json(value) for id_, value in rows}
+        after = dict(stands)
+        for change in changes:
+            value = after.get(change.thing_id)
+            if change.thing_id not in stands or value == change.old or (on, change.thing_id) in self.kept:
+                continue
+            if value == change.new:
+                after[change.thing_id] = change.old
+            elif name not in _QUIET:
+                self._keep(on, change)
+        # In the order of the changes: of two e-mails, the one first stops being primary.
+        moved = {
+            c.thing_id: after[c.thing_id] for c in changes if after.get(c.thing_id) != stands.get(c.thing_id)
+        }
+        refused = self._update(on, column, moved)
+        by_id = {change.thing_id: change for change in changes}
+        for id_, value in moved.items():
+            change = by_id[id_]
+            if id_ in refused:
+                self._keep(on, change)
+                continue
+            lead_id, campaign_id = change.lead_id, self._campaign_of(on, id_)
+            self._record.changed(on, id_, name, stands[id_], value, lead_id=lead_id, campaign_id=campaign_id)
+            self._is_stale(on, id_, lead_id)
+
+    def _update(self, on: On, column: Column[Any], values: dict[int, Any]) -> set[int]:
+        """Set a column of several rows; the ids of those where another row has taken the value meanwhile."""
+        if not values:
+            return set()
+        table = table_of(on)
+        statement = (
+            update(table).where(table.c.id == bindparam("of_row")).values({column: bindparam("to_value")})
+        )
+        rows = [{"of_row": id_, "to_value": from_json(column, value)} for id_, value in values.items()]
+        try:
+            with self._session.begin_nested():
+                self._session.connection().execute(statement, rows)
+            return set()
+        except IntegrityError:
+            if len(rows) == 1:
+                return set(values)
+            return {id_ for id_, value in values.items() if self._update(on, column, {id_: value})}
+
+    def _uncreate(self, on: On, changes: Sequence[Change]) -> None:
+        model = MODELS[on]
+        ids = [change.thing_id for change in changes]
+        found: Any = self._session.exec(
+            select(model).where(table_of(on).c.id.in_(ids)).with_for_update(),
+            execution_options={"populate_existing": True},
+        )
+        rows: dict[int, Any] = {row.id: row for row in found}
+        edited = self._changed_since(on, changes)
+        needed = self._needed(on, ids)
+        for change in changes:
+            if change.thing_id in edited and change.thing_id in rows:
+                self._keep(on, change)
+        gone = [rows[id_] for id_ in ids if id_ in rows and id_ not in edited and id_ not in needed]
+        delete_rows(self._session, self._record, on, gone)
+        for row in gone:
+            self._is_stale(on, row.id, getattr(row, "lead_id", None))
+
+    def _bring_back(self, on: On, changes: Sequence[Change]) -> None:
+        table = table_of(on)
+        there = set(
+            self._session.execute(
+                sql_select(table.c.id).where(table.c.id.in_([c.thing_id for c in changes]))
+            ).scalars()
+        )
+        missing = [change for change in changes if change.thing_id not in there]
+        rows = self._with_what_they_name(on, missing)
+        for change, row in zip(missing, rows, strict=True):
+            if row is None or not self._insert(on, row):
+                self._keep(on, change)
+                continue
+            values = {name: to_json(value) for name, value in row.items()}
+            campaign_id = row.get("campaign_id") if on is not On.CAMPAIGN else change.thing_id
+            self._record.created(on, change.thing_id, values, lead_id=change.lead_id, campaign_id=campaign_id)
+            self._is_stale(on, change.thing_id, change.lead_id)
+
+    def _insert(self, on: On, row: dict[str, Any]) -> bool:
+        try:
+            with self._session.begin_nested():
+                self._session.connection().execute(insert(table_of(on)), [row])
+            return True
+        except IntegrityError:
+            # Another contact point became the primary one meanwhile.
+            return bool(row.get("is_primary")) and self._insert(on, row | {"is_primary": False})
+
+    def _with_what_they_name(self, on: On, changes: Sequence[Change]) -> list[dict[str, Any] | None]:
+        """The rows as they were; without a link whose other end is gone, or None where it cannot be without."""
+        table = table_of(on)
+        rows: list[dict[str, Any] | None] = [
+            {c.name: from_json(c, change.old[c.name]) for c in table.columns if c.name in change.old}
+            for change in changes
+        ]
+        for column in table.columns:
+            for key in column.foreign_keys:
+                wanted = {row[column.name] for row in rows if row} - {None}
+                other = key.column
+                there = set(self._session.execute(sql_select(other).where(other.in_(wanted))).scalars())
+                for number, row in enumerate(rows):
+                    if row is not None and row[column.name] not in there | {None}:
+                        rows[number] = row | {column.name: None} if column.nullable else None
+        return rows
+
+    def _leads_made_and_edited_since(self, changes: Sequence[Change]) -> set[int]:
+        ids = {change.lead_id for change in changes} - {None}
+        made = self._session.exec(
+            select(Change).where(
+                Change.thing == On.LEAD,
+                col(Change.thing_id).in_(ids),
+                Change.change_set_id == self._change_set_id,
+                Change.attribute == "",
+            )
+        ).all()
+        return self._changed_since(On.LEAD, [change for change in made if change.old is None])
+
+    def _changed_since(self, on: On, created: Sequence[Change]) -> set[int]:
+        """Those of the created things that an act which stands has changed since."""
+        if not created:
+            return set()
+        ids = [change.thing_id for change in created]
+        owner = (
+            col(Change.lead_id).in_(ids)
+            if on is On.LEAD
+            else (col(Change.thing) == on) & col(Change.thing_id).in_(ids)
+        )
+        whose = Change.lead_id if on is On.LEAD else Change.thing_id
+        found = self._session.execute(
+            sql_select(col(whose))
+            .join(ChangeSet, col(ChangeSet.id) == col(Change.change_set_id))
+            .where(
+                owner,
+                col(Change.id) > min(change.id or 0 for change in created),
+                col(Change.change_set_id) != self._change_set_id,
+                col(ChangeSet.undone_by).is_(None),
+                col(ChangeSet.undo_of).is_(None),
+            )
+            .distinct()
+        )
+        return set(found.scalars())
+
+    def _needed(self, on: On, ids: Iterable[int]) -> set[int]:
+        held: set[int] = set()
+        for column in _NEEDED_BY.get(on, ()):
+            held |= set(
+                self._session.execute(sql_select(column).where(column.in_(tuple(ids))).distinct()).scalars()
+            )
+        return held
+
+    def _campaign_of(self, on: On, thing_id: int) -> int | None:
+        if on is On.CAMPAIGN:
+            return thing_id
+        if on is On.MEMBERSHIP:
+            return self._session.exec(select(Membership.campaign_id).where(Membership.id == thing_id)).first()
+        return None
+
+    def _keep(self, on: On, change: Change) -> None:
+        self.kept[on, change.thing_id] = change.lead_id
+
+    def _is_stale(self, on: On, thing_id: int, lead_id: int | None) -> None:
+        if on is On.LEAD:
+            self._stale_leads.add(thing_id)
+        elif on is On.CUSTOM_VALUE and lead_id is not None:
+            self._stale_leads.add(lead_id)
+        elif on is On.COMPANY:
+            self._stale_companies.add(thing_id)
+
+    def _refresh(self) -> None:
+        """Bring in line what is derived from what was taken back."""
+        self._session.flush()
+        self._session.expire_all()
+        for company in self._session.exec(select(Company).where(col(Company.id).in_(self._stale_companies))):
+            companies.refresh_keys(company)
+            keys.refresh_leads_of(self._session, company)
+            companies.tell_leads(self._session, company.id or 0)
+        leads = self._session.exec(select(Lead).where(col(Lead.id).in_(self._stale_leads))).all()
+        keys.refresh(self._session, leads)
+        self._session.flush()
+
+
+def _sort(change: Change) -> tuple[On, str]:
+    if change.attribute:
+        return On(change.thing), change.attribute
+    return On(change.thing), _CREATED if change.old is None else _DELETED

@@ -1,0 +1,248 @@
+"""Undo: an act is taken back, in one go or as a job; what was edited since is kept, and listed."""
+
+# SQLModel prefers `exec`, which takes neither inserts nor statements of the Core.
+# pyright: reportDeprecated=false, reportUnknownArgumentType=false
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func
+from sqlalchemy.sql import select as sql_select
+from sqlmodel import Session, col, select
+
+from leadsphere.accounts.rights import Actor, require
+from leadsphere.attributes import On
+from leadsphere.errors import NotNow
+from leadsphere.models import (
+    NOT_UNDONE,
+    OPEN,
+    Account,
+    Act,
+    Campaign,
+    Change,
+    ChangeSet,
+    Company,
+    Job,
+    Lead,
+    Tag,
+)
+from leadsphere.queries.history import first_act
+from leadsphere.services import jobs
+from leadsphere.services.editing import lock
+from leadsphere.services.recording import begin, resume
+from leadsphere.services.taking_back import TakingBack, Thing
+
+AT_ONCE = 300
+"""Changes taken back in one transaction; an act with more is undone by a job."""
+LISTED = 200
+"""Things that are kept are listed by name up to so many, and counted beyond."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Something that stays as it is, since somebody has edited it: its lead's id (0 for none), name, and who."""
+
+    lead_id: int
+    name: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What came of an undo. `job_id` is not 0 where it goes on in the background, and then the rest says nothing."""
+
+    change_set_id: int = 0
+    job_id: int = 0
+    reverted: int = 0
+    kept: tuple[Kept, ...] = ()
+    kept_count: int = 0
+
+
+def undo(session: Session, actor: Actor, change_set_id: int) -> Undone:
+    """Take an act back: at once, or for a large one through a job.
+
+    Raises NotFound; NotNow where it was undone already, still runs, or nothing takes it back; Forbidden for
+    whoever may not do the act itself.
+    """
+    change_set = _undoable(session, actor, change_set_id)
+    total = count(session, change_set_id)
+    if total > AT_ONCE:
+        return Undone(job_id=_ask(session, actor, change_set, total).id or 0)
+    record = begin(session, actor, Act.UNDO, undo_of=change_set_id)
+    work = TakingBack(session, record, change_set_id)
+    work.take_back(changes(session, change_set_id, before=None, limit=total))
+    record.save()
+    _note_kept(session, record.change_set_id, work.kept)
+    return finish(session, record.change_set_id)
+
+
+def undo_chunk(session: Session, actor: Actor, job: Job, noted: Sequence[Change]) -> dict[str, int]:
+    """Take back one chunk of a large act; returns the job's counts."""
+    of = int(job.spec["change_set"])
+    record = resume(session, actor, Act.UNDO, job, undo_of=of)
+    work = TakingBack(session, record, of)
+    work.take_back(noted)
+    record.save()
+    _note_kept(session, record.change_set_id, work.kept)
+    return {"kept": len(work.kept)}
+
+
+def finish(session: Session, undo_id: int) -> Undone:
+    """Settle an undo whose changes are all taken back: what is undone says so, unless something was kept."""
+    own: ChangeSet = lock(session, ChangeSet, undo_id)
+    undone: ChangeSet = lock(session, ChangeSet, own.undo_of or 0)
+    kept: dict[str, list[Any]] = (own.report or {}).get("kept", {})
+    if not kept:
+        undone.undone_by = own.id
+        _settle(session, undone, stands=False)
+    own.report = {"reverted": _reverted(session, undo_id), "kept": kept}
+    session.add_all((own, undone))
+    return report(own)
+
+
+def _settle(session: Session, change_set: ChangeSet, *, stands: bool) -> None:
+    """What follows of an undo that stands, or stands no longer, for the act that it took back."""
+    if change_set.undo_of is None:
+        return
+    undone: ChangeSet = lock(session, ChangeSet, change_set.undo_of)
+    undone.undone_by = change_set.id if stands else None
+    session.add(undone)
+    _settle(session, undone, stands=not stands)
+
+
+def finish_job(session: Session, job: Job) -> None:
+    """Settle the undo that a job did."""
+    own = session.exec(select(ChangeSet.id).where(ChangeSet.job_id == job.id)).first()
+    if own is not None:
+        finish(session, own)
+
+
+def of_job(session: Session, job_id: int) -> Undone:
+    """What came of the undo that a job did."""
+    own = session.exec(select(ChangeSet).where(ChangeSet.job_id == job_id)).first()
+    return report(own) if own is not None else Undone()
+
+
+def report(own: ChangeSet) -> Undone:
+    """What came of an undo, as its change set says."""
+    said: dict[str, Any] = own.report or {}
+    kept: dict[str, list[Any]] = said.get("kept", {})
+    listed = tuple(Kept(lead_id, name, by) for lead_id, name, by in list(kept.values())[:LISTED])
+    return Undone(own.id or 0, 0, said.get("reverted", 0), listed, len(kept))
+
+
+def changes(session: Session, change_set_id: int, *, before: int | None, limit: int) -> Sequence[Change]:
+    """Changes of a change set, the newest first, from the id `before` down."""
+    wanted = select(Change).where(Change.change_set_id == change_set_id)
+    if before is not None:
+        wanted = wanted.where(col(Change.id) < before)
+    return session.exec(wanted.order_by(col(Change.id).desc()).limit(limit)).all()
+
+
+def count(session: Session, change_set_id: int) -> int:
+    """How many changes an act made."""
+    return session.exec(
+        select(func.count()).select_from(Change).where(Change.change_set_id == change_set_id)
+    ).one()
+
+
+def is_undoable(change_set: ChangeSet) -> bool:
+    """Whether this is an act that stands and can be taken back."""
+    return change_set.undone_by is None and Act[change_set.act] not in NOT_UNDONE
+
+
+def _undoable(session: Session, actor: Actor, change_set_id: int) -> ChangeSet:
+    require(actor, Act.UNDO)
+    change_set: ChangeSet = lock(session, ChangeSet, change_set_id)
+    act, _ = first_act(session, change_set)
+    require(actor, act)
+    if act in NOT_UNDONE:
+        raise NotNow("This cannot be undone.")
+    if change_set.undone_by is not None:
+        raise NotNow("This was undone already.")
+    job = session.get(Job, change_set.job_id) if change_set.job_id is not None else None
+    if job is not None and job.status in OPEN:
+        raise NotNow("This is still running. Cancel it first, then undo what it has done.")
+    return change_set
+
+
+def _ask(session: Session, actor: Actor, change_set: ChangeSet, total: int) -> Job:
+    for job in session.exec(select(Job).where(Job.kind == "undo", col(Job.status).in_(OPEN))):
+        if job.spec["change_set"] == change_set.id:
+            return job
+    title = f"Undo: {Act[change_set.act].value}"
+    spec = {"change_set": change_set.id}
+    return jobs.ask(session, actor, Act.UNDO, "undo", title=title, spec=spec, total=total)
+
+
+def _reverted(session: Session, undo_id: int) -> int:
+    """How many leads were taken back; of an act on no lead, how many other things."""
+    leads, things = session.execute(
+        sql_select(
+            func.count(col(Change.lead_id).distinct()), func.count(col(Change.thing_id).distinct())
+        ).where(col(Change.change_set_id) == undo_id)
+    ).one()
+    return leads or things
+
+
+def _note_kept(session: Session, undo_id: int, kept: dict[Thing, int | None]) -> None:
+    if not kept:
+        return
+    own: ChangeSet = lock(session, ChangeSet, undo_id)
+    said: dict[str, Any] = (own.report or {}).get("kept", {})
+    for (on, thing_id), lead_id in kept.items():
+        # One line a lead, however many of its attributes stay.
+        key = f"lead {lead_id}" if lead_id else f"{on} {thing_id}"
+        if key not in said:
+            named = len(said) < LISTED
+            said[key] = [
+                lead_id or 0,
+                _name(session, on, thing_id, lead_id) if named else "",
+                _editor(session, on, thing_id, lead_id, own) if named else "",
+            ]
+    own.report = {"kept": dict(said)}
+    session.add(own)
+
+
+def _name(session: Session, on: On, thing_id: int, lead_id: int | None) -> str:
+    lead = session.get(Lead, lead_id) if lead_id else None
+    if lead is not None:
+        return f"{lead.first_name} {lead.last_name}".strip() or "No name"
+    models: dict[On, type[Company | Campaign | Tag]] = {
+        On.COMPANY: Company, On.CAMPAIGN: Campaign, On.TAG: Tag,
+    }  # fmt: skip
+    thing = session.get(models[on], thing_id) if on in models else None
+    return thing.name if thing else on.replace("_", " ").capitalize()
+
+
+def _editor(session: Session, on: On, thing_id: int, lead_id: int | None, own: ChangeSet) -> str:
+    """Who changed it last, beside the act and its undo."""
+    whose = (
+        Change.lead_id == lead_id
+        if lead_id
+        else (col(Change.thing) == on) & (col(Change.thing_id) == thing_id)
+    )
+    found = session.exec(
+        select(Account.name)
+        .select_from(Change)
+        .join(ChangeSet, col(ChangeSet.id) == col(Change.change_set_id))
+        .join(Account, col(Account.id) == col(ChangeSet.account_id), isouter=True)
+        .where(whose, col(ChangeSet.id).not_in((own.id, own.undo_of)))
+        .order_by(col(Change.id).desc())
+        .limit(1)
+    ).first()
+    return found or "somebody"
+
+
+def said(undone: Undone) -> str:
+    """What came of an undo, in words: "1,192 reverted, 8 kept: edited by Ana"."""
+    if not undone.kept_count:
+        return f"{undone.reverted:,} reverted" if undone.reverted > 1 else "Undone"
+    names = _names(kept.by for kept in undone.kept)
+    return f"{undone.reverted:,} reverted, {undone.kept_count:,} kept: edited by {names}"
+
+
+def _names(names: Iterable[str]) -> str:
+    known = list(dict.fromkeys(name for name in names if name))
+    return ", ".join(known[:3]) + (" and others" if len(known) > 3 else "") if known else "somebody"

@@ -1,0 +1,90 @@
+"""Undo, wherever something was done: the offer of the last act, and what came of taking one back."""
+
+from dataclasses import dataclass
+
+import reflex as rx
+
+from leadsphere.attributes import On
+from leadsphere.database import read, write
+from leadsphere.errors import LeadSphereError
+from leadsphere.live.change import News
+from leadsphere.queries.job_cards import job_card
+from leadsphere.services import undo
+from leadsphere.services.undo import Kept, Undone
+from leadsphere.state.session import actor_of
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What was done, and the change set that an Undo takes back (0: nothing to take back)."""
+
+    text: str
+    change_set_id: int
+    number: int
+
+
+NOTHING = Offer("", 0, 0)
+
+
+class UndoState(rx.State):
+    """The last act of this tab. `percent` is -1 unless a large undo goes on in the background."""
+
+    offer: Offer = NOTHING
+    kept: list[Kept] = []
+    percent: int = -1
+
+    _job_id: int = 0
+
+    @rx.event
+    async def undo(self, change_set_id: int):
+        """Take an act back, and offer to take that back."""
+        try:
+            undone = await write(undo.undo, await actor_of(self), change_set_id)
+        except LeadSphereError as error:
+            yield rx.toast.error(str(error))
+            return
+        if undone.job_id:
+            self._job_id, self.percent = undone.job_id, 0
+            self.show("Undoing in the background", 0)
+        else:
+            self.tell(undone)
+
+    @rx.event
+    async def undo_last(self):
+        """Take back what this tab did last."""
+        if self.offer.change_set_id:
+            yield UndoState.undo(self.offer.change_set_id)
+
+    @rx.event
+    def dismiss(self) -> None:
+        """Take the offer off the screen."""
+        self.offer, self.kept = NOTHING, []
+
+    def show(self, text: str, change_set_id: int) -> None:
+        """Say what was done, and offer to undo it."""
+        self.offer, self.kept = Offer(text, change_set_id, self.offer.number + 1), []
+
+    def tell(self, undone: Undone) -> None:
+        """Say what came of an undo, with what was kept by name, and offer to undo the undo."""
+        self.percent, self._job_id = -1, 0
+        self.show(undo.said(undone), undone.change_set_id)
+        self.kept = list(undone.kept)
+
+    async def catch_up(self, news: News) -> None:
+        """Follow an undo that runs in the background."""
+        if not self._job_id or not (news.gap or self._job_id in news.ids(On.JOB)):
+            return
+        job = await read(job_card, self._job_id)
+        if job is None or (not job.is_open and job.status != "performed"):
+            self.percent, self._job_id = -1, 0
+            self.show(job.error if job and job.error else "The undo was stopped", 0)
+        elif job.is_open:
+            self.percent = max(0, job.percent)
+        else:
+            self.tell(await read(undo.of_job, self._job_id))
+
+
+async def done(state: rx.State, text: str, change_set_id: int) -> None:
+    """Offer to undo what was just done; nothing where nothing changed."""
+    if change_set_id:
+        (await state.get_state(UndoState)).show(text, change_set_id)
