@@ -58,6 +58,25 @@ def show_date(value: str) -> str:
     return f"{int(stored[3])} {_MONTHS[int(stored[2]) - 1]} {stored[1]}" if stored else value
 
 
+@cache
+def months() -> dict[str, int]:
+    """The names and abbreviations of the months in our languages, folded (CLDR).
+
+    Not the few that are two months: "listopad" is October in Croatia, and November in Poland.
+    """
+    found: dict[str, set[int]] = {"sept": {9}}
+    for language in LANGUAGES:
+        for width in _names_of("months", language):
+            for number, name in width.items():
+                words = _BETWEEN.split(fold(name))
+                words = [word for word in words if word and word not in _BESIDE]
+                if len(words) == 1 and not words[0].isdecimal():
+                    found.setdefault(words[0], set()).add(int(number))
+                    if language == "he":  # "in March" is one word.
+                        found.setdefault(f"ב{words[0]}", set()).add(int(number))
+    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
+
+
 def _year_first(line: str) -> _Parts | None:
     if found := _match(_YEAR_FIRST, line):
         year, month, day = filter(None, found.groups())
@@ -84,18 +103,16 @@ def _year_last(line: str, text: str) -> _Parts | None:
 def _with_name(line: str) -> _Parts | None:
     words = [word for word in _BETWEEN.split(line) if word and word not in _BESIDE]
     numbers = sorted((word for word in words if word.isdecimal()), key=len)
-    names = [
-        word for word in words if not word.isdecimal() and (word in _months() or word not in _weekdays())
-    ]
+    names = [word for word in words if not word.isdecimal() and (word in months() or word not in _weekdays())]
     # "mar." is a Tuesday in French, and March in Spanish.
     if len(names) == 2 and names[0] == words[0] in _weekdays():
         del names[0]
-    if len(numbers) != 2 or len(names) != 1 or names[0] not in _months():
+    if len(numbers) != 2 or len(names) != 1 or names[0] not in months():
         return None
     if len(numbers[0]) > 2 or len(numbers[1]) not in (1, 2, 4):
         return None
     day, year = numbers if len(numbers[1]) == 4 else (numbers[0], "")
-    return year, str(_months()[names[0]]), day
+    return year, str(months()[names[0]]), day
 
 
 def _iso(year: str, month: str, day: str, text: str) -> str:
@@ -118,25 +135,6 @@ def _match(pattern: re.Pattern[str], line: str) -> re.Match[str] | None:
         return "" if (word[1] or word[2]) in _weekdays() else word[0]
 
     return pattern.fullmatch(line) or pattern.fullmatch(_WEEKDAY.sub(unless_weekday, line))
-
-
-@cache
-def _months() -> dict[str, int]:
-    """The names and abbreviations of the months in our languages, folded (CLDR).
-
-    Not the few that are two months: "listopad" is October in Croatia, and November in Poland.
-    """
-    found: dict[str, set[int]] = {"sept": {9}}
-    for language in LANGUAGES:
-        for width in _names_of("months", language):
-            for number, name in width.items():
-                words = _BETWEEN.split(fold(name))
-                words = [word for word in words if word and word not in _BESIDE]
-                if len(words) == 1 and not words[0].isdecimal():
-                    found.setdefault(words[0], set()).add(int(number))
-                    if language == "he":  # "in March" is one word.
-                        found.setdefault(f"ב{words[0]}", set()).add(int(number))
-    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
 
 
 @cache

@@ -5,10 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from leadsphere.errors import BadValue
+from leadsphere.values.countries import parse_country
 from leadsphere.values.emails import parse_email
+from leadsphere.values.headcounts import parse_headcount
 from leadsphere.values.phones import parse_phone
 from leadsphere.values.profiles import Profile, parse_profile
-from tests.values.tables import emails, phones, profiles
+from tests.values.tables import countries, emails, headcounts, phones, profiles
 
 
 def refusal(parse: Callable[..., object], text: str, **known: str) -> str:
@@ -50,12 +52,34 @@ def test_what_is_no_web_address_is_refused_with_the_reason(text: str, network: s
     assert why in refusal(parse_profile, text, network=network)
 
 
+@pytest.mark.parametrize(("text", "label"), headcounts.HEADCOUNTS)
+def test_a_headcount_is_understood(text: str, label: str):
+    assert parse_headcount(text).label == label
+
+
+@pytest.mark.parametrize(("text", "why"), headcounts.REFUSED)
+def test_what_is_no_headcount_is_refused_with_the_reason(text: str, why: str):
+    assert why in refusal(parse_headcount, text)
+
+
+@pytest.mark.parametrize(("text", "code"), countries.COUNTRIES)
+def test_a_country_is_understood(text: str, code: str):
+    assert parse_country(text) == code
+
+
+@pytest.mark.parametrize(("text", "why"), countries.REFUSED)
+def test_what_is_no_country_is_refused_with_the_reason(text: str, why: str):
+    assert why in refusal(parse_country, text)
+
+
 @pytest.mark.parametrize(
     ("least", "rows"),
     [
         pytest.param(300, phones.NUMBERS + phones.REFUSED, id="phones"),
         pytest.param(200, emails.ADDRESSES + emails.REFUSED, id="emails"),
         pytest.param(150, profiles.PROFILES + profiles.REFUSED, id="profiles"),
+        pytest.param(100, headcounts.HEADCOUNTS + headcounts.REFUSED, id="headcounts"),
+        pytest.param(120, countries.COUNTRIES + countries.REFUSED, id="countries"),
     ],
 )
 def test_the_tables_do_not_shrink(least: int, rows: tuple[tuple[str, ...], ...]):
