@@ -1,14 +1,15 @@
-"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes`."""
+"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes duplicates`."""
 
 import sys
 
-from bench import blocking, first_load, list_page, live_edit
+from bench import blocking, duplicates, first_load, list_page, live_edit
 
 BENCHES = {
     "list": list_page.main,
     "live": live_edit.main,
     "blocking": blocking.main,
     "bytes": first_load.main,
+    "duplicates": duplicates.main,
 }
 
 for name in sys.argv[1:] or BENCHES:

@@ -16,6 +16,10 @@ from leadsphere.matching.identity import Identity
 WINDOW = 30
 """How many of the next leads under one key each one is compared with: all of them, save in very large blocks."""
 
+LARGE = 2_000
+"""Leads of one employer from which on the next ones are compared with namesakes alone, so that the candidates of a
+million leads of one employer stay few."""
+
 _AFFIX = 3
 # So many that sorting one, which stops every other thread, takes milliseconds among a million leads.
 _BUCKETS = 1024
@@ -55,8 +59,10 @@ class Blocks:
         place = len(self._ids)
         self._ids.append(lead.id)
         self.census.add(lead.name.key, lead.company, lead.domains)
+        employers = [employer for employer in lead.employers if not self.census.is_anybodys(employer)]
+        small = [employer for employer in employers if self.census.employers[employer] <= LARGE]
         self._abbreviated.update(abbreviated(lead))
-        for key in _keys(lead):
+        for key in _keys(lead, employers, small):
             bucket = key >> 1 & _BUCKETS - 1
             self._keys[bucket].append(key)
             self._places[bucket].append(place)
@@ -70,8 +76,10 @@ class Blocks:
                 {key << 32 | place for key, place in zip(self._keys.pop(), self._places.pop(), strict=True)}
             )
             for key, block in groupby(packed, key=lambda entry: entry >> 32):
-                for first, second in self._within(key, [entry & 0xFFFF_FFFF for entry in block]):
-                    pairs[first // _LEADS_OF_A_BUCKET].append(first << 32 | second)
+                places = [entry & 0xFFFF_FFFF for entry in block]
+                if len(places) > 1:
+                    for first, second in self._within(key, places):
+                        pairs[first // _LEADS_OF_A_BUCKET].append(first << 32 | second)
         return Candidates(self.census, self._ids, _distinct(pairs))
 
     def _within(self, key: int, places: list[int]) -> Iterator[tuple[int, int]]:
@@ -95,7 +103,7 @@ def _distinct(buckets: "list[array[int]]") -> "array[int]":
     return distinct
 
 
-def _keys(lead: Identity) -> set[int]:
+def _keys(lead: Identity, employers: Iterable[str], small: Iterable[str]) -> set[int]:
     """The lowest bit says that a key is an address, which a crowd may share."""
     keys = {address_hash(address) for address in lead.addresses}
     name = lead.name.key
@@ -103,7 +111,8 @@ def _keys(lead: Identity) -> set[int]:
         # A crowd that shares an address may have somebody twice in it.
         keys.update(_hash(("at", name, address)) for address in lead.addresses)
     if lead.name.is_full:
-        keys.update(_hash((employer, part)) for part in _parts(lead) for employer in lead.employers)
+        keys.update(_hash((employer, name)) for employer in employers)
+        keys.update(_hash((employer, part)) for part in _parts(lead) for employer in small)
         keys.update(_hash(("like", name, part)) for part in _ends(lead.company, _AFFIX))
     return keys
 

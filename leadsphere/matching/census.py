@@ -8,6 +8,9 @@ CROWD = 5
 """Leads that may share one address before it is a switchboard's or a team's, and no evidence by itself."""
 
 _COMPANIES_OF_A_PROVIDER = 10
+_TELLING = 1_000
+"""Fewer leads say nothing of how frequent a name is: three of one name among them may be one person thrice."""
+
 _RARE = 3
 _RARE_IN = 5_000
 
@@ -43,6 +46,10 @@ class Census:
         """Whether people of many companies have addresses in this domain, so that it is no employer's."""
         return len(self.companies_at.get(domain, ())) > _COMPANIES_OF_A_PROVIDER
 
+    def is_anybodys(self, employer: str) -> bool:
+        """Whether this key of an employer is the domain of a provider."""
+        return employer.startswith("@") and self.is_provider(employer[1:])
+
     def is_crowded(self, address: tuple[str, str]) -> bool:
         """Whether more leads than `CROWD` share this address, a (kind, value)."""
         return address_hash(address) in self.crowded
@@ -54,7 +61,7 @@ class Census:
         """
         people = float(max((self.employers[employer] for employer in employers), default=0))
         for word in words:
-            people *= max(self.words[word] - 2, 0) / max(self.leads, 1)
+            people *= max(self.words[word] - 2, 0) / max(self.leads, _TELLING)
         return people
 
     def _note_company(self, domain: str, company: str) -> None:

@@ -17,6 +17,15 @@ _LEGAL = frozenset(
     )
 )
 _LITTLE = frozenset(words_of("the and und et y e i og och"))
+# What people write where they have no employer, or do not say which.
+_NOBODYS = """
+selfemployed self freelance freelancer freelancing independent independentconsultant consultant contractor retired
+student unemployed none nocompany na notavailable notapplicable unknown confidential private privat stealth
+stealthstartup stealthmode stealthmodestartup startup various other tbd xxx test individual personal home
+opentowork lookingfornewopportunities seekingnewopportunities selbstandig selbststandig freiberuflich freiberufler
+autonomo independiente independant autoentrepreneur autonoma liberoprofessionista zzp zzper
+"""
+_NO_COMPANY = frozenset(_NOBODYS.split())
 _LAST = _LEGAL | _LITTLE | {"de"}
 _DIGITS = re.compile(r"\d+")
 _SHORTEST, _LONG = 5, 10
@@ -25,13 +34,17 @@ _SHORTEST, _LONG = 5, 10
 
 @lru_cache(maxsize=65536)
 def company_key(name: str) -> str:
-    """A company's name without its legal form, spaces, accents and "and": "Acmé & Sons Ltd." is "acmesons"."""
+    """A company's name without its legal form, spaces, accents and "and": "Acmé & Sons Ltd." is "acmesons".
+
+    "" for a text that names none, such as "Self-employed".
+    """
     words = list(words_of(_DOTTED.sub(r"\1", name)))
     while len(words) > 1 and words[-1] in _LAST:
         del words[-1]
     if len(words) > 1 and words[0] == "the":
         del words[0]
-    return "".join(words[:1] + [word for word in words[1:] if word not in _LITTLE])
+    key = "".join(words[:1] + [word for word in words[1:] if word not in _LITTLE])
+    return "" if key in _NO_COMPANY else key
 
 
 def are_close(a: str, b: str) -> bool:

@@ -11,8 +11,7 @@ from leadsphere.values.domains import is_free_mail
 from leadsphere.values.profiles import is_network
 
 PROFILES = (ContactKind.LINKEDIN, ContactKind.X, ContactKind.FACEBOOK, ContactKind.GITHUB)
-KINDS = (ContactKind.EMAIL, ContactKind.PHONE, *PROFILES)
-"""The contact points that are looked at: a website may be anybody's."""
+"""The profiles that are looked at: a website may be anybody's."""
 
 Address = tuple[str, str]
 """A kind and a value: an e-mail's value is its mailbox, the others' is as stored."""
@@ -46,7 +45,7 @@ def identity(
 ) -> Identity:
     """A lead as it is compared: its company's name and domain, its contact points as (kind, stored value).
 
-    Values that are no address, kept as they came, are passed over.
+    Other kinds are passed over, and values that are no address, kept as they came.
     """
     emails: dict[str, str] = {}
     addresses: set[Address] = set()

@@ -22,13 +22,11 @@ LONGEST_REASON = 300
 
 _LONGEST_PIECE = 100
 _FURTHER = 2
-_NAMESAKES, _NAMESAKES_AGAINST = 0.005, 0.0002
-"""How many others of the name an employer may have by chance before that is weaker evidence: with nothing that speaks
-against one person, and with something."""
-
-_CHANCE, _CHANCE_AGAINST = 10, 20
-"""What that takes away."""
-
+# What it takes away that an employer has, by chance, more others of the name than so: the rarest first. With nothing
+# that speaks against one person, and with something.
+_CHANCE = ((0.005, 10), (0.3, 30))
+_CHANCE_AGAINST = ((0.0002, 20),)
+_SEVERAL_FIT = 20
 # What an address that two leads share is worth, by how alike their names are.
 _EMAIL, _LINKEDIN, _PROFILE, _PHONE, _SHARED = (
     dict(zip((*reversed(Likeness),), worth, strict=True))
@@ -156,12 +154,11 @@ class _Both:
         """What takes away that the employer may well have two of that name, or several whom an initial fits."""
         if self.likeness is Likeness.SAME:
             namesakes = self.census.namesakes(self.a.name.key, self.employer.keys)
-            if self.against:
-                return _CHANCE_AGAINST if namesakes > _NAMESAKES_AGAINST else 0
-            return _CHANCE if namesakes > _NAMESAKES else 0
+            grades = _CHANCE_AGAINST if self.against else _CHANCE
+            return max((less for least, less in grades if namesakes > least), default=0)
         if self.likeness is Likeness.INITIAL:
             fitting = abbreviated(self.a) | abbreviated(self.b)
-            return 0 if self.census.crowded.isdisjoint(fitting) else _CHANCE_AGAINST
+            return 0 if self.census.crowded.isdisjoint(fitting) else _SEVERAL_FIT
         return 0
 
     def _are_full(self) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.sql import select
 from sqlmodel import Session, col
 
-from leadsphere.matching.identity import KINDS, Identity, identity
+from leadsphere.matching.identity import Identity, identity
 from leadsphere.models import Company, ContactPoint, Lead
 
 
@@ -29,11 +29,14 @@ def identities_of(session: Session, ids: Iterable[int]) -> dict[int, Identity]:
 
 
 def _read(session: Session, wanted: Callable[[Any], ColumnElement[bool]]) -> list[Identity]:
-    points = select(col(ContactPoint.lead_id), col(ContactPoint.kind), col(ContactPoint.value)).where(
-        wanted(col(ContactPoint.lead_id)), col(ContactPoint.kind).in_(KINDS)
+    # No word of kinds: SQLite would look through all leads' contact points of those kinds for every thousand leads.
+    points = (
+        select(col(ContactPoint.lead_id), col(ContactPoint.kind), col(ContactPoint.value))
+        .where(wanted(col(ContactPoint.lead_id)))
+        .order_by(col(ContactPoint.lead_id), col(ContactPoint.id))
     )
     contacts: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
-    for lead_id, kind, value in session.execute(points.order_by(col(ContactPoint.id))):
+    for lead_id, kind, value in session.execute(points):
         contacts[lead_id].append((kind, value))
     leads = (
         select(

@@ -15,7 +15,6 @@ from leadsphere.database import Database
 from leadsphere.jobs import steps
 from leadsphere.jobs.runner import run_job, run_next
 from leadsphere.models import ContactPoint, DuplicatePair, Job, JobStatus, Lead, Role
-from leadsphere.queries.identities import identities, identities_of
 from leadsphere.services import duplicates, jobs
 from tests.conftest import Clock, empty
 from tests.crowds import Crowd, crowd, store
@@ -66,21 +65,6 @@ def test_of_ten_thousand_leads_most_duplicates_are_found_and_few_others(
     assert took < 30
     again = search(database, ana, tmp_path)
     assert again.counts == {"new": 0, "gone": 0}
-
-
-def test_leads_are_compared_as_they_are_stored(database: Database) -> None:
-    people = crowd(3, size=300, planted=40)
-    store(database, people)
-    expected = list(people.identities())
-    with database.reading() as session:
-        read = [*identities(session, after=0, limit=200), *identities(session, after=200, limit=200)]
-        assert identities(session, after=300, limit=200) == []
-        some = identities_of(session, [7, 3, 999])
-    # A company's domain is known to all its leads in the database.
-    assert [(lead.id, lead.name, lead.company, lead.addresses) for lead in read] == [
-        (lead.id, lead.name, lead.company, lead.addresses) for lead in expected
-    ]
-    assert some == {3: read[2], 7: read[6]}
 
 
 def test_an_empty_workspace_has_no_duplicates(database: Database, ana: Actor, tmp_path: Path) -> None:

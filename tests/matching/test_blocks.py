@@ -56,6 +56,39 @@ def test_a_switchboard_brings_only_namesakes_together() -> None:
     assert candidates.census.is_crowded(phone[0])
 
 
+def test_a_very_large_employer_brings_namesakes_together_and_few_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(blocks, "LARGE", 10)
+    leads = [
+        identity(
+            n,
+            first_name="Ada",
+            last_name=f"L{n % 90}",
+            company="Acme",
+            contacts=[("email", f"{n}@acme.example")],
+        )
+        for n in range(1, 101)
+    ]
+    pairs = list(settled(*leads))
+    assert {(n, n + 90) for n in range(1, 11)} <= set(pairs)
+    assert all(second <= 10 or second - first == 90 for first, second in pairs)
+
+
+def test_a_domain_of_a_provider_brings_nobody_together() -> None:
+    leads = [
+        identity(
+            n,
+            first_name="Ada",
+            last_name="Lovelace",
+            company=f"C{n}",
+            contacts=[("email", f"{n}@mail.example")],
+        )
+        for n in range(1, 101)
+    ]
+    assert len(settled(*leads)) < 12 * 11
+
+
 def test_a_very_large_block_costs_no_more_than_its_window(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "WINDOW", 3)
     leads = [identity(n, first_name="Ada", last_name="Lovelace", company="Acme") for n in range(1, 101)]

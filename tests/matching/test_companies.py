@@ -47,6 +47,13 @@ def test_spaces_accents_and_small_words_do_not_count(one: str, other: str) -> No
     assert company_key(one) == company_key(other)
 
 
+@pytest.mark.parametrize(
+    "name", ["Self-employed", "FREELANCE", "n/a", "Unknown", "Stealth Startup", "Selbstständig"]
+)
+def test_whoever_has_no_employer_shares_none(name: str) -> None:
+    assert company_key(name) == ""
+
+
 @pytest.mark.parametrize("name", ["", "...", "Ltd", "The", "E Corp", "& Co.", "株式会社"])
 def test_a_name_that_is_all_form_keeps_something(name: str) -> None:
     assert bool(company_key(name)) == any(c.isalnum() for c in name)

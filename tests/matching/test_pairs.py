@@ -216,6 +216,12 @@ def test_a_common_name_at_a_big_company_needs_more_than_a_rare_one() -> None:
     assert pair("James", "Smith") == ""
 
 
+def test_namesakes_that_an_employer_must_have_are_no_pair() -> None:
+    james = lead(first_name="James", last_name="Smith", **ACME)
+    assert reason(james, james, *[james] * 10) == "Same name and company"
+    assert reason(james, james, *[james] * 200) == ""
+
+
 def test_an_initial_that_fits_two_colleagues_stands_for_neither() -> None:
     one, other = lead(first_name="A.", last_name="Lovelace", **ACME), lead(**ADA, **ACME)
     anna = lead(first_name="Anna", last_name="Lovelace", **ACME)

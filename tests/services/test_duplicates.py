@@ -12,7 +12,7 @@ from leadsphere.database import Database
 from leadsphere.errors import Forbidden, NotFound
 from leadsphere.matching.pairs import Match
 from leadsphere.models import Act, Change, ChangeSet, DuplicatePair, Job, JobStatus, Lead
-from leadsphere.services import duplicates, jobs
+from leadsphere.services import duplicates, jobs, undo
 from tests.conftest import Clock
 from tests.factories import claimed, make_lead, make_pair
 from tests.fakes import RecordingFeed
@@ -107,6 +107,22 @@ def test_a_pair_that_was_proposed_is_marked_and_the_mark_can_be_undone(
     news = feed.take()
     assert news.ids(On.DUPLICATE_PAIR) == {pair}
     assert news.leads == {leads[0], leads[1]}
+
+
+@pytest.mark.parametrize("was_proposed", [True, False])
+def test_whoever_was_kept_apart_by_mistake_is_proposed_again_after_an_undo(
+    database: Database, ben: Actor, leads: list[int], was_proposed: bool
+) -> None:
+    if was_proposed:
+        make_pair(database, leads[0], leads[1])
+    before = stored(database)
+    keep(database, ben, leads[0], leads[1])
+    with database.transaction() as session:
+        undone = undo.undo(session, ben, session.exec(select(ChangeSet.id)).one() or 0)
+    assert (undone.reverted, undone.kept_count) == (1, 0)
+    assert stored(database) == before
+    assert settle(database, Match(leads[0], leads[1], 90, "Same e-mail"))["new"] == (0 if was_proposed else 1)
+    assert stored(database) == [(leads[0], leads[1], 90, "Same e-mail", False)]
 
 
 def test_said_twice_it_is_kept_once(database: Database, ben: Actor, clock: Clock, leads: list[int]) -> None:
