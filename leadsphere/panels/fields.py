@@ -39,8 +39,6 @@ def field_list() -> rx.Component:
         rx.el.section(
             rx.el.ul(rx.foreach(FieldsState.rows, _row)),
             class_name="panel",
-            tab_index=-1,
-            custom_attrs={"id": "fields"},
             aria_label="Fields",
         ),
         rx.cond(FieldsState.loaded, _nothing(), rx.fragment()),

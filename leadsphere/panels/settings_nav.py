@@ -39,7 +39,10 @@ def settings_body(
     return page_body(
         rx.cond(
             may,
-            rx.el.div(*children, class_name="page-narrow form"),
+            # The focus comes here when the row that had it is gone.
+            rx.el.div(
+                *children, class_name="page-narrow form", tab_index=-1, custom_attrs={"id": "settings"}
+            ),
             rx.cond(SessionState.name != "", empty(icon_name, title, text), rx.fragment()),
         )
     )

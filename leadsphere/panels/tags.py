@@ -139,9 +139,6 @@ def _table() -> rx.Component:
             aria_label="Tags",
         ),
         class_name="panel",
-        tab_index=-1,
-        custom_attrs={"id": "tags"},
-        aria_label="Tags",
     )
 
 

@@ -68,7 +68,7 @@ class FieldsState(rx.State):
         # The button that opened the dialog goes with its field: the focus returns to the list instead.
         return rx.call_script(
             f"document.getElementById({REMOVING!r})?.close();"
-            "document.getElementById('fields')?.focus({preventScroll: true})"
+            "document.getElementById('settings')?.focus({preventScroll: true})"
         )
 
     async def catch_up(self, news: News) -> None:

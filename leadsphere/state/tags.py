@@ -152,5 +152,5 @@ def _close(dialog_id: str) -> rx.event.EventSpec:
     """The button that opened the dialog goes with its tag: the focus returns to the list instead."""
     return rx.call_script(
         f"document.getElementById({dialog_id!r})?.close();"
-        "document.getElementById('tags')?.focus({preventScroll: true})"
+        "document.getElementById('settings')?.focus({preventScroll: true})"
     )

@@ -1,7 +1,7 @@
 """Custom fields: what each kind takes and refuses, and what happens to fields and their values."""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from leadsphere.accounts.rights import Actor
 from leadsphere.attributes import CUSTOM_KINDS, Kind, On
@@ -60,7 +60,7 @@ def change(database: Database, actor: Actor, field_id: int, name: str, text: str
 
 def values(database: Database) -> list[tuple[str, float | None]]:
     with database.reading() as session:
-        return [(v.value, v.number) for v in session.exec(select(CustomValue).order_by(CustomValue.id))]
+        return [(v.value, v.number) for v in session.exec(select(CustomValue).order_by(col(CustomValue.id)))]
 
 
 def rows(database: Database) -> list[FieldRow]:

@@ -3,7 +3,7 @@
 import uuid
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from leadsphere.accounts.rights import Actor
 from leadsphere.attributes import On
@@ -30,7 +30,7 @@ def edit(database: Database, actor: Actor, note_id: int, text: str, base: str) -
 
 def texts(database: Database) -> list[str]:
     with database.reading() as session:
-        return [note.text for note in session.exec(select(Note).order_by(Note.id))]
+        return [note.text for note in session.exec(select(Note).order_by(col(Note.id)))]
 
 
 def undone(database: Database, actor: Actor, change_set_id: int) -> None:
