@@ -12,6 +12,7 @@ _NAMES: dict[str, str] = {
     "owner": "Owner",
     "owner_id": "Owner",
     "reviewed_at": "Reviewed",
+    "exported_at": "Exported",
     "lead_id": "Lead",
     "is_primary": "Primary",
     "value": "Value",

@@ -7,6 +7,7 @@ created is deleted, what was deleted is brought back. Whatever was edited since,
 # SQLModel prefers `exec`, which takes neither inserts nor statements of the Core.
 # pyright: reportDeprecated=false
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
@@ -18,9 +19,11 @@ from sqlmodel import Session, col, select
 
 from leadsphere.attributes import On
 from leadsphere.models import (
+    Act,
     Change,
     ChangeSet,
     Company,
+    ContactPoint,
     Job,
     Lead,
     Membership,
@@ -35,6 +38,13 @@ Thing = tuple[On, int]
 _CREATED, _DELETED = "+", "-"
 _QUIET = frozenset({"updated_at", "stage_at"})
 """Attributes that follow others: that they moved on says nothing of its own."""
+
+_FOLLOWERS: dict[On, tuple[str, tuple[str, ...]]] = {
+    On.CONTACT: ("value", ("raw", "verdict", "verdict_reason", "verified_at")),
+    On.CUSTOM_VALUE: ("value", ("number",)),
+    On.LEAD: ("reviewed_at", ("reviewed_by",)),
+}
+"""Attributes that say something of another one: they go back with it, and stay with it."""
 
 _NEEDED_BY: dict[On, tuple[Column[Any], ...]] = {
     On.COMPANY: (table_of(On.LEAD).c.company_id,),
@@ -54,6 +64,8 @@ class TakingBack:
         self._session = session
         self._record = record
         self._change_set_id = change_set_id
+        self._stays: set[tuple[On, int, str]] = set()
+        self._follows: set[tuple[On, int, str]] = set()
         self._stale_leads: set[int] = set()
         self._stale_companies: set[int] = set()
 
@@ -62,6 +74,9 @@ class TakingBack:
         edited = self._leads_made_and_edited_since(changes)
         for lead_id in edited:
             self.kept[On.LEAD, lead_id] = lead_id
+        for on in _FOLLOWERS:
+            self._look_at_followed(on, [c for c in changes if c.thing == on and c.attribute])
+        self._keep_what_would_be_twice(changes)
         wanted = [change for change in changes if change.lead_id not in edited]
         for (on, what), group in groupby(wanted, key=_sort):
             run = list(group)
@@ -83,10 +98,10 @@ class TakingBack:
         stands: dict[int, Any] = {id_: to_json(value) for id_, value in rows}
         after = dict(stands)
         for change in changes:
-            value = after.get(change.thing_id)
-            if change.thing_id not in stands or value == change.old or (on, change.thing_id) in self.kept:
+            value, place = after.get(change.thing_id), (on, change.thing_id, name)
+            if change.thing_id not in stands or value == change.old or place in self._stays:
                 continue
-            if value == change.new:
+            if value == change.new or place in self._follows:
                 after[change.thing_id] = change.old
             elif name not in _QUIET:
                 self._keep(on, change)
@@ -151,7 +166,7 @@ class TakingBack:
         missing = [change for change in changes if change.thing_id not in there]
         rows = self._with_what_they_name(on, missing)
         for change, row in zip(missing, rows, strict=True):
-            if row is None or not self._insert(on, row):
+            if row is None or (on, change.thing_id) in self.kept or not self._insert(on, row):
                 self._keep(on, change)
                 continue
             values = {name: to_json(value) for name, value in row.items()}
@@ -185,6 +200,52 @@ class TakingBack:
                         rows[number] = row | {column.name: None} if column.nullable else None
         return rows
 
+    def _look_at_followed(self, on: On, changes: Sequence[Change]) -> None:
+        """Find out whether what others follow goes back or stays, before any of them is looked at."""
+        leader, followers = _FOLLOWERS[on]
+        ids = {change.thing_id for change in changes}
+        table = table_of(on)
+        rows: Any = self._session.execute(sql_select(table.c.id, table.c[leader]).where(table.c.id.in_(ids)))
+        stands = {id_: to_json(value) for id_, value in rows}
+        led = self._session.exec(
+            select(Change).where(
+                Change.change_set_id == self._change_set_id,
+                Change.thing == on,
+                Change.attribute == leader,
+                col(Change.thing_id).in_(ids),
+            )
+        ).all()
+        known: dict[int, list[Any]] = defaultdict(list)
+        for change in led:
+            known[change.thing_id] += (change.old, change.new)
+        for id_, values in known.items():
+            places = self._follows if stands.get(id_) in values else self._stays
+            places |= {(on, id_, name) for name in followers}
+
+    def _keep_what_would_be_twice(self, changes: Sequence[Change]) -> None:
+        """Contact points whose old value the lead has again meanwhile, as another contact point."""
+        back = [
+            c for c in changes
+            if c.thing == On.CONTACT and (c.attribute == "value" or (not c.attribute and c.new is None))
+        ]  # fmt: skip
+        wanted: dict[int, tuple[int | None, str]] = {
+            c.thing_id: (c.lead_id, c.old) if c.attribute else (c.old["lead_id"], c.old["value"])
+            for c in back
+        }
+        points = self._session.exec(
+            select(ContactPoint).where(
+                col(ContactPoint.lead_id).in_({lead_id for lead_id, _ in wanted.values()})
+            )
+        ).all()
+        have: dict[tuple[int | None, str], set[int | None]] = defaultdict(set)
+        for point in points:
+            have[point.lead_id, point.value].add(point.id)
+        for change in back:
+            if have[wanted[change.thing_id]] - {change.thing_id}:
+                leader, followers = _FOLLOWERS[On.CONTACT]
+                self._stays |= {(On.CONTACT, change.thing_id, name) for name in (leader, *followers)}
+                self._keep(On.CONTACT, change)
+
     def _leads_made_and_edited_since(self, changes: Sequence[Change]) -> set[int]:
         ids = {change.lead_id for change in changes} - {None}
         made = self._session.exec(
@@ -217,6 +278,8 @@ class TakingBack:
                 col(Change.change_set_id) != self._change_set_id,
                 col(ChangeSet.undone_by).is_(None),
                 col(ChangeSet.undo_of).is_(None),
+                # Who was exported is none the different for it.
+                col(ChangeSet.act) != Act.EXPORT.name,
             )
             .distinct()
         )
