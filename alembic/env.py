@@ -1,12 +1,34 @@
 """Migrations: the schema is whatever `leadsphere.models` says."""
 
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.operations.ops import AddColumnOp, MigrationScript, ModifyTableOps
 from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
 import leadsphere.models  # noqa: F401 - importing the models fills the metadata
 from alembic import context
+from leadsphere.database import parse_url
+from leadsphere.settings import Settings
 
-url = context.config.attributes["url"]
+# LeadSphere says which database; where `alembic` itself is called, that of the settings.
+url = context.config.attributes.get("url") or parse_url(Settings.from_env().database_url)
+
+
+def fill_in(_: Any, __: Any, scripts: Iterable[MigrationScript]) -> None:
+    """Let a generated migration give the rows that are there what the model gives new ones."""
+    for script in scripts:
+        changes = script.upgrade_ops.ops if script.upgrade_ops else []
+        for table in (change for change in changes if isinstance(change, ModifyTableOps)):
+            for added in (change for change in table.ops if isinstance(change, AddColumnOp)):
+                column: sa.Column[Any] = added.column
+                default: Any = getattr(column.default, "arg", None)
+                if not column.nullable and isinstance(default, str | bool | int):
+                    written = sa.literal(default).compile(compile_kwargs={"literal_binds": True})
+                    column.server_default = sa.DefaultClause(sa.text(str(written)))
+
 
 engine = create_engine(url)
 with engine.connect() as connection:
@@ -15,6 +37,7 @@ with engine.connect() as connection:
         target_metadata=SQLModel.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
+        process_revision_directives=fill_in,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -50,6 +50,9 @@ async def receive_file(request: Request) -> Response:
     except ClientDisconnect:
         await asyncio.to_thread(path.unlink, missing_ok=True)
         return Response(status_code=HTTPStatus.BAD_REQUEST)
+    except FileNotFoundError:
+        # Somebody was erased meanwhile, and every file that could name them with it.
+        return _error("This file was let go of while it came. Choose it again.", HTTPStatus.CONFLICT)
     except LeadSphereError as error:
         await asyncio.to_thread(path.unlink, missing_ok=True)
         return _error(error, HTTPStatus.UNPROCESSABLE_ENTITY)
