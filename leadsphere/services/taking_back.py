@@ -66,6 +66,8 @@ class TakingBack:
         self._change_set_id = change_set_id
         self._stays: set[tuple[On, int, str]] = set()
         self._follows: set[tuple[On, int, str]] = set()
+        # Whose name another one has taken meanwhile: nothing else of it goes back either.
+        self._refused: set[Thing] = set()
         self._stale_leads: set[int] = set()
         self._stale_companies: set[int] = set()
 
@@ -101,6 +103,8 @@ class TakingBack:
             value, place = after.get(change.thing_id), (on, change.thing_id, name)
             if change.thing_id not in stands or value == change.old or place in self._stays:
                 continue
+            if (on, change.thing_id) in self._refused:
+                continue
             if value == change.new or place in self._follows:
                 after[change.thing_id] = change.old
             elif name not in _QUIET:
@@ -114,6 +118,7 @@ class TakingBack:
         for id_, value in moved.items():
             change = by_id[id_]
             if id_ in refused:
+                self._refused.add((on, id_))
                 self._keep(on, change)
                 continue
             lead_id, campaign_id = change.lead_id, self._campaign_of(on, id_)
