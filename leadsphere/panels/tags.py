@@ -210,14 +210,15 @@ def _offer(tag: rx.Var[TagRow]) -> rx.Component:
             type="radio",
             name="keep",
             value=tag.id.to_string(),
-            checked=TagMergeState.keep.id == tag.id,
+            # The browser owns the choice while the dialog is open: no answer is waited for.
+            default_checked=TagMergeState.keep.id == tag.id,
             on_change=TagMergeState.choose(tag.id),
         ),
         colour_dot(tag.colour),
         rx.el.span(tag.name, class_name="grow ellipsis", title=tag.name),
         rx.el.span(grouped(tag.leads), class_name="muted numeric"),
         class_name="choices__one",
-        key=tag.id.to_string(),
+        key=tag.id.to_string() + "-" + TagMergeState.round.to_string(),
     )
 
 

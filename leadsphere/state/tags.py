@@ -103,10 +103,11 @@ class TagsState(rx.State):
 
 
 class TagMergeState(rx.State):
-    """The dialog that merges one tag into another: `absorb` goes, its leads get `keep`."""
+    """The dialog that merges one tag into another: `absorb` goes, its leads get `keep`. `round` counts how often it opened."""
 
     absorb: TagRow = NONE
     keep: TagRow = NONE
+    round: int = 0
     both: int = 0
     search: str = ""
     offers: list[TagRow] = []
@@ -117,7 +118,7 @@ class TagMergeState(rx.State):
         self.absorb = await read(tag_row, tag_id) or NONE
         if not self.absorb.id:
             raise NotFound
-        self.keep, self.both, self.search = NONE, 0, ""
+        self.keep, self.both, self.search, self.round = NONE, 0, "", self.round + 1
         self.offers = await read(suggest, "", but=tag_id)
         return _open(MERGING)
 
