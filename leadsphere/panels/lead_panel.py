@@ -15,6 +15,7 @@ from leadsphere.components.star import star_button
 from leadsphere.components.theme import ICON
 from leadsphere.components.two_panel import section
 from leadsphere.models import ContactKind
+from leadsphere.panels.lead_history import lead_history
 from leadsphere.queries.lead_detail import CampaignView, ContactView
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.lead_panel import FIELDED, LeadPanelState
@@ -28,7 +29,16 @@ def lead_panel() -> rx.Component:
     """Everything right of the list."""
     return rx.cond(
         LeadPanelState.is_open,
-        rx.el.div(_head(), _profile(), _contact(), _company(), _campaigns(), _origin(), class_name="record"),
+        rx.el.div(
+            _head(),
+            _profile(),
+            _contact(),
+            _company(),
+            _campaigns(),
+            _origin(),
+            lead_history(),
+            class_name="record",
+        ),
         rx.cond(
             LeadPanelState.gone,
             empty(

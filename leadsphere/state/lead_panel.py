@@ -6,6 +6,7 @@ from leadsphere.database import read
 from leadsphere.live.change import News
 from leadsphere.models import ContactKind, Verdict
 from leadsphere.queries.lead_detail import NOBODY, ContactView, LeadDetail, lead_detail
+from leadsphere.state.lead_history import LeadHistoryState
 
 FIELDED = (ContactKind.EMAIL, ContactKind.PHONE, ContactKind.LINKEDIN)
 """Kinds with a field of their own: the primary contact point, or an empty field to type the first one into."""
@@ -81,6 +82,7 @@ class LeadPanelState(rx.State):
         found = await read(lead_detail, lead_id) if lead_id else None
         self.lead = found or NOBODY
         self.gone = bool(lead_id) and found is None
+        await (await self.get_state(LeadHistoryState)).follow(self.lead.id)
 
     async def catch_up(self, news: News) -> None:
         """Read the lead again if it, its company, contact points or memberships changed."""

@@ -10,6 +10,7 @@ from leadsphere.errors import Forbidden
 from leadsphere.live.change import News
 from leadsphere.state.campaigns import CampaignsState
 from leadsphere.state.imports import ImportState
+from leadsphere.state.lead_history import LeadHistoryState
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.lead_panel import LeadPanelState
 from leadsphere.state.session import actor_of
@@ -40,6 +41,9 @@ class LiveState(rx.State):
         feed = current().feed
         subscription = feed.subscribe(token)
         rest = 10.0
+        async with self:
+            # An undo in the background may have ended while no page of this tab listened.
+            await (await self.get_state(UndoState)).catch_up(News(gap=True))
         try:
             while not subscription.closed:
                 news = await subscription.news(within=rest)
@@ -74,6 +78,7 @@ class LiveState(rx.State):
         leads = await self.get_state(LeadListState)
         if news:
             await (await self.get_state(LeadPanelState)).catch_up(news)
+            await (await self.get_state(LeadHistoryState)).catch_up(news)
             await leads.catch_up(news)
             if self._count_at is None and (news.gap or news.leads):
                 self._count_at = time.monotonic() + FIGURES_PAUSE

@@ -15,6 +15,8 @@ CLOSED = {
     "campaigns_state.catch_up",
     "campaigns_state.refresh",
     "import_state.catch_up",
+    "lead_history_state.catch_up",
+    "lead_history_state.follow",
     "lead_list_state.catch_up",
     "lead_list_state.recount",
     "lead_list_state.restore",
