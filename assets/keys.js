@@ -4,6 +4,7 @@
 (() => {
   const REPEAT_MS = 60;
   const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+  const ASIDE = { ArrowLeft: -1, ArrowRight: 1 };
   let lastStep = 0;
 
   // ---------------------------------------------------------------- keys
@@ -41,9 +42,20 @@
       event.preventDefault();
       return button.click();
     }
+    if (free && (event.ctrlKey || event.metaKey) && ASIDE[event.key] && options().length) {
+      event.preventDefault();
+      return step(ASIDE[event.key], event.repeat);
+    }
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (event.key === "Escape" && event.target.matches?.("[data-filter-box]")) return event.target.blur();
     if (typing(event.target) || document.querySelector("dialog[open], [popover]:popover-open")) return;
+    const field = !event.ctrlKey && !event.metaKey && document.querySelector(`[data-focus-key="${CSS.escape(event.key)}"]`);
+    if (field) {
+      event.preventDefault();
+      const input = field.matches("input, textarea") ? field : field.querySelector("input, textarea");
+      input?.focus();
+      return input?.scrollIntoView({ block: "nearest" });
+    }
     const filter = event.key === "/" && document.querySelector("[data-filter-box]");
     if (filter) {
       event.preventDefault();
@@ -51,6 +63,10 @@
       filter.select();
     } else if (event.key === "Escape") {
       document.querySelector("[data-back]")?.click();
+    } else if (event.key === " " && !event.target.closest("button, a, summary")) {
+      const box = document.querySelector('[role="option"][aria-selected="true"] [data-tick]');
+      if (box) event.preventDefault();
+      box?.click();
     } else if (event.key in STEPS && !event.shiftKey && options().length) {
       event.preventDefault();
       step(STEPS[event.key], event.repeat);
@@ -90,6 +106,39 @@
     childList: true, subtree: true, attributes: true, attributeFilter: ["data-extend-key"],
   });
   soon();
+
+  // ---------------------------------------------------------------- names that exist
+
+  const SUGGEST_MS = 120;
+  let asking = 0;
+
+  // A field with data-suggest="/api/..." offers what that address knows of the text in it.
+  async function suggest(field) {
+    const mine = ++asking;
+    const answer = await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(field.value)}`).catch(() => null);
+    if (!answer?.ok || mine !== asking) return;
+    const names = await answer.json();
+    let list = document.getElementById("suggestions");
+    if (!list) {
+      list = document.createElement("datalist");
+      list.id = "suggestions";
+      document.body.append(list);
+    }
+    list.replaceChildren(...names.map((name) => new Option(name, name)));
+    field.setAttribute("list", "suggestions");
+    // With a list a browser would call it a combobox; it stays the text field that it was found as.
+    field.setAttribute("role", "textbox");
+    field.setAttribute("aria-autocomplete", "list");
+  }
+
+  let soonSuggest = 0;
+  for (const kind of ["input", "focusin"]) {
+    document.addEventListener(kind, (event) => {
+      if (!event.target.matches?.("[data-suggest]")) return;
+      clearTimeout(soonSuggest);
+      soonSuggest = setTimeout(() => suggest(event.target), SUGGEST_MS);
+    });
+  }
 
   // ---------------------------------------------------------------- sign-out
 

@@ -1,8 +1,8 @@
-"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes undo`."""
+"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes duplicates undo`."""
 
 import sys
 
-from bench import blocking, first_load, list_page, live_edit, undo
+from bench import blocking, duplicates, first_load, list_page, live_edit, undo
 
 BENCHES = {
     "list": list_page.main,
@@ -10,6 +10,7 @@ BENCHES = {
     "blocking": blocking.main,
     "bytes": first_load.main,
     "undo": undo.main,
+    "duplicates": duplicates.main,
 }
 
 for name in sys.argv[1:] or BENCHES:

@@ -40,6 +40,7 @@ class On(StrEnum):
     DUPLICATE_PAIR = "duplicate_pair"
     JOB = "job"
     ACCOUNT = "account"
+    PRESENCE = "presence"
 
 
 @dataclass(frozen=True, slots=True)

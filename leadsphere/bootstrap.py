@@ -1,4 +1,4 @@
-"""Which feed, clock and data folder this process uses: the only place that knows."""
+"""Which feed, presence, clock and data folder this process uses: the only place that knows."""
 
 import asyncio
 import contextlib
@@ -9,6 +9,7 @@ from leadsphere import database
 from leadsphere.database import Database
 from leadsphere.jobs.runner import run_jobs
 from leadsphere.live.feed import Feed, LocalFeed, RedisFeed
+from leadsphere.live.presence import LocalPresence, Presence, RedisPresence
 from leadsphere.services import jobs
 from leadsphere.settings import Settings
 
@@ -24,23 +25,34 @@ def feed_of(settings: Settings) -> Feed:
     return RedisFeed(settings.redis_url) if settings.redis_url else LocalFeed()
 
 
+def presence_of(settings: Settings, feed: Feed) -> Presence:
+    """Who has which lead open: beside the feed that tells of it."""
+    return RedisPresence(settings.redis_url, feed) if settings.redis_url else LocalPresence(feed)
+
+
 def open_database(settings: Settings, *, writes: bool = True) -> Database:
     """Open the database for this process. Raises BadSetting, DatabaseInUse."""
+    feed = feed_of(settings)
     return database.connect(
-        settings.database_url, feed=feed_of(settings), writes=writes, key=settings.secret_key()
+        settings.database_url,
+        feed=feed,
+        presence=presence_of(settings, feed),
+        writes=writes,
+        key=settings.secret_key(),
     )
 
 
 @contextlib.asynccontextmanager
 async def serving() -> AsyncIterator[None]:
-    """What runs beside the web server: the database, the feed, the job runner."""
+    """What runs beside the web server: the database, the feed, presence, the job runner."""
     own = settings()
     opened = open_database(own)
     if opened.is_sqlite:
         # Nobody else serves this file: whatever runs in it was cut off with the process before this one.
         with opened.transaction() as session:
             jobs.release_all(session)
-    tasks = [asyncio.create_task(opened.feed.run()), asyncio.create_task(run_jobs(opened, own.data))]
+    running = (opened.feed.run(), opened.presence.run(), run_jobs(opened, own.data))
+    tasks = [asyncio.create_task(part) for part in running]
     try:
         yield
     finally:

@@ -11,6 +11,7 @@ import asyncio
 import logging
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Generator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing, contextmanager, nullcontext
@@ -27,9 +28,10 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlmodel import Session
 
 from alembic import command
-from leadsphere.errors import BadSetting, DatabaseInUse
+from leadsphere.errors import BadSetting, DatabaseInUse, NotNow
 from leadsphere.live.change import Notice
 from leadsphere.live.feed import Feed, LocalFeed
+from leadsphere.live.presence import LocalPresence, Presence
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +42,8 @@ Clock = Callable[[], datetime]
 READERS = 4
 WRITERS = 4
 """Threads; on SQLite there is one writer."""
+BUSY, COMPACTING = 30, 10
+"""Seconds: how long a statement waits for another process, and a compaction for readers."""
 
 _ROOT = Path(__file__).resolve().parent.parent
 _DEADLOCK = "40P01"
@@ -63,10 +67,18 @@ class Database:
     """Engines, threads and the lock of one database."""
 
     def __init__(
-        self, url: URL, *, feed: Feed, clock: Clock = utc_now, writes: bool = True, key: bytes = b""
+        self,
+        url: URL,
+        *,
+        feed: Feed,
+        presence: Presence,
+        clock: Clock = utc_now,
+        writes: bool = True,
+        key: bytes = b"",
     ) -> None:
         self.url = url
         self.feed = feed
+        self.presence = presence
         self.key = key
         self.clock = clock
         self.is_sqlite = url.get_backend_name() == "sqlite"
@@ -117,18 +129,43 @@ class Database:
         raise AssertionError("unreachable")
 
     def compact(self) -> None:
-        """Overwrite what was deleted: until then a database keeps it in pages that it no longer uses."""
+        """Overwrite what was deleted: until then a database keeps it in pages that it no longer uses.
+
+        Raises NotNow where somebody reads the SQLite file, or another process holds it, for longer than COMPACTING.
+        """
         if self._writer is None:
             raise BadSetting("This database was opened for reading only.")
         if not self.is_sqlite:
             with self._writer.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-                connection.exec_driver_sql("VACUUM")
+                # The planner's statistics hold values too.
+                connection.exec_driver_sql("VACUUM (ANALYZE)")
             return
-        with self._turn, closing(self._writer.raw_connection()) as pooled:
+        deadline = time.monotonic() + COMPACTING
+        while not self._compact_file():
+            if time.monotonic() > deadline:
+                raise NotNow(
+                    "What was deleted is gone from every page, but somebody is reading the database, so that its "
+                    "file may keep bytes of it until LeadSphere is restarted."
+                )
+            time.sleep(0.2)
+
+    def _compact_file(self) -> bool:
+        """Write the SQLite file anew and empty its log; False where somebody still reads what was before."""
+        with self._turn, closing(self._writer.raw_connection()) as pooled:  # pyright: ignore[reportOptionalMemberAccess] - it writes
             # Beside SQLAlchemy, which would begin a transaction: neither statement runs inside of one.
             driver: Any = pooled.driver_connection
-            driver.execute("VACUUM")
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            # Others want to write meanwhile: it is tried again, and not waited for.
+            driver.execute("PRAGMA busy_timeout = 0")
+            try:
+                driver.execute("VACUUM")
+                busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                    raise
+                return False
+            finally:
+                driver.execute(f"PRAGMA busy_timeout = {BUSY * 1_000}")
+        return not busy
 
     def close(self) -> None:
         """Finish what runs, then close every connection; the writer last, so that only it checkpoints."""
@@ -145,13 +182,21 @@ _current: Database | None = None
 
 
 def connect(
-    url: str, *, feed: Feed | None = None, clock: Clock = utc_now, writes: bool = True, key: bytes = b""
+    url: str,
+    *,
+    feed: Feed | None = None,
+    presence: Presence | None = None,
+    clock: Clock = utc_now,
+    writes: bool = True,
+    key: bytes = b"",
 ) -> Database:
     """Open the database of this process. Raises BadSetting for an unusable URL and DatabaseInUse on SQLite."""
     global _current
     if _current is not None:
         _current.close()
-    _current = Database(parse_url(url), feed=feed or LocalFeed(), clock=clock, writes=writes, key=key)
+    feed = feed or LocalFeed()
+    presence = presence or LocalPresence(feed)
+    _current = Database(parse_url(url), feed=feed, presence=presence, clock=clock, writes=writes, key=key)
     return _current
 
 
@@ -199,6 +244,11 @@ async def write(service: Callable[Concatenate[Session, P], R], *args: P.args, **
         return database.carry_out(lambda session: service(session, *args, **kwargs))
 
     return await _off_the_loop(database.writers, work)
+
+
+async def compact() -> None:
+    """`current().compact()`, off the event loop and beside the writers, who go on between its tries. Raises NotNow."""
+    await asyncio.shield(asyncio.to_thread(current().compact))
 
 
 async def _off_the_loop(executor: Executor, work: Callable[[], R]) -> R:
@@ -300,7 +350,7 @@ def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
         target,
         pool_size=1 if writes else READERS,
         max_overflow=0 if writes else READERS,
-        connect_args={"check_same_thread": False, "timeout": 30},
+        connect_args={"check_same_thread": False, "timeout": BUSY},
     )
 
     @event.listens_for(engine, "connect")

@@ -68,12 +68,19 @@ class NotNow(LeadSphereError):
 
 
 class NotActive(NotNow):
-    """A campaign takes no leads while it is not active. `campaigns` are (id, name, status) of each such one."""
+    """A campaign takes no leads while it is not active. `campaigns` are (id, name, status) of each such one.
+
+    `reason` says so, without what to do about it.
+    """
 
     def __init__(self, campaigns: list[tuple[int, str, str]]) -> None:
-        said = ", ".join(f"“{name}” is {status.replace('_', ' ')}" for _, name, status in campaigns)
-        super().__init__(f"{said}: only an active campaign takes leads. Activate it first.")
+        said = ", ".join(f"“{name}” is {_IDLE.get(status, status)}" for _, name, status in campaigns)
+        self.reason = f"{said}: only an active campaign takes leads."
+        super().__init__(f"{self.reason} Activate {'it' if len(campaigns) == 1 else 'them'} first.")
         self.campaigns = campaigns
+
+
+_IDLE = {"draft": "a draft", "on_hold": "on hold"}
 
 
 class TooMany(LeadSphereError):

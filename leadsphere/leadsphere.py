@@ -4,7 +4,7 @@ import reflex as rx
 
 from leadsphere.bootstrap import serving, settings
 from leadsphere.pages.routes import add_pages
-from leadsphere.web import api, uploads
+from leadsphere.web import api, downloads, suggestions, uploads
 
 app = rx.App(
     stylesheets=["/styles.css", "/pages.css"],
@@ -16,4 +16,4 @@ app = rx.App(
 )
 add_pages(app)
 app.register_lifespan_task(serving)
-api.install(app, settings(), routes=uploads.ROUTES)
+api.install(app, settings(), routes=(*uploads.ROUTES, *downloads.ROUTES, *suggestions.ROUTES))

@@ -19,6 +19,7 @@ from leadsphere.models import (
     Company,
     ContactKind,
     ContactPoint,
+    DuplicatePair,
     Job,
     Lead,
     Membership,
@@ -148,6 +149,29 @@ def give_verdict(
         ).one()
         point.verdict = verdict.value
         session.add(point)
+
+
+def make_pair(
+    database: Database,
+    first: int,
+    second: int,
+    *,
+    score: int = 80,
+    reason: str = "Same name",
+    kept: bool = False,
+) -> int:
+    """A pair of leads that may be one person, or that somebody kept apart; its id."""
+    with database.transaction() as session:
+        pair = DuplicatePair(
+            first_id=first,
+            second_id=second,
+            reason=reason,
+            score=score,
+            kept_at=now(session) if kept else None,
+        )
+        session.add(pair)
+        session.flush()
+        return pair.id or 0
 
 
 def make_edit(name: str, value: str, *, base: str = "", operation: str = "") -> Edit:

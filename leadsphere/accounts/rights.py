@@ -38,6 +38,7 @@ _WORK = _LOOK | {
 _LEAD_THE_WORK = _WORK | {
     Act.CREATE_CAMPAIGN,
     Act.EDIT_CAMPAIGN,
+    Act.ACTIVATE,
     Act.EDIT_TAGS,
     Act.EDIT_FIELDS,
     Act.EXPORT,

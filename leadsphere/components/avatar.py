@@ -9,7 +9,7 @@ def avatar(
     initials: rx.Var[str] | str,
     tone: rx.Var[int] | int = 0,
     *,
-    size: Literal["small", "medium", "large"] = "medium",
+    size: Literal["tiny", "small", "medium", "large"] = "medium",
 ) -> rx.Component:
     """`tone`, 0 to 9, picks the colour: any hash of the person, modulo ten.
 

@@ -3,8 +3,19 @@
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.el.elements.typography import Div
 
 from leadsphere.components.theme import BUTTON, SMALL_ICON, icon
+
+
+def _has_opened(event: rx.Var[dict[str, Any]]) -> tuple[rx.Var[bool]]:
+    return (rx.Var(f"({event!s}.newState === 'open')", _var_type=bool),)
+
+
+class _Popover(Div):
+    """An element that the browser shows above all others, and that tells when it does."""
+
+    on_toggle: rx.EventHandler[_has_opened]
 
 
 def dialog(
@@ -40,12 +51,17 @@ def popover(
     title: str,
     footer: rx.Component | None = None,
     start: bool = False,
+    wide: bool = False,
+    on_toggle: Any = None,
+    **attrs: Any,
 ) -> rx.Component:
     """A dialog beside the button that opens it (`toggles(popover_id)`).
 
-    `start` aligns it to that button's left.
+    `start` aligns it to that button's left. `on_toggle` receives whether it has opened, or closed.
     """
-    return rx.el.div(
+    if on_toggle is not None:
+        attrs["on_toggle"] = on_toggle
+    return _Popover.create(
         rx.el.div(
             rx.el.h2(title, class_name="dialog__title"),
             _close_button({"popoverTarget": popover_id, "popoverTargetAction": "hide"}),
@@ -55,8 +71,9 @@ def popover(
         rx.el.div(footer, class_name="dialog__foot") if footer is not None else rx.fragment(),
         role="dialog",
         aria_label=title,
-        class_name="popover popover--start" if start else "popover",
+        class_name="popover" + " popover--start" * start + " popover--wide" * wide,
         custom_attrs={"popover": "auto", "id": popover_id},
+        **attrs,
     )
 
 

@@ -27,6 +27,9 @@ class OutboxField(rx.Component):
     readonly: rx.Var[bool]
     variant: rx.Var[str]
     maxlength: rx.Var[int]
+    warning: rx.Var[str]
+    suggest: rx.Var[str]
+    submit: rx.Var[str]
 
 
 class Outbox(rx.Component):
@@ -53,9 +56,11 @@ def outbox_field(
 ) -> rx.Component:
     """Edit one attribute in place.
 
-    `thing` is "lead", "company", "contact" or "campaign"; `value` is the stored text; `choices` are
+    `thing` is "lead", "company", "contact", "campaign" or "note"; `value` is the stored text; `choices` are
     (value, label) pairs and turn the field into a select. `props`: placeholder, readonly, maxlength,
-    class_name, and variant: "field" (label above), "title" (grows with its text) or "inline".
+    class_name, variant: "field" (label above), "title" (grows with its text) or "inline", `warning` (said while
+    something is typed), `suggest` (address of names that exist), and `submit` (text of a button that alone sends
+    what is typed: leaving the field keeps it as a draft).
     """
     pairs = choices if isinstance(choices, rx.Var) else [{"value": v, "label": text} for v, text in choices]
     return OutboxField.create(

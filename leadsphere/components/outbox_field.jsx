@@ -1,7 +1,7 @@
 // A field that owns its draft, and the outbox that brings drafts to the server.
 
 import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
-import { OutboxStore, fieldKey, isDirty, shownText } from "./outbox.js";
+import { OutboxStore, fieldKey, isDirty, newId, shownText } from "./outbox.js";
 
 const inBrowser = typeof window !== "undefined";
 const store = new OutboxStore({ storage: tabStorage() });
@@ -9,7 +9,7 @@ const NOTHING = store.slot("");
 const useBrowserLayoutEffect = inBrowser ? useLayoutEffect : useEffect;
 
 if (inBrowser) {
-  window.leadsphere = { ...window.leadsphere, forget: store.forget, unsaved: () => store.unsaved() };
+  window.leadsphere = { ...window.leadsphere, newId, forget: store.forget, unsaved: () => store.unsaved() };
 }
 
 function tabStorage() {
@@ -85,7 +85,7 @@ function useWarningBeforeLoss() {
 /** One attribute of one thing, edited in place. */
 export function OutboxField({
   thing, thingId, name, label, value, kind = "text", choices = [], placeholder = "", readonly = false,
-  variant = "field", maxlength, className = "",
+  variant = "field", maxlength, className = "", warning = "", suggest = "", submit = "",
 }) {
   const stored = String(value ?? "");
   const key = fieldKey(thing, thingId, name);
@@ -96,8 +96,10 @@ export function OutboxField({
   const frame = useRef(null);
 
   useFlash(frame, key, stored);
+  // What has a button of its own is sent by that alone; left behind, it waits as a draft.
+  const commitLeft = () => !submit && store.commit(field);
   useEffect(() => () => {
-    if (editing.current) store.commit(field);
+    if (editing.current) commitLeft();
     editing.current = false;
   }, [field]);
 
@@ -108,11 +110,11 @@ export function OutboxField({
   };
   const leave = () => {
     editing.current = false;
-    store.commit(field);
+    commitLeft();
   };
 
   const control = {
-    id, placeholder, className: "field__input", name,
+    id, placeholder, className: "field__input", name, "data-suggest": suggest || undefined,
     value: shownText(slot, stored),
     "aria-invalid": state === "error" || undefined,
     "aria-describedby": state === "error" ? id + "-error" : state === "conflict" ? id + "-conflict" : undefined,
@@ -133,6 +135,11 @@ export function OutboxField({
       )}
       <Control kind={kind} control={control} choices={choices} readonly={readonly} maxlength={maxlength} />
       {variant !== "field" && <State state={state} />}
+      {warning && state === "unsaved" && <p className="field__warning" role="status">{warning}</p>}
+      {submit && !readonly && (
+        <button type="button" className="button button--small field__submit" disabled={!isDirty(slot)}
+          onClick={() => store.commit(field, { again: true })}>{submit}</button>
+      )}
       {state === "error" && <p className="field__error" id={id + "-error"} role="alert">{slot.outcome.message}</p>}
       {state === "conflict" && <Conflict id={id + "-conflict"} slot={slot} field={field} choices={choices} />}
     </div>

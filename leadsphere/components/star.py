@@ -20,6 +20,7 @@ def star_button(
         aria_pressed=pressed,
         disabled=disabled,
         on_click=on_click,
+        custom_attrs={"data-key": "v"},
     )
 
 

@@ -10,10 +10,16 @@ from sqlmodel import Session
 from leadsphere.accounts.rights import Actor
 from leadsphere.database import Database
 from leadsphere.errors import NotFound
+from leadsphere.matching.blocks import Blocks, Candidates
 from leadsphere.models import Change, Job
-from leadsphere.services import imports, processing, undo
+from leadsphere.queries.identities import identities
+from leadsphere.services import duplicates, imports, processing, undo
 
 Counts = Mapping[str, int]
+
+READ_AT_ONCE = 5_000
+COMPARE_AT_ONCE = 1_000
+"""Leads that are read at once when duplicates are looked for, and candidates that are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,15 @@ def _processes(work: Work, ids: list[int]) -> Callable[[Session, Job], Counts]:
     return lambda session, job: processing.process(session, work.actor, job, ids)
 
 
+def _forget_file(work: Work, cursor: int) -> Iterator[Chunk]:
+    def forget(session: Session, job: Job) -> Counts:
+        imports.forget_file(session, job, work.data)
+        return {}
+
+    if not cursor:
+        yield Chunk(1, work.job.total or 0, forget)
+
+
 def _take_back(work: Work, cursor: int) -> Iterator[Chunk]:
     """The newest change first: the cursor is the id of the last one taken back, 0 before the first."""
     done = work.job.done
@@ -99,7 +114,68 @@ def _settle_undo(work: Work, cursor: int) -> Iterator[Chunk]:
         yield Chunk(1, work.job.total or 0, settle)
 
 
+def _find_duplicates(work: Work, cursor: int) -> Iterator[Chunk]:
+    """Read every lead, then settle the pairs of one stretch of leads after the other; `cursor` is where it ended.
+
+    What was read is in memory alone: whoever takes over reads it again, and goes on with the next stretch.
+    """
+    blocks, read, last = Blocks(), 0, 0
+    done, total = work.job.done, work.job.total or 0
+    while True:
+        with work.database.reading() as session:
+            leads = identities(session, after=last, limit=READ_AT_ONCE)
+        if not leads:
+            break
+        for lead in leads:
+            blocks.add(lead)
+        read, last = read + len(leads), leads[-1].id
+        # Reading is half of the work. Having done it once, the figure stands still while it is done again.
+        done = max(done, min(read, total) // 2)
+        yield Chunk(cursor, done, _nothing)
+    candidates = blocks.settle()
+    for number, stretch in _stretches(candidates, cursor):
+        until = stretch[-1][0]
+        done = max(done, total // 2 + total * number // (2 * len(candidates)))
+        yield Chunk(until, done, _settles(work, stretch, candidates, after=cursor, until=until))
+        cursor = until
+    yield Chunk(max(cursor, last), total, _settles(work, [], candidates, after=cursor, until=None))
+
+
+def _stretches(candidates: Candidates, after: int) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+    """The candidates from `after` on, a few at a time, those with one first lead together; each with the number
+    of those that are before it or in it.
+    """
+    stretch: list[tuple[int, int]] = []
+    for number, pair in enumerate(candidates):
+        if pair[0] <= after:
+            continue
+        if len(stretch) >= COMPARE_AT_ONCE and pair[0] != stretch[-1][0]:
+            yield number, stretch
+            stretch = []
+        stretch.append(pair)
+    if stretch:
+        yield len(candidates), stretch
+
+
+def _settles(
+    work: Work, stretch: list[tuple[int, int]], candidates: Candidates, *, after: int, until: int | None
+) -> Callable[[Session, Job], Counts]:
+    # Comparing takes long, and so nobody waits for it who wants to write.
+    with work.database.reading() as session:
+        matches = duplicates.compare(session, stretch, candidates.census)
+    return lambda session, _: duplicates.replace_open(session, matches, after=after, until=until)
+
+
+def _nothing(_: Session, __: Job) -> Counts:
+    return {}
+
+
 JOBS: dict[str, tuple[Step, ...]] = {
-    "import": (Step("Reading rows", _import_rows), Step("Processing leads", _process_members)),
+    "import": (
+        Step("Reading rows", _import_rows),
+        Step("Processing leads", _process_members),
+        Step("Letting go of the erased", _forget_file),
+    ),
     "undo": (Step("Taking back", _take_back), Step("Settling", _settle_undo)),
+    duplicates.KIND: (Step("Comparing leads", _find_duplicates),),
 }

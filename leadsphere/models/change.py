@@ -27,6 +27,7 @@ class Act(StrEnum):
     CREATE_CAMPAIGN = "created a campaign"
     EDIT_CAMPAIGN = "edited a campaign"
     ASSIGN = "assigned to a campaign"
+    ACTIVATE = "activated a campaign and assigned to it"
     REMOVE = "removed from a campaign"
     IMPORT = "imported leads"
     PROCESS = "processed leads"

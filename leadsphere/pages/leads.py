@@ -9,6 +9,7 @@ from leadsphere.components.theme import QUIET, icon
 from leadsphere.components.two_panel import two_panel
 from leadsphere.panels.lead_list import lead_list
 from leadsphere.panels.lead_panel import lead_panel
+from leadsphere.panels.merge_dialog import merge_dialog
 from leadsphere.panels.shell import LEADS, shell
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.session import SessionState
@@ -43,5 +44,6 @@ def leads() -> rx.Component:
             ),
             flush=True,
         ),
+        merge_dialog(),
         current=LEADS.label,
     )

@@ -2,9 +2,9 @@
 
 import reflex as rx
 
-from leadsphere.components.empty import empty
-from leadsphere.components.layout import page_body, page_header
+from leadsphere.components.layout import page_header
 from leadsphere.panels.people import invite_panel, people_table
+from leadsphere.panels.settings_nav import settings_body, settings_nav
 from leadsphere.panels.shell import shell
 from leadsphere.state.session import SessionState
 
@@ -13,20 +13,14 @@ def people() -> rx.Component:
     """The page."""
     return shell(
         page_header("People"),
-        page_body(
-            rx.cond(
-                SessionState.is_owner,
-                rx.el.div(people_table(), invite_panel(), class_name="page-narrow form"),
-                rx.cond(
-                    SessionState.name != "",
-                    empty(
-                        "users",
-                        "For owners",
-                        "An owner of the workspace decides who may come in, and as what.",
-                    ),
-                    rx.fragment(),
-                ),
-            )
+        settings_nav("People"),
+        settings_body(
+            people_table(),
+            invite_panel(),
+            may=SessionState.is_owner,
+            icon_name="users",
+            title="For owners",
+            text="An owner of the workspace decides who may come in, and as what.",
         ),
-        current="People",
+        current="Settings",
     )

@@ -5,16 +5,22 @@ from typing import Any, NamedTuple
 import reflex as rx
 
 from leadsphere.pages.campaigns import campaigns
+from leadsphere.pages.duplicates import duplicates
+from leadsphere.pages.fields import fields
 from leadsphere.pages.imports import imports
 from leadsphere.pages.leads import leads
 from leadsphere.pages.not_found import not_found
 from leadsphere.pages.people import people
+from leadsphere.pages.tags import tags
 from leadsphere.state.campaigns import CampaignsState
+from leadsphere.state.duplicates import DuplicatesState
+from leadsphere.state.fields import FieldsState
 from leadsphere.state.imports import ImportState
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.live import LiveState
 from leadsphere.state.people import PeopleState
 from leadsphere.state.session import SessionState
+from leadsphere.state.tags import TagsState
 
 
 class Page(NamedTuple):
@@ -37,8 +43,16 @@ PAGES = (
     Page(
         "/app/campaigns/[id]/leads", "Leads", leads, (SessionState.load, LeadListState.load, LiveState.watch)
     ),
+    Page(
+        "/app/duplicates",
+        "Duplicates",
+        duplicates,
+        (SessionState.load, DuplicatesState.load, LiveState.watch),
+    ),
     Page("/app/import", "Import", imports, (SessionState.load, ImportState.load, LiveState.watch)),
     Page("/app/settings/people", "People", people, (SessionState.load, PeopleState.load, PeopleState.watch)),
+    Page("/app/settings/tags", "Tags", tags, (SessionState.load, TagsState.load, LiveState.watch)),
+    Page("/app/settings/fields", "Fields", fields, (SessionState.load, FieldsState.load, LiveState.watch)),
     Page("404", "Not found", not_found, (SessionState.load,)),
 )
 

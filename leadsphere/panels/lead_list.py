@@ -9,8 +9,10 @@ from leadsphere.components.menu import menu, menu_item
 from leadsphere.components.pager import pager
 from leadsphere.components.theme import SMALL_QUIET, icon
 from leadsphere.components.two_panel import list_foot, list_head, list_scroll, results
+from leadsphere.panels.bulk_bar import bulk_bar, tick_all_box
 from leadsphere.queries.lead_cards import LeadCard
 from leadsphere.state.lead_list import SORTS, LeadListState
+from leadsphere.state.presence import PresenceState
 
 _SORT_MENU = "sort-menu"
 
@@ -19,7 +21,7 @@ def lead_list() -> rx.Component:
     """Everything left of the lead."""
     return rx.fragment(
         list_head(
-            rx.fragment(results(LeadListState.results), _sorting()),
+            rx.fragment(tick_all_box(), results(LeadListState.results), _sorting()),
             search_box(
                 label="Filter leads",
                 placeholder="Search names, titles, companies, e-mails",
@@ -29,6 +31,7 @@ def lead_list() -> rx.Component:
                 max_length=200,
                 key=LeadListState.title,
             ),
+            rx.cond(LeadListState.ticked.length() > 0, bulk_bar(), rx.fragment()),
         ),
         list_scroll(rx.cond(LeadListState.rows.length() > 0, _rows(), _nothing())),
         list_foot(
@@ -69,7 +72,7 @@ def _rows() -> rx.Component:
             rx.fragment(),
             sentinel("up", key=LeadListState.first_id, on_reach=LeadListState.extend_up),
         ),
-        lead_listbox(rx.foreach(LeadListState.rows, _row), on_pick=LeadListState.pick),
+        lead_listbox(rx.foreach(LeadListState.rows, _row), on_click=_on_click),
         rx.cond(
             LeadListState.at_end,
             rx.fragment(),
@@ -78,7 +81,12 @@ def _rows() -> rx.Component:
     )
 
 
+def _on_click(lead_id: rx.Var[int], on_box: rx.Var[bool], through: rx.Var[bool]) -> rx.Var:
+    return rx.cond(on_box, LeadListState.tick(lead_id, through), LeadListState.pick(lead_id))
+
+
 def _row(lead: rx.Var[LeadCard]) -> rx.Component:
+    others = PresenceState.faces[lead.id]
     return lead_row(
         lead_id=lead.id,
         name=lead.name,
@@ -89,6 +97,9 @@ def _row(lead: rx.Var[LeadCard]) -> rx.Component:
         vip=lead.vip,
         verdict=lead.verdict,
         selected=LeadListState.selected == lead.id,
+        ticked=LeadListState.ticked.contains(lead.id),
+        viewers=others.initials,
+        viewers_words=others.words,
         key=lead.id.to_string(),
     )
 

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from leadsphere.components.field import outbox
+from leadsphere.components.keys_help import keys_help
 from leadsphere.components.layout import NavItem, app_shell
 from leadsphere.components.menu import menu_link
 from leadsphere.panels.undo_toast import undo_toast
@@ -12,8 +13,9 @@ from leadsphere.state.session import SessionState
 
 CAMPAIGNS = NavItem("Campaigns", "/app/campaigns", "layout-grid")
 LEADS = NavItem("Leads", "/app/leads", "users")
+DUPLICATES = NavItem("Duplicates", "/app/duplicates", "copy")
 IMPORT = NavItem("Import", "/app/import", "upload")
-PLACES = (CAMPAIGNS, LEADS, IMPORT)
+PLACES = (CAMPAIGNS, LEADS, DUPLICATES, IMPORT)
 
 
 def shell(*children: rx.Component, current: str) -> rx.Component:
@@ -22,6 +24,7 @@ def shell(*children: rx.Component, current: str) -> rx.Component:
         *children,
         outbox(answers=EditState.answers, account=SessionState.account, on_send=EditState.save),
         undo_toast(),
+        keys_help(),
         items=PLACES,
         current=current,
         user_name=SessionState.name,
@@ -31,8 +34,12 @@ def shell(*children: rx.Component, current: str) -> rx.Component:
         help_href=Settings.from_env().support_url,
         menu_items=(
             rx.cond(
-                SessionState.is_owner,
-                menu_link("People", "/app/settings/people", icon_name="users"),
+                SessionState.is_owner | SessionState.can_edit_tags,
+                menu_link(
+                    "Settings",
+                    rx.cond(SessionState.is_owner, "/app/settings/people", "/app/settings/tags"),
+                    icon_name="settings",
+                ),
                 rx.fragment(),
             ),
         ),

@@ -46,6 +46,14 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who works here, for a choice: `id` is text."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Invited:
     """What an invitation's link may show before it is used."""
 
@@ -162,3 +170,13 @@ def _sign_in(session: Session, token_hash: str | None) -> SignedIn | None:
         return None
     account_id, name, email, role, hashed, created_at, seen_at = row
     return SignedIn(account_id or 0, name, email, Role(role), hashed, created_at, seen_at)
+
+
+def colleagues(session: Session) -> list[Colleague]:
+    """Everybody who may sign in, by name."""
+    found = session.exec(
+        select(Account)
+        .where(col(Account.disabled_at).is_(None))
+        .order_by(func.lower(Account.name), col(Account.id))
+    )
+    return [Colleague(str(account.id), account.name) for account in found]

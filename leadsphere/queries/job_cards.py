@@ -65,6 +65,12 @@ def recent_jobs(session: Session, *, kinds: Collection[str], limit: int = 20) ->
     return [_card(job, _campaign_name(session, job.campaign_id)) for job in jobs]
 
 
+def latest_job(session: Session, kind: str) -> JobCard | None:
+    """The newest job of a kind, or None where there was none."""
+    job = session.exec(select(Job).where(Job.kind == kind).order_by(col(Job.id).desc()).limit(1)).first()
+    return _card(job, "") if job else None
+
+
 def rejects(session: Session, job_id: int, *, limit: int = 200) -> list[RejectView]:
     """The rows that an import could not use, in the order of the file."""
     found = session.exec(

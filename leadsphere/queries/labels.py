@@ -12,6 +12,7 @@ _NAMES: dict[str, str] = {
     "owner": "Owner",
     "owner_id": "Owner",
     "reviewed_at": "Reviewed",
+    "exported_at": "Exported",
     "lead_id": "Lead",
     "is_primary": "Primary",
     "value": "Value",
@@ -45,6 +46,12 @@ def described(session: Session, on: On, name: str) -> str:
     """What was done by an edit of this attribute: "Job title changed"."""
     if on is On.CONTACT:
         return "Contact point changed"
+    if name == "note":
+        return "Note added"
     if on is On.NOTE:
         return "Note changed"
+    if on is On.TAG:
+        return "Tag renamed"
+    if on is On.CUSTOM_FIELD:
+        return "Choices changed" if name == "choices" else "Field renamed"
     return f"{label_of(session, on, name)} changed"

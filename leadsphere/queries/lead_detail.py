@@ -3,19 +3,35 @@
 # SQLModel's `select` knows at most four columns, so what comes back is unknown to a type checker.
 # pyright: reportCallIssue=false, reportUnknownArgumentType=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from leadsphere import catalogue
-from leadsphere.models import Campaign, Company, ContactKind, ContactPoint, Lead, Membership
+from leadsphere.attributes import Attr, Kind
+from leadsphere.models import (
+    Account,
+    Campaign,
+    Company,
+    ContactKind,
+    ContactPoint,
+    CustomField,
+    CustomValue,
+    Lead,
+    Membership,
+    Note,
+    Tag,
+    Tagging,
+)
 from leadsphere.queries.initials import initials_of, tone_of
 from leadsphere.values import kinds
 from leadsphere.values.phones import show_phone
 
 _LINKS = {ContactKind.EMAIL: "mailto:", ContactKind.PHONE: "tel:"}
 _WEB = ("https://", "http://")
+NOTES = 100
+"""The newest so many are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +62,41 @@ class CampaignView:
 
 
 @dataclass(frozen=True, slots=True)
+class TagView:
+    """A tag of the lead."""
+
+    id: int
+    name: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """A note on the lead; `author_id` is text, "" where a command wrote it."""
+
+    id: int
+    text: str
+    author_id: str
+    author: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomView:
+    """A custom field and what it says of the lead; `choices` are {value, label} pairs, none for a free text."""
+
+    name: str
+    label: str
+    value: str
+    choices: list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class LeadDetail:
-    """One lead: `fields` and `company` map attribute names to the text that is shown and edited."""
+    """One lead: `fields` and `company` map attribute names to the text that is shown and edited.
+
+    `owner` is an account's id as text; `reviewed` says who looked the lead over last, and when.
+    """
 
     id: int
     name: str
@@ -61,6 +110,11 @@ class LeadDetail:
     contacts: list[ContactView]
     campaigns: list[CampaignView]
     created: str
+    owner: str = ""
+    reviewed: str = ""
+    tags: list[TagView] = field(default_factory=list[TagView])
+    notes: list[NoteView] = field(default_factory=list[NoteView])
+    custom: list[CustomView] = field(default_factory=list[CustomView])
 
     @property
     def primary(self) -> dict[str, ContactView]:
@@ -105,6 +159,11 @@ def lead_detail(session: Session, lead_id: int) -> LeadDetail | None:
         contacts=_contacts(session, lead_id),
         campaigns=_campaigns(session, lead_id),
         created=_day(lead.created_at),
+        owner=str(lead.owner_id or ""),
+        reviewed=_reviewed(session, lead),
+        tags=_tags(session, lead_id),
+        notes=_notes(session, lead_id),
+        custom=_custom(session, lead_id),
     )
 
 
@@ -117,8 +176,63 @@ def _company(company: Company | None) -> dict[str, str]:
 def _leads_of(session: Session, company: Company | None) -> int:
     if company is None:
         return 0
-    # Up to a hundred are counted: whether an edit touches many leads matters, not how many exactly.
-    return len(session.exec(select(Lead.id).where(Lead.company_id == company.id).limit(100)).all())
+    return session.exec(select(func.count()).select_from(Lead).where(Lead.company_id == company.id)).one()
+
+
+def _reviewed(session: Session, lead: Lead) -> str:
+    if lead.reviewed_at is None:
+        return ""
+    account = session.get(Account, lead.reviewed_by) if lead.reviewed_by is not None else None
+    return f"Reviewed by {account.name if account else 'the command line'} on {_day(lead.reviewed_at)}"
+
+
+def _tags(session: Session, lead_id: int) -> list[TagView]:
+    rows: Any = session.exec(
+        select(Tag.id, Tag.name, Tag.colour)
+        .join(Tagging, col(Tagging.tag_id) == col(Tag.id))
+        .where(Tagging.lead_id == lead_id)
+        .order_by(col(Tag.name_key))
+    )
+    return [TagView(id_, name, colour) for id_, name, colour in rows]
+
+
+def _notes(session: Session, lead_id: int) -> list[NoteView]:
+    rows: Any = session.exec(
+        select(Note, Account.name)
+        .join(Account, col(Account.id) == col(Note.author_id), isouter=True)
+        .where(Note.lead_id == lead_id)
+        .order_by(col(Note.id).desc())
+        .limit(NOTES)
+    )
+    return [
+        NoteView(
+            note.id, note.text, str(note.author_id or ""), name or "The command line",
+            _day(note.created_at) + (", edited" if note.updated_at > note.created_at else ""),
+        )
+        for note, name in rows
+    ]  # fmt: skip
+
+
+def _custom(session: Session, lead_id: int) -> list[CustomView]:
+    mine = (col(CustomValue.field_id) == col(CustomField.id)) & (col(CustomValue.lead_id) == lead_id)
+    rows: Any = session.exec(
+        select(CustomField, CustomValue.value)
+        .join(CustomValue, mine, isouter=True)
+        .where(col(CustomField.removed_at).is_(None))
+        .order_by(col(CustomField.id))
+    )
+    return [_custom_view(found, value or "") for found, value in rows]
+
+
+def _custom_view(found: CustomField, value: str) -> CustomView:
+    kind = Kind(found.kind)
+    options = ["Yes", "No"] if kind is Kind.YES_NO else found.choices if kind is Kind.CHOICE else []
+    # What a lead says already stays to be chosen, also once it is none of the choices any more.
+    options = [*options, *([value] if options and value and value not in options else [])]
+    choices = [{"value": o, "label": o or "—"} for o in (["", *options] if options else [])]
+    attr = Attr(found.label, kind=kind, choices=tuple(found.choices))
+    shown = value if choices or not value else kinds.show(attr, value)
+    return CustomView(f"custom.{found.id}", found.label, shown, choices)
 
 
 def _contacts(session: Session, lead_id: int) -> list[ContactView]:

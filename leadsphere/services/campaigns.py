@@ -10,7 +10,7 @@ from leadsphere.database import now
 from leadsphere.errors import AlreadyExists, BadValue, NotFound, NotNow
 from leadsphere.models import Act, Campaign, CampaignStatus
 from leadsphere.services.editing import Edit, lock, set_attribute
-from leadsphere.services.recording import begin
+from leadsphere.services.recording import Record, begin
 from leadsphere.values import kinds
 from leadsphere.values.text import fold
 
@@ -85,16 +85,26 @@ def move(session: Session, actor: Actor, campaign_id: int, status: CampaignStatu
     """Pause, resume, complete or archive. Raises NotFound, NotNow for a move that makes no sense, Forbidden."""
     require(actor, Act.EDIT_CAMPAIGN)
     campaign: Campaign = lock(session, Campaign, campaign_id)
-    old = CampaignStatus(campaign.status)
-    if status is old:
+    if status == campaign.status:
         return campaign
-    if status not in MOVES[old]:
-        raise NotNow(f"A campaign that is {old.replace('_', ' ')} cannot become {status.replace('_', ' ')}.")
+    check_move(campaign, status)
     record = begin(session, actor, Act.EDIT_CAMPAIGN)
-    record.put(On.CAMPAIGN, campaign, {"status": status, "hold_reason": ""}, campaign_id=campaign_id)
-    record.touch(On.CAMPAIGN, campaign, campaign_id=campaign_id)
+    set_status(record, campaign, status)
     record.save()
     return campaign
+
+
+def check_move(campaign: Campaign, status: CampaignStatus) -> None:
+    """Raise NotNow unless a person can move the campaign from where it stands to `status`."""
+    old = CampaignStatus(campaign.status)
+    if status not in MOVES[old]:
+        raise NotNow(f"A campaign that is {old.replace('_', ' ')} cannot become {status.replace('_', ' ')}.")
+
+
+def set_status(record: Record, campaign: Campaign, status: CampaignStatus) -> None:
+    """Set the status of a locked campaign, as a part of an act."""
+    record.put(On.CAMPAIGN, campaign, {"status": status, "hold_reason": ""}, campaign_id=campaign.id)
+    record.touch(On.CAMPAIGN, campaign, campaign_id=campaign.id)
 
 
 def _name(text: str) -> str:

@@ -8,18 +8,22 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from random import Random
 from typing import TypeVar
+from uuid import uuid4
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from leadsphere.accounts.rights import Actor
-from leadsphere.attributes import On
+from leadsphere.attributes import Kind, On
 from leadsphere.database import now
 from leadsphere.demo import people
+from leadsphere.demo.annotations import BUDGET, BUDGETS, NOTES, TAGS
 from leadsphere.demo.campaigns import PLANS, Haul, Plan, choose
+from leadsphere.demo.copies import copies
 from leadsphere.errors import NotNow
 from leadsphere.importing.plan import Person
 from leadsphere.models import (
@@ -27,6 +31,7 @@ from leadsphere.models import (
     CampaignStatus,
     ContactKind,
     ContactPoint,
+    CustomField,
     Job,
     JobStatus,
     Lead,
@@ -36,14 +41,18 @@ from leadsphere.models import (
     Stage,
     Verdict,
 )
-from leadsphere.services import campaigns, jobs, processing
+from leadsphere.services import campaigns, fields, jobs, leads, notes, processing, tags
 from leadsphere.services.campaigns import COLOURS
+from leadsphere.services.editing import Edit, answer
 from leadsphere.services.intake import Arrival, bring_in
 from leadsphere.services.recording import begin, resume
 
 SEED = 2
 COUNT = 1_250
 CHUNK = 100
+ONE_AGAIN_IN = 150
+"""Of so many people one is there twice, for the duplicates to be found."""
+MOST_ANNOTATED = 25
 
 T = TypeVar("T")
 
@@ -61,10 +70,13 @@ def load(session: Session, actor: Actor, *, seed: int = SEED, count: int = COUNT
     """
     _refuse_unless_empty(session)
     random = Random(seed)  # noqa: S311 - nothing secret hangs on it
-    chosen = choose(random, people(seed, count))
+    again = count // ONE_AGAIN_IN
+    found = people(seed, count - again)
+    chosen = choose(random, [*found, *copies(random, found, again)])
     acts = [
         act for plan, found in zip(PLANS, chosen, strict=True) for act in _Effort(random, plan, found).acts()
     ]
+    acts += [(days, partial(_annotate, random=random)) for days in (9.0, 4.0, 1.0)]
     today = now(session)
     for days, act in sorted(acts, key=lambda dated: -dated[0]):
         with _at(session, today - timedelta(days=days)):
@@ -215,18 +227,34 @@ class _Effort:
     def _stage(self, session: Session, actor: Actor, moves: list[tuple[Membership, Stage]]) -> None:
         record = begin(session, actor, Act.PROCESS)
         for member, stage in moves:
-            record.changed(
-                On.MEMBERSHIP,
-                member.id or 0,
-                "stage",
-                member.stage,
-                stage,
-                lead_id=member.lead_id,
-                campaign_id=self.campaign_id,
-            )
-            member.stage, member.stage_at = stage, now(session)
-            session.add(member)
+            record.put(
+                On.MEMBERSHIP, member, {"stage": stage, "stage_at": now(session)},
+                lead_id=member.lead_id, campaign_id=self.campaign_id,
+            )  # fmt: skip
         record.save()
+
+
+def _annotate(session: Session, actor: Actor, *, random: Random) -> None:
+    """Somebody goes through the list: tags, notes, owners, and a field of their own."""
+    ids = [id_ for id_ in session.exec(select(Lead.id).order_by(col(Lead.id))) if id_ is not None]
+    for name, share in TAGS:
+        tags.tag(session, actor, random.sample(ids, round(len(ids) * share)), name)
+    field_id = _field(session, actor)
+    for lead_id in random.sample(ids, min(len(ids), MOST_ANNOTATED)):
+        notes.add(session, actor, lead_id, random.choice(NOTES))
+        leads.mark_reviewed(session, actor, lead_id)
+        budget = Edit(f"{fields.PREFIX}{field_id}", random.choice(BUDGETS), base="", operation=f"{uuid4()}")
+        answer(session, actor, leads.set_lead_attribute, lead_id, budget)
+        owner = Edit("owner", str(actor.account_id or ""), base="", operation=f"{uuid4()}")
+        answer(session, actor, leads.set_lead_attribute, lead_id, owner)
+
+
+def _field(session: Session, actor: Actor) -> int:
+    known = session.exec(select(CustomField.id).where(CustomField.label == BUDGET)).first()
+    if known is None:
+        fields.define(session, actor, BUDGET, Kind.CHOICE, BUDGETS)
+        known = session.exec(select(CustomField.id).where(CustomField.label == BUDGET)).one()
+    return known or 0
 
 
 def _end(session: Session, actor: Actor, job: Job, status: JobStatus) -> None:

@@ -8,8 +8,10 @@ from leadsphere.services.campaigns import set_campaign_attribute
 from leadsphere.services.companies import set_company_attribute
 from leadsphere.services.contacts import set_contact_attribute
 from leadsphere.services.editing import Answer, Edit, Setter, answer
+from leadsphere.services.fields import set_field_attribute
 from leadsphere.services.leads import set_lead_attribute
 from leadsphere.services.notes import set_note_attribute
+from leadsphere.services.tags import set_tag_attribute
 
 SETTERS: dict[On, Setter] = {
     On.LEAD: set_lead_attribute,
@@ -17,6 +19,8 @@ SETTERS: dict[On, Setter] = {
     On.CONTACT: set_contact_attribute,
     On.CAMPAIGN: set_campaign_attribute,
     On.NOTE: set_note_attribute,
+    On.TAG: set_tag_attribute,
+    On.CUSTOM_FIELD: set_field_attribute,
 }
 
 

@@ -4,17 +4,18 @@
 # pyright: reportDeprecated=false
 
 import hmac
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, update
+from sqlalchemy import delete, func, insert, or_, update
 from sqlmodel import Session, col, select
 
+from leadsphere import database
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import On
-from leadsphere.database import key, now, tell
+from leadsphere.database import key, now, one_at_a_time, tell
 from leadsphere.errors import BadValue, NotNow
 from leadsphere.importing.plan import Person
 from leadsphere.live.change import Notice
@@ -26,18 +27,20 @@ from leadsphere.models import (
     Company,
     ContactKind,
     ContactPoint,
+    DuplicatePair,
     Erased,
     Job,
     Lead,
     Reject,
     Upload,
 )
+from leadsphere.queries.copies import merged_into
 from leadsphere.services.editing import lock
 from leadsphere.services.recording import begin
+from leadsphere.services.traces import GONE, Traces, history_of
 from leadsphere.values.text import fold
 
 REFUSED = "This person was erased at their request, and may not be stored again."
-GONE = "erased"
 
 _IDENTIFYING = (
     ContactKind.EMAIL,
@@ -59,6 +62,17 @@ class Traits:
     import_key: str | None = None
 
 
+async def erase_person(actor: Actor, lead_id: int, uploads: Path) -> None:
+    """Erase a person and overwrite what the database still keeps of them: the one call that a page makes.
+
+    `uploads` is the folder of uploaded files (`Settings.data / "uploads"`). Raises NotFound; NotNow while an
+    import runs (nobody is erased then), or where the person is erased but somebody is reading the database
+    for so long that its file could not be cleaned; Forbidden.
+    """
+    await database.write(erase, actor, lead_id, uploads)
+    await database.compact()
+
+
 def erase(session: Session, actor: Actor, lead_id: int, uploads: Path) -> None:
     """Erase a person: the lead, its belongings and history, rejected rows that name it, and uploaded files.
 
@@ -66,27 +80,38 @@ def erase(session: Session, actor: Actor, lead_id: int, uploads: Path) -> None:
     keeps what was deleted in its free pages. Raises NotFound, NotNow while an import runs, Forbidden.
     """
     require(actor, Act.ERASE)
+    # An import that has looked for the erased already has to land first: see `refused`.
+    one_at_a_time(session, "erasing")
     running = select(Job.id).where(Job.kind == "import", col(Job.status).in_(OPEN)).limit(1)
     if session.exec(running).first() is not None:
         raise NotNow(
             "An import is running, whose file may hold this person. Wait for it, or cancel it first."
         )
     lead: Lead = lock(session, Lead, lead_id)
-    company = session.get(Company, lead.company_id) if lead.company_id is not None else None
-    traits = _traits_of(session, lead, company)
-    _remember(session, traits)
-    ids = _once_them(session, {lead_id})
+    ids = merged_into(session, lead_id)
+    history = history_of(session, ids)
+    companies = _companies(lead, history)
+    traces = Traces.of(session, lead, history)
+    _remember(session, _traits_of(session, lead))
+    for copy in _copies_in(session, history):
+        _remember(session, copy)
+    ids |= _deleted_copies(session, traces)
+    _forget_pairs(session, ids)
     _forget_history(session, ids)
     session.execute(delete(Lead).where(col(Lead.id).in_(ids)))
-    _forget_company(session, company)
-    _forget_files(session, traits, uploads)
+    for company_id in sorted(companies):
+        _forget_company(session, company_id, traces)
+    _forget_mentions(session, traces)
+    _forget_jobs(session, traces)
+    _forget_files(session, uploads)
     record = begin(session, actor, Act.ERASE)
     record.save()
     tell(session, Notice(On.LEAD, lead_id, lead_id))
 
 
 def refused(session: Session, people: Sequence[Person]) -> list[bool]:
-    """For each of these people, whether they were erased."""
+    """For each of these people, whether they were erased; nobody is erased until this transaction ends."""
+    one_at_a_time(session, "erasing")
     wanted = [digests(session, _traits_in(person)) for person in people]
     known = _known(session, {digest for some in wanted for digest in some})
     return [not known.isdisjoint(some) for some in wanted]
@@ -115,12 +140,37 @@ def _known(session: Session, wanted: Collection[str]) -> set[str]:
     return set(session.exec(select(Erased.digest).where(col(Erased.digest).in_(wanted)))) if wanted else set()
 
 
-def _traits_of(session: Session, lead: Lead, company: Company | None) -> Traits:
+def _traits_of(session: Session, lead: Lead) -> Traits:
     points = session.exec(
         select(ContactPoint.kind, ContactPoint.value).where(ContactPoint.lead_id == lead.id)
     ).all()
+    # What a colleague has too, an office's address, does not keep that colleague out.
+    shared = set(
+        session.exec(
+            select(ContactPoint.kind, ContactPoint.value).where(
+                col(ContactPoint.value).in_([value for _, value in points]), ContactPoint.lead_id != lead.id
+            )
+        )
+    )
+    own = tuple(
+        (kind, value) for kind, value in points if kind == ContactKind.PHONE or (kind, value) not in shared
+    )
     name = f"{lead.first_name} {lead.last_name}".strip()
-    return Traits(name, company.name if company else "", tuple(points), lead.import_key)
+    return Traits(name, _name_of(session, lead.company_id), own, lead.import_key)
+
+
+def _copies_in(session: Session, history: Sequence[Change]) -> Iterator[Traits]:
+    """What the leads that were merged into this one were known by; their contact points are this one's now."""
+    for change in history:
+        if change.thing == On.LEAD and not change.attribute and change.old:
+            row: dict[str, Any] = change.old
+            name = f"{row['first_name']} {row['last_name']}".strip()
+            yield Traits(name, _name_of(session, row.get("company_id")), (), row.get("import_key"))
+
+
+def _name_of(session: Session, company_id: int | None) -> str:
+    company = session.get(Company, company_id) if company_id is not None else None
+    return company.name if company else ""
 
 
 def _traits_in(person: Person) -> Traits:
@@ -138,75 +188,148 @@ def _remember(session: Session, traits: Traits) -> None:
         )
 
 
-def _once_them(session: Session, ids: set[int]) -> set[int]:
-    """The lead, and all that were merged into it: their history is this person's too."""
-    merged = (
-        select(Change.thing_id)
-        .where(Change.thing == On.LEAD, Change.attribute == "")
-        .where(
-            col(Change.change_set_id).in_(
-                select(Change.change_set_id)
-                .join(ChangeSet, col(ChangeSet.id) == col(Change.change_set_id))
-                .where(ChangeSet.act == Act.MERGE.name, col(ChangeSet.undone_by).is_(None))
-                .where(col(Change.lead_id).in_(ids))
+def _companies(lead: Lead, history: Sequence[Change]) -> set[int]:
+    """The ids of every company that the person is or was with, also of those that are gone."""
+    ids = {lead.company_id}
+    for change in history:
+        if change.thing == On.LEAD and change.attribute == "company_id":
+            ids |= {change.old, change.new}
+        elif change.thing == On.LEAD and not change.attribute:
+            ids |= {said.get("company_id") for said in (change.old, change.new) if said}
+    return {id_ for id_ in ids if id_ is not None}
+
+
+def _deleted_copies(session: Session, traces: Traces) -> set[int]:
+    """Leads of the same name and address that were deleted, which an undo could bring back."""
+    mentioned = {change.lead_id for change in traces.mentions(session)} - {None}
+    there = set(session.exec(select(Lead.id).where(col(Lead.id).in_(mentioned))))
+    return {
+        id_ for id_ in mentioned - there if id_ is not None and traces.is_named_in(history_of(session, {id_}))
+    }
+
+
+def _forget_pairs(session: Session, ids: set[int]) -> None:
+    """The pairs that these leads are in: their history stands under whichever lead is the older one."""
+    pairs = set(
+        session.exec(
+            select(DuplicatePair.id).where(
+                or_(col(DuplicatePair.first_id).in_(ids), col(DuplicatePair.second_id).in_(ids))
             )
         )
     )
-    more = set(session.exec(merged)) - ids
-    return _once_them(session, ids | more) if more else ids
+    sides: list[Any] = [
+        said[side].as_integer().in_(ids)
+        for said in (col(Change.old), col(Change.new))
+        for side in ("first_id", "second_id")
+    ]
+    pairs |= set(
+        session.exec(
+            select(Change.thing_id).where(
+                Change.thing == On.DUPLICATE_PAIR, Change.attribute == "", or_(*sides)
+            )
+        )
+    )
+    session.execute(
+        delete(Change).where(col(Change.thing) == On.DUPLICATE_PAIR, col(Change.thing_id).in_(pairs))
+    )
 
 
 def _forget_history(session: Session, ids: set[int]) -> None:
     touched = set(session.exec(select(Change.change_set_id).where(col(Change.lead_id).in_(ids)).distinct()))
-    # A merge that was undone again still says of one lead what the other one said.
-    merges = set(
-        session.exec(
-            select(ChangeSet.id).where(col(ChangeSet.id).in_(touched), ChangeSet.act == Act.MERGE.name)
-        )
-    )
-    undone = set(session.exec(select(ChangeSet.id).where(col(ChangeSet.undo_of).in_(merges))))
-    whole = merges | undone
+    # A merge that was undone again still says of one lead what the other one said, and so do its undos.
+    whole, new = set[int | None](), set[int | None](touched)
+    found = select(ChangeSet.id).where(col(ChangeSet.id).in_(new), ChangeSet.act == Act.MERGE.name)
+    while new := set(session.exec(found)) - whole:
+        whole |= new
+        found = select(ChangeSet.id).where(col(ChangeSet.undo_of).in_(new))
     session.execute(
         delete(Change).where(or_(col(Change.lead_id).in_(ids), col(Change.change_set_id).in_(whole)))
     )
-    session.execute(update(ChangeSet).where(col(ChangeSet.id).in_(touched)).values(answer=None))
+    _forget_answers(session, touched)
+    _forget_reports(session, {f"lead {id_}" for id_ in ids})
+
+
+def _forget_answers(session: Session, change_sets: Collection[int | None]) -> None:
+    session.execute(update(ChangeSet).where(col(ChangeSet.id).in_(change_sets)).values(answer=None))
+
+
+def _forget_reports(session: Session, names: set[str]) -> None:
     for own in session.exec(select(ChangeSet).where(ChangeSet.act == Act.UNDO.name)):
         kept: dict[str, Any] = (own.report or {}).get("kept", {})
-        if any(f"lead {id_}" in kept for id_ in ids):
-            left = {name: line for name, line in kept.items() if name not in {f"lead {id_}" for id_ in ids}}
-            own.report = {**(own.report or {}), "kept": left}
+        if not names.isdisjoint(kept):
+            own.report = {
+                **(own.report or {}),
+                "kept": {n: line for n, line in kept.items() if n not in names},
+            }
             session.add(own)
 
 
-def _forget_company(session: Session, company: Company | None) -> None:
-    """A company of which nobody is left here may be a person's own: it goes too."""
-    if company is None:
+def _forget_company(session: Session, company_id: int, traces: Traces) -> None:
+    """A company of which nobody is left here may be a person's own: it goes too, with its history."""
+    if session.exec(select(Lead.id).where(Lead.company_id == company_id).limit(1)).first() is not None:
         return
-    if session.exec(select(Lead.id).where(Lead.company_id == company.id).limit(1)).first() is None:
-        session.execute(
-            delete(Change).where(col(Change.thing) == On.COMPANY, col(Change.thing_id) == company.id)
-        )
-        session.execute(delete(Company).where(col(Company.id) == company.id))
+    its = (col(Change.thing) == On.COMPANY, col(Change.thing_id) == company_id)
+    history = session.exec(select(Change).where(*its)).all()
+    company = session.get(Company, company_id)
+    called = {company.name: company.domain} if company else dict[str, str]()
+    for said in (
+        said for change in history if not change.attribute for said in (change.old, change.new) if said
+    ):
+        called |= {said["name"]: said.get("domain", "")}
+    for name, domain in called.items():
+        if traces.says([name]):
+            traces.add(name, domain)
+    _forget_answers(session, {change.change_set_id for change in history})
+    _forget_reports(session, {f"{On.COMPANY} {company_id}"})
+    session.execute(delete(Change).where(*its))
+    session.execute(delete(Company).where(col(Company.id) == company_id))
 
 
-def _forget_files(session: Session, traits: Traits, uploads: Path) -> None:
-    said = {fold(value) for _, value in traits.contacts}
-    if " " in traits.name:
-        # A single word may well say something else.
-        said.add(fold(traits.name))
+def _forget_mentions(session: Session, traces: Traces) -> None:
+    """What the history of other leads says of the person, whose address somebody typed there once."""
+    for change in traces.mentions(session):
+        if change.thing == On.LEAD and not change.attribute:
+            # That this lead came to be, or is gone, stays; only what it said of the person does not.
+            change.old, change.new = traces.without(change.old), traces.without(change.new)
+            session.add(change)
+        else:
+            session.delete(change)
+    answers = select(ChangeSet).where(traces.is_perhaps_in(col(ChangeSet.answer)))
+    for own in session.exec(answers):
+        if traces.are_in(own.answer):
+            own.answer = None
+            session.add(own)
+    session.flush()
+
+
+def _forget_jobs(session: Session, traces: Traces) -> None:
+    """Rejected rows that name the person, and what jobs are called after them."""
     for reject in session.exec(select(Reject).execution_options(yield_per=1_000)):
-        if _says(reject.cells, said):
+        if traces.says([*reject.cells, reject.reason]):
             session.delete(reject)
     for job in session.exec(select(Job)):
-        if _says([job.title], said):
-            job.title, job.spec = GONE, {**job.spec, "filename": GONE}
-            session.add(job)
-    # Their rows are stored; whoever wants to import one again has it.
-    for upload in session.exec(select(Upload)):
-        (uploads / upload.id).unlink(missing_ok=True)
-        session.delete(upload)
+        if not traces.says([job.title, str(job.spec.get("filename", "")), job.error]):
+            continue
+        sets = select(ChangeSet.id).where(ChangeSet.job_id == job.id)
+        if job.title:
+            session.execute(
+                update(Change)
+                .where(col(Change.change_set_id).in_(sets), col(Change.source) != "")
+                .values(source=func.replace(col(Change.source), job.title, GONE))
+            )
+        job.title, job.error = GONE, ""
+        if "filename" in job.spec:
+            job.spec = {**job.spec, "filename": GONE}
+        session.add(job)
 
 
-def _says(texts: Iterable[str], said: set[str]) -> bool:
-    line = fold(" ".join(texts))
-    return any(text in line for text in said)
+def _forget_files(session: Session, uploads: Path) -> None:
+    """All uploaded files: their rows are stored, and whoever wants to import one again has it.
+
+    Before the commit on purpose. Cut off in between, an erase has lost files that can be sent again; the other
+    way round, the person would stay in them.
+    """
+    session.execute(delete(Upload))
+    for file in uploads.glob("*"):
+        # Also one that no table knows, since its upload was cut off.
+        file.unlink(missing_ok=True)

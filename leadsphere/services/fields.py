@@ -1,80 +1,120 @@
 """Custom fields: defined by the workspace, filled in on its leads like any other attribute."""
 
 from collections.abc import Sequence
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, func, select
 
+from leadsphere import catalogue
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import CUSTOM_KINDS, Attr, Kind, On
-from leadsphere.database import now
-from leadsphere.errors import AlreadyExists, BadValue, Conflict, NotFound
-from leadsphere.models import Act, CustomField, CustomValue, Lead
+from leadsphere.database import now, one_at_a_time
+from leadsphere.errors import AlreadyExists, BadValue, Conflict, NotFound, TooMany
+from leadsphere.models import Act, ContactKind, CustomField, CustomValue, Lead
 from leadsphere.services import keys
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.editing import Edit, last_change, lock
 from leadsphere.services.recording import begin
 from leadsphere.values import kinds
-from leadsphere.values.text import clean, fold
+from leadsphere.values.text import clean, clean_lines, fold
 
 LONGEST_LABEL = 60
+LONGEST_CHOICE = 200
 MOST_CHOICES = 100
+MOST_FIELDS = 100
 PREFIX = "custom."
 """What the name of a custom field's edit begins with; its id follows."""
 
 
+class Added(NamedTuple):
+    """A new field, and the change set that an undo of it takes back."""
+
+    field_id: int
+    change_set_id: int
+
+
 def define(session: Session, actor: Actor, label: str, kind: Kind, choices: Sequence[str] = ()) -> int:
-    """Add a field to every lead; returns its id. Raises BadValue, AlreadyExists, Forbidden."""
+    """`add` for whoever goes on with the field: returns its id."""
+    return add(session, actor, label, kind, choices).field_id
+
+
+def add(session: Session, actor: Actor, label: str, kind: Kind, choices: Sequence[str] = ()) -> Added:
+    """Add a field to every lead. Raises BadValue, AlreadyExists, TooMany, Forbidden."""
     require(actor, Act.EDIT_FIELDS)
     if kind not in CUSTOM_KINDS:
         raise BadValue("Choose one of the kinds.")
     name = _label(label)
+    one_at_a_time(session, "name a field")
     _refuse_taken(session, name, but=None)
+    count = select(func.count()).select_from(CustomField).where(col(CustomField.removed_at).is_(None))
+    if session.exec(count).one() >= MOST_FIELDS:
+        raise TooMany(f"A workspace has at most {MOST_FIELDS} fields. Remove one that nobody needs.")
     field = CustomField(
         label=name,
-        label_key=fold(name)[:LONGEST_LABEL],
+        label_key=_key(name),
         kind=kind.value,
         choices=_choices(kind, choices),
         created_at=now(session),
     )
     session.add(field)
-    try:
-        session.flush()
-    except IntegrityError:
-        raise _taken(name) from None
+    session.flush()
     record = begin(session, actor, Act.EDIT_FIELDS)
     record.created(On.CUSTOM_FIELD, field.id or 0, {"label": name, "kind": field.kind})
     record.save()
-    return field.id or 0
+    return Added(field.id or 0, record.change_set_id)
 
 
-def change(session: Session, actor: Actor, field_id: int, label: str, choices: Sequence[str] = ()) -> int:
+def change(
+    session: Session,
+    actor: Actor,
+    field_id: int,
+    label: str,
+    choices: Sequence[str] = (),
+    *,
+    operation: str | None = None,
+) -> int:
     """Give a field another label, and other choices where it has some; returns the change set, 0 for no change.
 
     A choice that goes stays where a lead has it. Raises NotFound, BadValue, AlreadyExists, Forbidden.
     """
     require(actor, Act.EDIT_FIELDS)
-    field: CustomField = lock(session, CustomField, field_id)
+    one_at_a_time(session, "name a field")
+    field = _standing(session, field_id)
     name = _label(label)
     _refuse_taken(session, name, but=field_id)
-    return _set(
-        session,
-        actor,
-        field,
-        {
-            "label": name,
-            "label_key": fold(name)[:LONGEST_LABEL],
-            "choices": _choices(Kind(field.kind), choices),
-        },
-    )
+    values = {"label": name, "label_key": _key(name), "choices": _choices(Kind(field.kind), choices)}
+    return _set(session, actor, field, values, operation=operation)
+
+
+def set_field_attribute(session: Session, actor: Actor, field_id: int, edit: Edit) -> str:
+    """Change the `label` of a field in place, or its `choices`, one on each line; returns what now stands.
+
+    Raises NotFound, BadValue, AlreadyExists, Conflict, Forbidden.
+    """
+    require(actor, Act.EDIT_FIELDS)
+    one_at_a_time(session, "name a field")
+    field = _standing(session, field_id)
+    stands = {"label": field.label, "choices": "\n".join(field.choices)}
+    if edit.name not in stands:
+        raise NotFound
+    wanted = stands | {edit.name: clean_lines(edit.value)}
+    if wanted != stands and edit.base != stands[edit.name]:
+        raise Conflict(stands[edit.name], *last_change(session, On.CUSTOM_FIELD, field_id, edit.name))
+    change(session, actor, field_id, wanted["label"], wanted["choices"].split("\n"), operation=edit.operation)
+    return field.label if edit.name == "label" else "\n".join(field.choices)
 
 
 def remove(session: Session, actor: Actor, field_id: int) -> int:
-    """Take a field off every lead; what it said is kept, for an undo. Raises NotFound, Forbidden."""
+    """Take a field off every lead; what it said is kept, for an undo, and its name is free again.
+
+    Raises NotFound, Forbidden.
+    """
     require(actor, Act.EDIT_FIELDS)
-    field: CustomField = lock(session, CustomField, field_id)
-    return _set(session, actor, field, {"removed_at": field.removed_at or now(session)})
+    field = _standing(session, field_id)
+    # No label folds to upper case. The key last, so that an undo asks first whether the name is still free.
+    values = {"removed_at": now(session), "label_key": f"REMOVED {field_id}"}
+    return _set(session, actor, field, values)
 
 
 def set_value(session: Session, actor: Actor, lead: Lead, edit: Edit) -> str:
@@ -122,7 +162,8 @@ def attr_of(field: CustomField) -> Attr:
 
 def show(attr: Attr, value: str) -> str:
     """A stored value for people."""
-    return value if not value or attr.kind is Kind.YES_NO else kinds.show(attr, value)
+    # Yes, no and the choices are stored in the words that people chose for them.
+    return kinds.show(attr, value) if value and attr.kind not in (Kind.YES_NO, Kind.CHOICE) else value
 
 
 def _parse(attr: Attr, text: str) -> str:
@@ -157,30 +198,58 @@ def _label(text: str) -> str:
 def _choices(kind: Kind, choices: Sequence[str]) -> list[str]:
     if kind is not Kind.CHOICE:
         return []
-    found = list({fold(choice): clean(choice)[:200] for choice in choices if clean(choice)}.values())
+    by_key: dict[str, str] = {}
+    for choice in filter(None, map(clean, choices)):
+        by_key.setdefault(fold(choice), choice)
+    found = list(by_key.values())
     if not found:
         raise BadValue("Write the choices, one on each line.")
     if len(found) > MOST_CHOICES:
-        raise BadValue(f"A field has at most {MOST_CHOICES} choices.")
+        raise BadValue(f"A field has at most {MOST_CHOICES} choices; these are {len(found)}.")
+    if any(len(choice) > LONGEST_CHOICE for choice in found):
+        raise BadValue(f"A choice has at most {LONGEST_CHOICE} characters.")
     return found
 
 
+def _key(label: str) -> str:
+    return fold(label)[:LONGEST_LABEL]
+
+
+def _standing(session: Session, field_id: int) -> CustomField:
+    field: CustomField = lock(session, CustomField, field_id)
+    if field.removed_at is not None:
+        raise NotFound("This field is no longer here.")
+    return field
+
+
 def _refuse_taken(session: Session, label: str, *, but: int | None) -> None:
-    taken = session.exec(
-        select(CustomField).where(CustomField.label_key == fold(label)[:LONGEST_LABEL])
-    ).first()
+    if built_in := _built_in().get(fold(label)):
+        raise AlreadyExists(f"Every lead has “{built_in}” already. Choose another name.")
+    taken = session.exec(select(CustomField).where(CustomField.label_key == _key(label))).first()
     if taken is not None and taken.id != but:
-        raise _taken(taken.label)
+        raise AlreadyExists(f"There is already a field “{taken.label}”. Choose another name.")
 
 
-def _taken(label: str) -> AlreadyExists:
-    return AlreadyExists(f"There is or was a field “{label}”. Choose another name, or undo its removal.")
+@cache
+def _built_in() -> dict[str, str]:
+    """What the panel of every lead shows, by folded label."""
+    attributes = [attribute.label for attribute in catalogue.ATTRIBUTES]
+    contacts = [attr.label for kind, attr in catalogue.CONTACTS.items() if kind is not ContactKind.OTHER]
+    others = ["Owner", "Company", "Tags", "Notes", "Campaigns", "Source", "Created", "Updated", "Reviewed"]
+    return {fold(label): label for label in (*attributes, *contacts, *others)}
 
 
-def _set(session: Session, actor: Actor, field: CustomField, values: dict[str, Any]) -> int:
+def _set(
+    session: Session,
+    actor: Actor,
+    field: CustomField,
+    values: dict[str, Any],
+    *,
+    operation: str | None = None,
+) -> int:
     if all(getattr(field, name) == value for name, value in values.items()):
         return 0
-    record = begin(session, actor, Act.EDIT_FIELDS)
+    record = begin(session, actor, Act.EDIT_FIELDS, operation=operation)
     record.put(On.CUSTOM_FIELD, field, values)
     session.flush()
     record.save()

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.database import now
@@ -132,7 +132,7 @@ def write_planned(session: Session, actor: Actor, job: Job, planned: Sequence[Pl
     )
     rejected = [item for item in planned if item.person is None]
     session.add_all(
-        Reject(job_id=job.id or 0, line=item.row.line, reason=item.reason[:500], cells=[*item.row.cells])
+        Reject(job_id=job.id or 0, line=item.row.line, reason=item.reason[:500], cells=_cells(item))
         for item in rejected
     )
     record.save()
@@ -146,6 +146,22 @@ def _without_the_erased(session: Session, planned: Sequence[Planned]) -> list[Pl
         Planned(item.row, None, erasing.REFUSED) if item.person is not None and next(verdicts) else item
         for item in planned
     ]
+
+
+def _cells(item: Planned) -> list[str]:
+    # Of somebody who was erased nothing is stored, not even to say that they were refused.
+    return [] if item.reason == erasing.REFUSED else [*item.row.cells]
+
+
+def forget_file(session: Session, job: Job, data: Path) -> None:
+    """Let go of an import's file that holds somebody who was erased, once all its rows are read."""
+    refused = select(Reject.id).where(Reject.job_id == job.id, Reject.reason == erasing.REFUSED).limit(1)
+    if session.exec(refused).first() is None:
+        return
+    upload = session.get(Upload, job.spec["upload"])
+    if upload is not None:
+        session.delete(upload)
+    path_of(data, job.spec["upload"]).unlink(missing_ok=True)
 
 
 def path_of(data: Path, upload_id: str) -> Path:

@@ -8,7 +8,7 @@ from leadsphere.attributes import On
 from leadsphere.database import now
 from leadsphere.errors import BadValue, Conflict, NotFound
 from leadsphere.models import Account, Act, ContactKind, Lead
-from leadsphere.services import companies, contacts, fields
+from leadsphere.services import companies, contacts, fields, notes
 from leadsphere.services.editing import Edit, last_change, lock, set_attribute
 from leadsphere.services.keys import company_of, refresh
 from leadsphere.services.recording import begin, done_before
@@ -19,12 +19,15 @@ def set_lead_attribute(session: Session, actor: Actor, lead_id: int, edit: Edit)
     """Set what a field of the lead's panel shows; returns the text that now stands there.
 
     `edit.name` is an attribute of the lead, `company` (which links the lead to another company), `owner` (an
-    account's id), `custom.ID` (a custom field), or a kind of contact point (its primary one).
+    account's id), `custom.ID` (a custom field), `note` (which adds one), or a kind of contact point (its primary one).
     Raises NotFound, BadValue, Conflict, Forbidden.
     """
     lead: Lead = lock(session, Lead, lead_id)
     if edit.name.startswith(fields.PREFIX):
         return fields.set_value(session, actor, lead, edit)
+    if edit.name == "note":
+        notes.add(session, actor, lead_id, edit.value, operation=edit.operation)
+        return ""
     if edit.name == "owner":
         return _set_owner(session, actor, lead, edit)
     if edit.name == "company":

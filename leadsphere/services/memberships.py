@@ -14,6 +14,7 @@ from leadsphere.attributes import On
 from leadsphere.database import now
 from leadsphere.errors import NotActive, NotFound
 from leadsphere.models import Act, Campaign, CampaignStatus, Lead, Membership, Origin, Stage
+from leadsphere.services.campaigns import check_move, set_status
 from leadsphere.services.recording import Record, begin, done_before
 
 
@@ -25,15 +26,15 @@ def settle(
     assign: Collection[int] = (),
     remove: Collection[int] = (),
     operation: str | None = None,
+    activate: bool = False,
 ) -> int:
     """Assign leads to campaigns and remove them from others, as one act; returns the change set, 0 for no change.
 
-    Raises NotFound, NotActive where one to assign to is not active, Forbidden.
+    `activate` first activates those to assign to which are not. Raises NotFound, NotActive where one to assign to
+    is not active, NotNow where one cannot become so, Forbidden.
     """
     require(actor, Act.ASSIGN)
     require(actor, Act.REMOVE)
-    if done := done_before(session, actor, operation):
-        return done
     found = (
         select(Lead.id)
         .where(col(Lead.id).in_(lead_ids))
@@ -41,6 +42,13 @@ def settle(
         .with_for_update(key_share=True)
     )
     leads = [id_ for id_ in session.exec(found) if id_ is not None]
+    # Once the leads are ours: the same operation, sent twice at once, waits there for the first to end.
+    if done := done_before(session, actor, operation):
+        return done
+    if not leads:
+        raise NotFound(
+            "Nobody of them is here any longer." if len(lead_ids) > 1 else "This lead is no longer here."
+        )
     current = session.exec(
         select(Membership).where(
             col(Membership.lead_id).in_(leads),
@@ -51,10 +59,13 @@ def settle(
     here = {(member.campaign_id, member.lead_id) for member in current}
     joining = [(c, lead) for c in sorted(assign) for lead in leads if (c, lead) not in here]
     leaving = [member for member in current if member.campaign_id in remove]
-    _refuse_inactive(session, {campaign_id for campaign_id, _ in joining})
+    idle = _idle(session, {campaign_id for campaign_id, _ in joining}, activate=activate)
     if not joining and not leaving:
         return 0
-    record = begin(session, actor, Act.ASSIGN if joining else Act.REMOVE, operation=operation)
+    act = Act.ACTIVATE if idle else Act.ASSIGN if joining else Act.REMOVE
+    record = begin(session, actor, act, operation=operation)
+    for campaign in idle:
+        set_status(record, campaign, CampaignStatus.ACTIVE)
     for member in leaving:
         record.put(
             On.MEMBERSHIP, member, {"removed_at": now(session)},
@@ -66,13 +77,23 @@ def settle(
     return record.change_set_id
 
 
-def _refuse_inactive(session: Session, campaign_ids: Collection[int]) -> None:
-    found = session.exec(select(Campaign).where(col(Campaign.id).in_(campaign_ids))).all()
+def _idle(session: Session, campaign_ids: Collection[int], *, activate: bool) -> list[Campaign]:
+    """Those of the campaigns that are to be activated. Nobody moves any of the campaigns until this has ended."""
+    found = session.exec(
+        select(Campaign)
+        .where(col(Campaign.id).in_(campaign_ids))
+        .order_by(col(Campaign.id))
+        .with_for_update(read=not activate, key_share=activate),
+        execution_options={"populate_existing": True},
+    ).all()
     if len(found) < len(campaign_ids):
         raise NotFound("This campaign is no longer here.")
     idle = [campaign for campaign in found if campaign.status != CampaignStatus.ACTIVE]
-    if idle:
+    if idle and not activate:
         raise NotActive([(c.id or 0, c.name, c.status) for c in idle])
+    for campaign in idle:
+        check_move(campaign, CampaignStatus.ACTIVE)
+    return idle
 
 
 def _join(session: Session, record: Record, joining: Sequence[tuple[int, int]]) -> None:

@@ -47,8 +47,6 @@ def merge(
     contact points, campaigns, tags and notes are united. Raises NotFound, BadValue for a lead with itself, Forbidden.
     """
     require(actor, Act.MERGE)
-    if done := done_before(session, actor, operation):
-        return done
     if keep == absorb:
         raise BadValue("Choose two different leads.")
     found = session.exec(
@@ -56,6 +54,9 @@ def merge(
         execution_options={"populate_existing": True},
     ).all()
     leads = {lead.id: lead for lead in found}
+    # Asked once both are locked: the same operation, sent twice at once, waits here for its first time.
+    if done := done_before(session, actor, operation):
+        return done
     if len(leads) < 2:
         raise NotFound("One of these leads is no longer here.")
     record = begin(session, actor, Act.MERGE, operation=operation)
@@ -96,8 +97,11 @@ class _Merge:
         values: dict[str, Any] = {}
         for name, column in columns.items():
             ours, theirs = getattr(self._keep, column), getattr(self._absorb, column)
-            if name in self._take or (not ours and theirs):
+            # A blank is nothing to take; that somebody is no VIP is.
+            if (name in self._take and theirs not in ("", None)) or (not ours and theirs):
                 values[column] = theirs
+        # The row that made `absorb` is known again by this alone.
+        values["import_key"] = self._keep.import_key or self._absorb.import_key
         self._record.put(On.LEAD, self._keep, values, lead_id=self._keep.id)
 
     def _contacts(self) -> None:

@@ -3,23 +3,27 @@
 # SQLModel prefers `exec`, which takes neither inserts nor statements of the Core.
 # pyright: reportDeprecated=false
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import On
-from leadsphere.database import now
-from leadsphere.errors import AlreadyExists, BadValue
+from leadsphere.database import now, one_at_a_time
+from leadsphere.errors import AlreadyExists, BadValue, Conflict, NotFound
 from leadsphere.models import Act, Lead, Tag, Tagging
 from leadsphere.services.deleting import delete_rows
-from leadsphere.services.editing import lock
+from leadsphere.services.editing import Edit, last_change, lock
 from leadsphere.services.recording import Record, begin, done_before
 from leadsphere.values.text import clean, fold
 
+T = TypeVar("T")
+
 LONGEST = 60
+AT_ONCE = 1_000
+"""Rows named in one statement: PostgreSQL takes at most 65,535 values in one."""
 COLOURS = ("#7f56d9", "#3b82f6", "#0e9aa8", "#17a34a", "#c98a04", "#ea6a1f", "#e5484d", "#d6409f")
 
 
@@ -35,7 +39,10 @@ def tag(
         return done
     text = _name(name)
     lead_ids = _leads(session, lead_ids)
-    found = session.exec(select(Tag).where(Tag.name_key == fold(text)[:LONGEST])).first()
+    found = _named(session, text)
+    if found is None:
+        one_at_a_time(session, "name a tag")
+        found = _named(session, text)
     tagged: set[int] = _tagged(session, found.id, lead_ids) if found else set()
     wanted = [lead_id for lead_id in lead_ids if lead_id not in tagged]
     if not wanted:
@@ -65,16 +72,32 @@ def untag(
     return record.change_set_id
 
 
-def rename(session: Session, actor: Actor, tag_id: int, name: str) -> int:
+def rename(session: Session, actor: Actor, tag_id: int, name: str, *, operation: str | None = None) -> int:
     """Give a tag another name, on all its leads. Raises NotFound, BadValue, AlreadyExists, Forbidden."""
     require(actor, Act.EDIT_TAGS)
+    one_at_a_time(session, "name a tag")
     found: Tag = lock(session, Tag, tag_id)
     text = _name(name)
-    key = fold(text)[:LONGEST]
-    taken = session.exec(select(Tag).where(Tag.name_key == key, Tag.id != tag_id)).first()
-    if taken is not None:
+    taken = _named(session, text)
+    if taken is not None and taken.id != tag_id:
         raise AlreadyExists(f"There is already a tag “{taken.name}”. Merge the two instead.")
-    return _set(session, actor, found, {"name": text, "name_key": key})
+    return _set(session, actor, found, {"name": text, "name_key": _key(text)}, operation=operation)
+
+
+def set_tag_attribute(session: Session, actor: Actor, tag_id: int, edit: Edit) -> str:
+    """Rename a tag in place; returns the name that now stands.
+
+    Raises NotFound, BadValue, AlreadyExists, Conflict, Forbidden.
+    """
+    require(actor, Act.EDIT_TAGS)
+    one_at_a_time(session, "name a tag")
+    found: Tag = lock(session, Tag, tag_id)
+    if edit.name != "name":
+        raise NotFound
+    if _name(edit.value) != found.name and edit.base != found.name:
+        raise Conflict(found.name, *last_change(session, On.TAG, tag_id, "name"))
+    rename(session, actor, tag_id, edit.value, operation=edit.operation)
+    return found.name
 
 
 def recolour(session: Session, actor: Actor, tag_id: int, colour: str) -> int:
@@ -92,13 +115,12 @@ def merge(session: Session, actor: Actor, *, keep: int, absorb: int) -> int:
         raise BadValue("Choose two different tags.")
     lock(session, Tag, keep)
     other: Tag = lock(session, Tag, absorb)
-    rows = session.exec(select(Tagging).where(Tagging.tag_id == absorb)).all()
+    tagged = set(session.exec(select(Tagging.lead_id).where(Tagging.tag_id == keep)))
     record = begin(session, actor, Act.EDIT_TAGS)
-    tagged = _tagged(session, keep, [row.lead_id for row in rows])
-    wanted = [row.lead_id for row in rows if row.lead_id not in tagged]
-    delete_rows(session, record, On.TAGGING, rows)
+    wanted = [lead_id for lead_id in _take_off_all(session, record, absorb) if lead_id not in tagged]
     delete_rows(session, record, On.TAG, [other])
-    _put_on(session, record, keep, wanted)
+    for few in _few(wanted):
+        _put_on(session, record, keep, few)
     record.save()
     return record.change_set_id
 
@@ -108,9 +130,7 @@ def remove(session: Session, actor: Actor, tag_id: int) -> int:
     require(actor, Act.EDIT_TAGS)
     found: Tag = lock(session, Tag, tag_id)
     record = begin(session, actor, Act.EDIT_TAGS)
-    delete_rows(
-        session, record, On.TAGGING, session.exec(select(Tagging).where(Tagging.tag_id == tag_id)).all()
-    )
+    _take_off_all(session, record, tag_id)
     delete_rows(session, record, On.TAG, [found])
     record.save()
     return record.change_set_id
@@ -125,10 +145,20 @@ def _name(text: str) -> str:
     return name
 
 
-def _set(session: Session, actor: Actor, found: Tag, values: dict[str, Any]) -> int:
+def _key(name: str) -> str:
+    return fold(name)[:LONGEST]
+
+
+def _named(session: Session, name: str) -> Tag | None:
+    return session.exec(select(Tag).where(Tag.name_key == _key(name))).first()
+
+
+def _set(
+    session: Session, actor: Actor, found: Tag, values: dict[str, Any], *, operation: str | None = None
+) -> int:
     if all(getattr(found, name) == value for name, value in values.items()):
         return 0
-    record = begin(session, actor, Act.EDIT_TAGS)
+    record = begin(session, actor, Act.EDIT_TAGS, operation=operation)
     record.put(On.TAG, found, values)
     session.flush()
     record.save()
@@ -136,13 +166,28 @@ def _set(session: Session, actor: Actor, found: Tag, values: dict[str, Any]) -> 
 
 
 def _make(session: Session, record: Record, name: str) -> Tag:
-    made = Tag(name=name, name_key=fold(name)[:LONGEST], colour="", created_at=now(session))
+    made = Tag(name=name, name_key=_key(name), colour="", created_at=now(session))
     session.add(made)
     session.flush()
     made.colour = COLOURS[(made.id or 0) % len(COLOURS)]
     session.flush()
     record.created(On.TAG, made.id or 0, {"name": name, "colour": made.colour})
     return made
+
+
+def _take_off_all(session: Session, record: Record, tag_id: int) -> list[int]:
+    """Take a tag off every lead that has it; returns the leads."""
+    rows = session.exec(
+        select(Tagging).where(Tagging.tag_id == tag_id).order_by(col(Tagging.id)).with_for_update()
+    ).all()
+    lead_ids = [row.lead_id for row in rows]
+    for few in _few(rows):
+        delete_rows(session, record, On.TAGGING, few)
+    return lead_ids
+
+
+def _few(many: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (many[start : start + AT_ONCE] for start in range(0, len(many), AT_ONCE))
 
 
 def _leads(session: Session, lead_ids: Sequence[int]) -> list[int]:

@@ -7,52 +7,44 @@ created is deleted, what was deleted is brought back. Whatever was edited since,
 # SQLModel prefers `exec`, which takes neither inserts nor statements of the Core.
 # pyright: reportDeprecated=false
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Column, bindparam, insert, literal, update
+from sqlalchemy import Column, bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, select
 
 from leadsphere.attributes import On
-from leadsphere.database import tell
-from leadsphere.live.change import Notice
 from leadsphere.models import (
+    Act,
     Change,
     ChangeSet,
     Company,
+    ContactPoint,
     Job,
     Lead,
+    Membership,
 )
-from leadsphere.models.rows import from_json, table_of, to_json
+from leadsphere.models.rows import MODELS, from_json, table_of, to_json
 from leadsphere.services import companies, keys
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.recording import Record
 
 Thing = tuple[On, int]
 
-_CAMPAIGN: dict[On, Column[Any]] = {
-    On.CAMPAIGN: table_of(On.CAMPAIGN).c.id,
-    On.MEMBERSHIP: table_of(On.MEMBERSHIP).c.campaign_id,
-}
-"""Where a row says which campaign it is about."""
-
 _CREATED, _DELETED = "+", "-"
 _QUIET = frozenset({"updated_at", "stage_at"})
 """Attributes that follow others: that they moved on says nothing of its own."""
 
-_IN_ORDER = frozenset(
-    {
-        *("is_primary", "removed_at", "kind", "lead_id", "campaign_id", "tag_id", "field_id"),
-        *("first_id", "second_id", "name_key", "label_key"),
-    }
-)
-"""Columns of which the database allows no two alike: they go back one after the other, as they came.
-
-Those of all other columns can be taken together, many rows in one statement.
-"""
+_FOLLOWERS: dict[On, tuple[str, tuple[str, ...]]] = {
+    On.CONTACT: ("value", ("raw", "verdict", "verdict_reason", "verified_at")),
+    On.CUSTOM_VALUE: ("value", ("number",)),
+    On.LEAD: ("reviewed_at", ("reviewed_by",)),
+}
+"""Attributes that say something of another one: they go back with it, and stay with it."""
 
 _NEEDED_BY: dict[On, tuple[Column[Any], ...]] = {
     On.COMPANY: (table_of(On.LEAD).c.company_id,),
@@ -72,17 +64,22 @@ class TakingBack:
         self._session = session
         self._record = record
         self._change_set_id = change_set_id
+        self._stays: set[tuple[On, int, str]] = set()
+        self._follows: set[tuple[On, int, str]] = set()
         self._stale_leads: set[int] = set()
         self._stale_companies: set[int] = set()
-        self._renamed: set[int] = set()
 
     def take_back(self, changes: Sequence[Change]) -> None:
         """Take back these changes of the change set, the newest first."""
         edited = self._leads_made_and_edited_since(changes)
         for lead_id in edited:
             self.kept[On.LEAD, lead_id] = lead_id
+        for on in _FOLLOWERS:
+            self._look_at_followed(on, [c for c in changes if c.thing == on and c.attribute])
+        self._keep_what_would_be_twice(changes)
         wanted = [change for change in changes if change.lead_id not in edited]
-        for on, what, run in _runs(wanted):
+        for (on, what), group in groupby(wanted, key=_sort):
+            run = list(group)
             if what == _CREATED:
                 self._uncreate(on, run)
             elif what == _DELETED:
@@ -95,20 +92,16 @@ class TakingBack:
         table = table_of(on)
         column = table.c[name]
         ids = {change.thing_id for change in changes}
-        campaign = _CAMPAIGN.get(on, literal(None))
         rows: Any = self._session.execute(
-            sql_select(table.c.id, column, campaign).where(table.c.id.in_(ids)).with_for_update()
+            sql_select(table.c.id, column).where(table.c.id.in_(ids)).with_for_update()
         )
-        campaign_of: dict[int, int | None] = {}
-        stands: dict[int, Any] = {}
-        for id_, value, campaign_id in rows:
-            stands[id_], campaign_of[id_] = to_json(value), campaign_id
+        stands: dict[int, Any] = {id_: to_json(value) for id_, value in rows}
         after = dict(stands)
         for change in changes:
-            value = after.get(change.thing_id)
-            if change.thing_id not in stands or value == change.old or (on, change.thing_id) in self.kept:
+            value, place = after.get(change.thing_id), (on, change.thing_id, name)
+            if change.thing_id not in stands or value == change.old or place in self._stays:
                 continue
-            if value == change.new:
+            if value == change.new or place in self._follows:
                 after[change.thing_id] = change.old
             elif name not in _QUIET:
                 self._keep(on, change)
@@ -123,11 +116,9 @@ class TakingBack:
             if id_ in refused:
                 self._keep(on, change)
                 continue
-            lead_id, campaign_id = change.lead_id, campaign_of[id_]
+            lead_id, campaign_id = change.lead_id, self._campaign_of(on, id_)
             self._record.changed(on, id_, name, stands[id_], value, lead_id=lead_id, campaign_id=campaign_id)
             self._is_stale(on, id_, lead_id)
-            if on is On.COMPANY and name == "name":
-                self._renamed.add(id_)
 
     def _update(self, on: On, column: Column[Any], values: dict[int, Any]) -> set[int]:
         """Set a column of several rows; the ids of those where another row has taken the value meanwhile."""
@@ -148,19 +139,22 @@ class TakingBack:
             return {id_ for id_, value in values.items() if self._update(on, column, {id_: value})}
 
     def _uncreate(self, on: On, changes: Sequence[Change]) -> None:
-        table = table_of(on)
+        model = MODELS[on]
         ids = [change.thing_id for change in changes]
-        found: Any = self._session.execute(sql_select(table).where(table.c.id.in_(ids)).with_for_update())
+        found: Any = self._session.exec(
+            select(model).where(table_of(on).c.id.in_(ids)).with_for_update(),
+            execution_options={"populate_existing": True},
+        )
         rows: dict[int, Any] = {row.id: row for row in found}
-        edited = self._changed_since(on, [(change.id or 0, change.thing_id) for change in changes])
+        edited = self._changed_since(on, changes)
         needed = self._needed(on, ids)
         for change in changes:
             if change.thing_id in edited and change.thing_id in rows:
                 self._keep(on, change)
         gone = [rows[id_] for id_ in ids if id_ in rows and id_ not in edited and id_ not in needed]
         delete_rows(self._session, self._record, on, gone)
-        if on is On.CUSTOM_VALUE:
-            self._stale_leads |= {row.lead_id for row in gone}
+        for row in gone:
+            self._is_stale(on, row.id, getattr(row, "lead_id", None))
 
     def _bring_back(self, on: On, changes: Sequence[Change]) -> None:
         table = table_of(on)
@@ -172,7 +166,7 @@ class TakingBack:
         missing = [change for change in changes if change.thing_id not in there]
         rows = self._with_what_they_name(on, missing)
         for change, row in zip(missing, rows, strict=True):
-            if row is None or not self._insert(on, row):
+            if row is None or (on, change.thing_id) in self.kept or not self._insert(on, row):
                 self._keep(on, change)
                 continue
             values = {name: to_json(value) for name, value in row.items()}
@@ -206,25 +200,69 @@ class TakingBack:
                         rows[number] = row | {column.name: None} if column.nullable else None
         return rows
 
+    def _look_at_followed(self, on: On, changes: Sequence[Change]) -> None:
+        """Find out whether what others follow goes back or stays, before any of them is looked at."""
+        leader, followers = _FOLLOWERS[on]
+        ids = {change.thing_id for change in changes}
+        table = table_of(on)
+        rows: Any = self._session.execute(sql_select(table.c.id, table.c[leader]).where(table.c.id.in_(ids)))
+        stands = {id_: to_json(value) for id_, value in rows}
+        led = self._session.exec(
+            select(Change).where(
+                Change.change_set_id == self._change_set_id,
+                Change.thing == on,
+                Change.attribute == leader,
+                col(Change.thing_id).in_(ids),
+            )
+        ).all()
+        known: dict[int, list[Any]] = defaultdict(list)
+        for change in led:
+            known[change.thing_id] += (change.old, change.new)
+        for id_, values in known.items():
+            places = self._follows if stands.get(id_) in values else self._stays
+            places |= {(on, id_, name) for name in followers}
+
+    def _keep_what_would_be_twice(self, changes: Sequence[Change]) -> None:
+        """Contact points whose old value the lead has again meanwhile, as another contact point."""
+        back = [
+            c for c in changes
+            if c.thing == On.CONTACT and (c.attribute == "value" or (not c.attribute and c.new is None))
+        ]  # fmt: skip
+        wanted: dict[int, tuple[int | None, str]] = {
+            c.thing_id: (c.lead_id, c.old) if c.attribute else (c.old["lead_id"], c.old["value"])
+            for c in back
+        }
+        points = self._session.exec(
+            select(ContactPoint).where(
+                col(ContactPoint.lead_id).in_({lead_id for lead_id, _ in wanted.values()})
+            )
+        ).all()
+        have: dict[tuple[int | None, str], set[int | None]] = defaultdict(set)
+        for point in points:
+            have[point.lead_id, point.value].add(point.id)
+        for change in back:
+            if have[wanted[change.thing_id]] - {change.thing_id}:
+                leader, followers = _FOLLOWERS[On.CONTACT]
+                self._stays |= {(On.CONTACT, change.thing_id, name) for name in (leader, *followers)}
+                self._keep(On.CONTACT, change)
+
     def _leads_made_and_edited_since(self, changes: Sequence[Change]) -> set[int]:
         ids = {change.lead_id for change in changes} - {None}
         made = self._session.exec(
-            select(Change.id, Change.thing_id, Change.old).where(
+            select(Change).where(
                 Change.thing == On.LEAD,
                 col(Change.thing_id).in_(ids),
                 Change.change_set_id == self._change_set_id,
                 Change.attribute == "",
             )
         ).all()
-        return self._changed_since(
-            On.LEAD, [(id_ or 0, lead_id) for id_, lead_id, old in made if old is None]
-        )
+        return self._changed_since(On.LEAD, [change for change in made if change.old is None])
 
-    def _changed_since(self, on: On, created: Sequence[tuple[int, int]]) -> set[int]:
-        """Those of the created things, each with the id of its change, that an act which stands changed since."""
+    def _changed_since(self, on: On, created: Sequence[Change]) -> set[int]:
+        """Those of the created things that an act which stands has changed since."""
         if not created:
             return set()
-        ids = [thing_id for _, thing_id in created]
+        ids = [change.thing_id for change in created]
         owner = (
             col(Change.lead_id).in_(ids)
             if on is On.LEAD
@@ -236,10 +274,12 @@ class TakingBack:
             .join(ChangeSet, col(ChangeSet.id) == col(Change.change_set_id))
             .where(
                 owner,
-                col(Change.id) > min(id_ for id_, _ in created),
+                col(Change.id) > min(change.id or 0 for change in created),
                 col(Change.change_set_id) != self._change_set_id,
                 col(ChangeSet.undone_by).is_(None),
                 col(ChangeSet.undo_of).is_(None),
+                # Who was exported is none the different for it.
+                col(ChangeSet.act) != Act.EXPORT.name,
             )
             .distinct()
         )
@@ -253,6 +293,13 @@ class TakingBack:
             )
         return held
 
+    def _campaign_of(self, on: On, thing_id: int) -> int | None:
+        if on is On.CAMPAIGN:
+            return thing_id
+        if on is On.MEMBERSHIP:
+            return self._session.exec(select(Membership.campaign_id).where(Membership.id == thing_id)).first()
+        return None
+
     def _keep(self, on: On, change: Change) -> None:
         self.kept[on, change.thing_id] = change.lead_id
 
@@ -264,39 +311,17 @@ class TakingBack:
         elif on is On.COMPANY:
             self._stale_companies.add(thing_id)
 
-    def _tell_leads_of(self, company_ids: set[int]) -> None:
-        found = select(Lead.id, Lead.company_id).where(col(Lead.company_id).in_(company_ids))
-        for lead_id, company_id in self._session.exec(found) if company_ids else ():
-            tell(self._session, Notice(On.COMPANY, company_id or 0, lead_id))
-
     def _refresh(self) -> None:
         """Bring in line what is derived from what was taken back."""
         self._session.flush()
         self._session.expire_all()
         for company in self._session.exec(select(Company).where(col(Company.id).in_(self._stale_companies))):
             companies.refresh_keys(company)
-            if company.id in self._renamed:
-                keys.refresh_leads_of(self._session, company)
-        self._tell_leads_of(self._stale_companies)
+            keys.refresh_leads_of(self._session, company)
+            companies.tell_leads(self._session, company.id or 0)
         leads = self._session.exec(select(Lead).where(col(Lead.id).in_(self._stale_leads))).all()
         keys.refresh(self._session, leads)
         self._session.flush()
-
-
-def _runs(changes: Sequence[Change]) -> Iterator[tuple[On, str, list[Change]]]:
-    """The changes in runs of one sort, in an order that the database allows."""
-    for is_part, some in groupby(changes, key=lambda change: bool(change.attribute)):
-        free: dict[tuple[On, str], list[Change]] = {}
-        bound: list[Change] = []
-        for change in some:
-            if is_part and change.attribute not in _IN_ORDER:
-                free.setdefault(_sort(change), []).append(change)
-            else:
-                bound.append(change)
-        for (on, what), run in free.items():
-            yield on, what, run
-        for (on, what), group in groupby(bound, key=_sort):
-            yield on, what, list(group)
 
 
 def _sort(change: Change) -> tuple[On, str]:

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, select
 
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import On
-from leadsphere.errors import NotNow
+from leadsphere.errors import Forbidden, NotNow
 from leadsphere.models import (
     NOT_UNDONE,
     OPEN,
@@ -23,14 +23,16 @@ from leadsphere.models import (
     Change,
     ChangeSet,
     Company,
+    ContactPoint,
     Job,
     Lead,
+    Role,
     Tag,
 )
 from leadsphere.queries.history import first_act
 from leadsphere.services import jobs
 from leadsphere.services.editing import lock
-from leadsphere.services.recording import begin, resume
+from leadsphere.services.recording import Record, begin, resume
 from leadsphere.services.taking_back import TakingBack, Thing
 
 AT_ONCE = 300
@@ -90,6 +92,7 @@ def undo_chunk(session: Session, actor: Actor, job: Job, noted: Sequence[Change]
 
 def finish(session: Session, undo_id: int) -> Undone:
     """Settle an undo whose changes are all taken back: what is undone says so, unless something was kept."""
+    _settle_primaries(session, undo_id)
     own: ChangeSet = lock(session, ChangeSet, undo_id)
     undone: ChangeSet = lock(session, ChangeSet, own.undo_of or 0)
     kept: dict[str, list[Any]] = (own.report or {}).get("kept", {})
@@ -99,6 +102,33 @@ def finish(session: Session, undo_id: int) -> Undone:
     own.report = {"reverted": _reverted(session, undo_id), "kept": kept}
     session.add_all((own, undone))
     return report(own)
+
+
+def _settle_primaries(session: Session, undo_id: int) -> None:
+    """Where the primary contact point of a kind went, and the one before it is gone, the oldest one is primary."""
+    moved = select(Change.thing_id, Change.lead_id).where(
+        Change.change_set_id == undo_id, Change.thing == On.CONTACT
+    )
+    touched = moved.subquery()
+    now_with = select(ContactPoint.lead_id).join(touched, touched.c.thing_id == col(ContactPoint.id))
+    found = session.exec(
+        select(ContactPoint)
+        .where(
+            or_(
+                col(ContactPoint.lead_id).in_(now_with),
+                col(ContactPoint.lead_id).in_(select(touched.c.lead_id)),
+            )
+        )
+        .order_by(col(ContactPoint.is_primary).desc(), col(ContactPoint.id)),
+        execution_options={"populate_existing": True},
+    ).all()
+    record, settled = Record(session, undo_id), set[tuple[int, str]]()
+    for point in found:
+        if (point.lead_id, point.kind) not in settled:
+            settled.add((point.lead_id, point.kind))
+            record.put(On.CONTACT, point, {"is_primary": True}, lead_id=point.lead_id)
+    session.flush()
+    record.save()
 
 
 def _settle(session: Session, change_set: ChangeSet, *, stands: bool) -> None:
@@ -157,6 +187,11 @@ def _undoable(session: Session, actor: Actor, change_set_id: int) -> ChangeSet:
     change_set: ChangeSet = lock(session, ChangeSet, change_set_id)
     act, _ = first_act(session, change_set)
     require(actor, act)
+    root = change_set
+    while root.undo_of is not None:
+        root = session.get_one(ChangeSet, root.undo_of)
+    if act is Act.NOTE and actor.role is not Role.OWNER and root.account_id != actor.account_id:
+        raise Forbidden("Only its author can change this note. Add one of your own.")
     if act in NOT_UNDONE:
         raise NotNow("This cannot be undone.")
     if change_set.undone_by is not None:
@@ -190,8 +225,7 @@ def _note_kept(session: Session, undo_id: int, kept: dict[Thing, int | None]) ->
     if not kept:
         return
     own: ChangeSet = lock(session, ChangeSet, undo_id)
-    # A copy: what is changed where it lies looks unchanged, and is not written.
-    said: dict[str, Any] = dict((own.report or {}).get("kept", {}))
+    said: dict[str, Any] = (own.report or {}).get("kept", {})
     for (on, thing_id), lead_id in kept.items():
         # One line a lead, however many of its attributes stay.
         key = f"lead {lead_id}" if lead_id else f"{on} {thing_id}"
@@ -202,7 +236,7 @@ def _note_kept(session: Session, undo_id: int, kept: dict[Thing, int | None]) ->
                 _name(session, on, thing_id, lead_id) if named else "",
                 _editor(session, on, thing_id, lead_id, own) if named else "",
             ]
-    own.report = {"kept": said}
+    own.report = {"kept": dict(said)}
     session.add(own)
 
 

@@ -22,6 +22,9 @@ PAGE = 50
 WINDOW = 200
 """Rows kept; what scrolls far away is let go."""
 
+MOST_TICKED = 1_000
+"""Rows that can be ticked at once."""
+
 SORTS = {
     "last_name": "Name A–Z",
     "-last_name": "Name Z–A",
@@ -60,6 +63,7 @@ class LeadListState(rx.State):
     campaign: CampaignCard | None = None
     missing: bool = False
     loaded: bool = False
+    ticked: list[int] = []
 
     _campaign_id: int | None = None
 
@@ -137,6 +141,7 @@ class LeadListState(rx.State):
         if self._campaign_id is not None:
             self.campaign = next(iter(await read(campaign_cards, [self._campaign_id])), None)
         self.missing = self._campaign_id is not None and self.campaign is None
+        self.ticked = []
         await self._read_around(self.selected)
         self.loaded = True
 
@@ -148,7 +153,7 @@ class LeadListState(rx.State):
     @rx.event
     async def search_for(self, text: str):
         """Show the leads that say these words."""
-        self.search = text[:200]
+        self.search, self.ticked = text[:200], []
         await self._read_first()
         self.total = -1
         yield _scroll_to("0")
@@ -169,6 +174,33 @@ class LeadListState(rx.State):
         self.selected = lead_id
         yield self._address()
         yield LeadPanelState.open(lead_id)
+
+    @rx.event
+    def tick(self, lead_id: int, through: bool) -> None:
+        """Tick or untick a row; `through` ticks all rows from the last ticked one."""
+        ids = [row.id for row in self.rows]
+        if through and self.ticked and {self.ticked[-1], lead_id} <= set(ids):
+            first, last = sorted((ids.index(self.ticked[-1]), ids.index(lead_id)))
+            self.ticked = list(dict.fromkeys((*self.ticked, *ids[first : last + 1])))
+        elif lead_id in self.ticked:
+            self.ticked = [id_ for id_ in self.ticked if id_ != lead_id]
+        elif lead_id in ids and len(self.ticked) < MOST_TICKED:
+            self.ticked = [*self.ticked, lead_id]
+
+    @rx.event
+    def tick_all(self, on: bool) -> None:
+        """Tick all rows of the window, or none."""
+        shown = [row.id for row in self.rows]
+        self.ticked = list(dict.fromkeys((*self.ticked, *shown)))[:MOST_TICKED] if on else []
+
+    def after(self, lead_ids: list[int]) -> int:
+        """The row to go on to when these leads are gone; 0 where there is none."""
+        ids = [row.id for row in self.rows]
+        if self.selected not in ids:
+            return 0
+        at = ids.index(self.selected)
+        following = [*ids[at + 1 :], *reversed(ids[:at])]
+        return next((id_ for id_ in following if id_ not in lead_ids), 0)
 
     @rx.event
     async def close(self):
@@ -225,7 +257,7 @@ class LeadListState(rx.State):
         """Bring the visible rows in line with what changed."""
         if news.gap:
             await self._read_window_again()
-        elif changed := news.leads & {row.id for row in self.rows}:
+        elif news.leads and (changed := news.leads & {row.id for row in self.rows}):
             fresh = await read(lead_cards.cards, self._scope(), changed)
             self.rows = [
                 fresh.get(row.id, row) for row in self.rows if row.id in fresh or row.id not in changed

@@ -2,14 +2,20 @@
 
 import reflex as rx
 
-from leadsphere.database import read
+from leadsphere.attributes import On
+from leadsphere.database import current, read
 from leadsphere.live.change import News
 from leadsphere.models import ContactKind, Verdict
-from leadsphere.queries.lead_detail import NOBODY, ContactView, LeadDetail, lead_detail
+from leadsphere.queries.accounts import colleagues
+from leadsphere.queries.duplicate_pairs import SharedContact, shared_contacts
+from leadsphere.queries.lead_detail import NOBODY, ContactView, LeadDetail, TagView, lead_detail
 from leadsphere.state.lead_history import LeadHistoryState
 
 FIELDED = (ContactKind.EMAIL, ContactKind.PHONE, ContactKind.LINKEDIN)
 """Kinds with a field of their own: the primary contact point, or an empty field to type the first one into."""
+
+SHOWN, SHOWN_TAGS = 12, 30
+"""Contact points and tags that are shown until somebody asks for all."""
 
 
 class LeadPanelState(rx.State):
@@ -17,6 +23,10 @@ class LeadPanelState(rx.State):
 
     lead: LeadDetail = NOBODY
     gone: bool = False
+    owners: list[dict[str, str]] = []
+    shared: list[SharedContact] = []
+    all_contacts: bool = False
+    all_tags: bool = False
 
     @rx.var
     def is_open(self) -> bool:
@@ -37,8 +47,23 @@ class LeadPanelState(rx.State):
 
     @rx.var
     def others(self) -> list[ContactView]:
-        """The contact points beside the primary ones."""
-        return [c for c in self.lead.contacts if not (c.is_primary and c.kind in FIELDED)]
+        """The contact points beside the primary ones: the first few, or all."""
+        return self._others()[: None if self.all_contacts else SHOWN]
+
+    @rx.var
+    def hidden_contacts(self) -> int:
+        """How many contact points are not shown."""
+        return max(0, len(self._others()) - len(self.others))
+
+    @rx.var
+    def tags(self) -> list[TagView]:
+        """The tags: the first few, or all."""
+        return self.lead.tags[: None if self.all_tags else SHOWN_TAGS]
+
+    @rx.var
+    def hidden_tags(self) -> int:
+        """How many tags are not shown."""
+        return len(self.lead.tags) - len(self.tags)
 
     @rx.var
     def email_verdict(self) -> str:
@@ -62,29 +87,49 @@ class LeadPanelState(rx.State):
         others = self.lead.company_leads - 1
         if others < 1:
             return ""
-        many = (
-            "99 or more other leads are"
-            if others >= 99
-            else f"{others} other {'lead is' if others == 1 else 'leads are'}"
-        )
+        many = f"{others:,} other {'lead is' if others == 1 else 'leads are'}"
         return (
             f"{many} with this company: an edit of its details changes them too. "
             "Another company name moves this lead alone."
         )
 
+    @rx.var
+    def company_warning(self) -> str:
+        """What an edit of the company does, said before it is saved."""
+        return f"Changes {self.lead.company_leads:,} leads" if self.lead.company_leads > 1 else ""
+
     @rx.event
     async def open(self, lead_id: int) -> None:
         """Show a lead; 0 closes the panel."""
+        self.all_contacts = self.all_tags = False
+        nobody = {"value": "", "label": "Nobody"}
+        self.owners = [nobody, *({"value": c.id, "label": c.name} for c in await read(colleagues))]
         await self.show(lead_id)
 
+    @rx.event
+    def show_all_contacts(self) -> None:
+        """Show every contact point."""
+        self.all_contacts = True
+
+    @rx.event
+    def show_all_tags(self) -> None:
+        """Show every tag."""
+        self.all_tags = True
+
     async def show(self, lead_id: int) -> None:
-        """Read the lead."""
+        """Read the lead, and let others see that it is open here."""
         found = await read(lead_detail, lead_id) if lead_id else None
         self.lead = found or NOBODY
+        self.shared = await read(shared_contacts, lead_id) if found else []
         self.gone = bool(lead_id) and found is None
         await (await self.get_state(LeadHistoryState)).follow(self.lead.id)
+        current().presence.look(self.router.session.client_token, self.lead.id)
+
+    def _others(self) -> list[ContactView]:
+        return [c for c in self.lead.contacts if not (c.is_primary and c.kind in FIELDED)]
 
     async def catch_up(self, news: News) -> None:
-        """Read the lead again if it, its company, contact points or memberships changed."""
-        if self.lead.id and (news.gap or self.lead.id in news.leads):
+        """Read the lead again if it, or anything that belongs to it, changed; tags and fields belong to all."""
+        shared = news.ids(On.TAG) or news.ids(On.CUSTOM_FIELD) or news.ids(On.DUPLICATE_PAIR)
+        if self.lead.id and (news.gap or shared or self.lead.id in news.leads):
             await self.show(self.lead.id)

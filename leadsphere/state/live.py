@@ -2,18 +2,26 @@
 
 import asyncio
 import time
+from contextlib import suppress
+from typing import Any
 
 import reflex as rx
 
 from leadsphere.database import current
 from leadsphere.errors import Forbidden
 from leadsphere.live.change import News
+from leadsphere.live.presence import Viewer
+from leadsphere.state.campaign_picker import CampaignPickerState
 from leadsphere.state.campaigns import CampaignsState
+from leadsphere.state.duplicates import DuplicatesState
+from leadsphere.state.fields import FieldsState
 from leadsphere.state.imports import ImportState
 from leadsphere.state.lead_history import LeadHistoryState
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.lead_panel import LeadPanelState
+from leadsphere.state.presence import PresenceState
 from leadsphere.state.session import actor_of
+from leadsphere.state.tags import TagsState
 from leadsphere.state.undo import UndoState
 
 FIGURES_PAUSE = 0.25
@@ -27,6 +35,15 @@ BUSY_SHARE = 4
 COUNT_PAUSE = 1.0
 """Seconds between two counts of a list that is changing."""
 
+_FOLLOWING: dict[str, type[rx.State]] = {
+    "/app/campaigns": CampaignsState,
+    "/app/duplicates": DuplicatesState,
+    "/app/import": ImportState,
+    "/app/settings/tags": TagsState,
+    "/app/settings/fields": FieldsState,
+}
+"""Pages whose state has a `catch_up(news)` of its own."""
+
 
 class LiveState(rx.State):
     """The watcher. Each page's states have a `catch_up(news)`; a list is also counted again, less often."""
@@ -36,15 +53,22 @@ class LiveState(rx.State):
     @rx.event(background=True)
     async def watch(self) -> None:
         """Follow the feed until the tab leaves the page, reloads or signs out."""
-        async with self:
-            token, path = self.router.session.client_token, self.router.url.path
-        feed = current().feed
-        subscription = feed.subscribe(token)
+        with suppress(Forbidden):
+            async with self:
+                token, path = self.router.session.client_token, self.router.url.path
+                actor = await actor_of(self)
+            await self._follow(token, path, Viewer(actor.account_id or 0, actor.name))
+
+    async def _follow(self, token: str, path: str, viewer: Viewer) -> None:
+        feed, presence = current().feed, current().presence
+        subscription, visit = feed.subscribe(token), presence.arrive(token, viewer)
         rest = 10.0
         async with self:
             # An undo in the background may have ended while no page of this tab listened.
             await (await self.get_state(UndoState)).catch_up(News(gap=True))
         try:
+            async with self:
+                await self._begin(path)
             while not subscription.closed:
                 news = await subscription.news(within=rest)
                 if subscription.closed:
@@ -58,10 +82,14 @@ class LiveState(rx.State):
                     rest = 10.0 if self._count_at is None else max(0.0, self._count_at - time.monotonic())
                 pause = ROWS_PAUSE if path.endswith("/leads") else FIGURES_PAUSE
                 await asyncio.sleep(max(pause, BUSY_SHARE * (time.monotonic() - started)) if news else 0)
-        except Forbidden:
-            return
         finally:
             feed.unsubscribe(token, subscription)
+            presence.leave(token, visit)
+
+    async def _begin(self, path: str) -> None:
+        """Show who else is on the page at `path`, and be shown there."""
+        if path.endswith("/leads"):
+            await (await self.get_state(PresenceState)).begin()
 
     async def _refresh(self, path: str, news: News) -> None:
         """Refresh what the page at `path` shows."""
@@ -69,21 +97,24 @@ class LiveState(rx.State):
             await (await self.get_state(UndoState)).catch_up(news)
         if path.endswith("/leads"):
             await self._refresh_leads(news)
-        elif news and path == "/app/campaigns":
-            await (await self.get_state(CampaignsState)).catch_up(news)
-        elif news and path == "/app/import":
-            await (await self.get_state(ImportState)).catch_up(news)
+        elif news and (page := _FOLLOWING.get(path)):
+            state: Any = await self.get_state(page)
+            await state.catch_up(news)
 
     async def _refresh_leads(self, news: News) -> None:
         leads = await self.get_state(LeadListState)
         if news:
             await (await self.get_state(LeadPanelState)).catch_up(news)
             await (await self.get_state(LeadHistoryState)).catch_up(news)
+            await (await self.get_state(CampaignPickerState)).catch_up(news)
             await leads.catch_up(news)
+            await (await self.get_state(PresenceState)).catch_up(news)
             if self._count_at is None and (news.gap or news.leads):
                 self._count_at = time.monotonic() + FIGURES_PAUSE
         if self._count_at is not None and time.monotonic() >= self._count_at:
             started = time.monotonic()
             await leads.recount()
             spent = time.monotonic() - started
-            self._count_at = time.monotonic() + max(COUNT_PAUSE, BUSY_SHARE * spent) if news else None
+            self._count_at = (
+                time.monotonic() + max(COUNT_PAUSE, BUSY_SHARE * spent) if news.gap or news.leads else None
+            )

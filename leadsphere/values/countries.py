@@ -9,69 +9,121 @@ import pycountry
 from babel import Locale
 
 from leadsphere.errors import BadValue
-from leadsphere.values.text import clean, fold
+from leadsphere.values.languages import LANGUAGES
+from leadsphere.values.text import clean, fold, shortened
 
-# English first: where two languages use one name for two countries, the first to claim it keeps it.
-_LANGUAGES = (
-    *("en", "es", "fr", "de", "pt", "it", "nl", "ar", "hi", "zh", "zh_Hant", "ja", "ko", "ru", "uk", "pl"),
-    *("tr", "sv", "da", "nb", "fi", "cs", "sk", "hu", "ro", "el", "he", "vi", "id", "th", "ca", "hr"),
-    *("bg",),
-)
-# What neither ISO 3166 nor CLDR lists, and people and other programs write.
+# What neither ISO 3166 nor CLDR has in these languages, and people and other programs write: names in a country's
+# own language, former and short ones, and the Olympic codes that are no other country's in ISO 3166.
 _ALSO = {
-    "AE": ("uae", "emirates"),
+    "AE": ("uae", "emirates", "الإمارات"),
+    "AL": ("shqiperi", "shqiperia"),
+    "AM": ("հայաստան",),
     "AQ": ("antarctica the territory south of 60 deg s",),
+    "AT": ("oesterreich",),
+    "AU": ("commonwealth of australia",),
+    "AZ": ("azerbaycan", "azərbaycan"),
+    "BA": ("bosnia", "bosnia herzegovina"),
+    "BD": ("বাংলাদেশ",),
     "BV": ("bouvetoya",),
+    "BY": ("byelorussia", "weissrussland"),
     "CD": ("democratic republic of congo", "dr congo", "drc", "congo kinshasa", "zaire"),
     "CG": ("congo", "republic of congo", "congo brazzaville"),
-    "CI": ("ivory coast", "cote d ivoire"),
+    "CH": ("sui",),
+    "CI": ("ivory coast", "cote d ivoire", "cote divoire"),
+    "CN": ("prc", "pr china", "mainland china"),
     "CV": ("cape verde",),
-    "CZ": ("czech republic", "czech"),
-    "DE": ("brd",),
+    "CZ": ("czech republic", "czech", "ceska republika", "tschechische republik"),
+    "DE": ("brd", "bundesrepublik deutschland", "ger"),
+    "DK": ("den",),
+    "EE": ("eesti",),
+    "FK": ("falklands",),
     "FM": ("micronesia",),
+    "FR": ("republique francaise", "metropolitan france"),
     "GB": (
-        "uk",
-        "great britain",
-        "britain",
-        "england",
-        "scotland",
-        "wales",
-        "northern ireland",
-        "grossbritannien",
+        *("uk", "great britain", "britain", "england", "scotland", "wales", "northern ireland", "n ireland"),
+        *("grossbritannien",),
     ),
-    "HK": ("hong kong", "hongkong", "香港"),
+    "GE": ("საქართველო",),
+    "GR": ("gre", "hellas"),
+    "HK": ("hong kong", "hongkong", "hong kong sar", "hong kong china", "香港"),
+    "HR": ("cro",),
+    "ID": ("republik indonesia", "ina"),
+    "IE": ("eire",),
+    "IN": ("bharat",),
     "IO": ("chagos archipelago",),
-    "KG": ("kyrgyz republic",),
-    "KP": ("north korea", "dprk"),
-    "KR": ("korea", "south korea", "republic of korea", "korea south"),
-    "LA": ("laos",),
+    "IR": ("ایران",),
+    "JP": ("nippon", "日本国"),
+    "KG": ("kyrgyz republic", "кыргызстан"),
+    "KP": ("north korea", "n korea", "korea north", "dprk"),
+    "KR": ("korea", "south korea", "s korea", "korea south", "republic of korea", "rok", "한국"),
+    "KZ": ("қазақстан",),
+    "LA": ("laos", "lao pdr"),
+    "LK": ("ශ්‍රී ලංකාව", "ceylon"),
+    "LT": ("lietuva",),
+    "LU": ("letzebuerg",),
+    "LV": ("latvija",),
     "LY": ("libyan arab jamahiriya",),
-    "MK": ("macedonia", "fyrom"),
-    "MM": ("burma",),
+    "MK": (
+        *("macedonia", "fyrom", "macedonia fyr", "fyr macedonia", "former yugoslav republic of macedonia"),
+        *("северна македонија",),
+    ),
+    "MM": ("burma", "မြန်မာ"),
     "MO": ("macau", "macao", "澳门", "澳門"),
-    "NL": ("holland", "netherlands"),
+    "MX": ("estados unidos mexicanos",),
+    "MY": ("mas",),
+    "NL": ("holland", "netherlands", "ned"),
+    "NO": ("noreg",),
+    "NZ": ("aotearoa",),
+    "PH": ("pilipinas", "phi"),
+    "PK": ("پاکستان",),
     "PN": ("pitcairn",),
-    "PS": ("palestine", "palestinian territory"),
-    "RU": ("russia",),
+    "PS": ("palestine", "palestinian territory", "occupied palestinian territory", "فلسطين"),
+    "PT": ("por",),
+    "RS": ("србија", "srbija"),
+    "RU": ("russia", "российская федерация"),
+    "SA": ("ksa", "السعودية"),
     "SJ": ("svalbard and jan mayen islands",),
     "SK": ("slovak republic",),
     "SZ": ("swaziland",),
+    "TH": ("ประเทศไทย",),
+    "TL": ("east timor",),
     "TR": ("turkey", "turkiye"),
-    "TW": ("taiwan", "taiwan roc"),
+    "TT": ("trinidad",),
+    "TW": ("taiwan", "taiwan roc", "republic of china", "chinese taipei", "臺灣"),
     "US": (
-        "usa",
-        "us",
-        "america",
-        "united states of america",
-        "estados unidos de america",
-        "eeuu",
-        "ee uu",
-        "eua",
+        *(
+            "usa",
+            "us",
+            "u s a",
+            "us of a",
+            "america",
+            "united states of america",
+            "unitedstates",
+            "eeuu",
+            "ee uu",
+        ),
+        *("eua", "estados unidos de america", "etats unis d amerique", "stati uniti d america", "abd", "сша"),
+        *(
+            "vereinigte staaten von amerika",
+            "forenta staterna",
+            "соединенные штаты америки",
+            "アメリカ",
+            "米国",
+        ),
     ),
-    "VA": ("vatican", "holy see", "vatican city"),
+    "VA": ("vatican", "holy see", "vatican city", "vatican city state"),
+    "VG": ("bvi",),
     "VN": ("viet nam",),
     "XK": ("kosovo",),
+    "ZA": ("rsa", "suid afrika"),
 }
+# Two regional indicators are a flag (Unicode Technical Standard 51); both stand 0x1F1A5 above their letters.
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_BESIDE = re.compile(r"\s*[,/|;]\s*|\s+[-–—]\s+")
+# Words that some languages and lists put before a name; "Republic of China" and its like stand above as a whole.
+_BEFORE = re.compile(
+    r"^(?:die|der|la|le|les|el|los|las|(?:(?:socialist|federal|islamic|arab|united) )?republic of|kingdom of) "
+)
 
 
 @lru_cache(maxsize=4096)
@@ -81,21 +133,39 @@ def parse_country(text: str) -> str:
     Names come from ISO 3166 (pycountry), CLDR (babel) and a short list of our own. Raises BadValue for others.
     """
     line = clean(text)
-    names = _names()
-    outside_brackets = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", line)
-    inside_brackets = "".join(re.findall(r"\(([^()]*)\)$", line))
-    last, comma, first = line.partition(",")
-    reversed_name = f"{first} {last}" if comma else ""
-    for name in (line, outside_brackets, reversed_name, inside_brackets):
-        if code := names.get(_key(name)):
-            return code
-    shown = line if len(line) <= 60 else f"{line[:59]}…"
-    raise BadValue(f'"{shown}" is no country that we know. Write its English name or its two-letter code.')
+    bare = clean(_FLAG.sub(" ", line)) or "".join(chr(ord(c) - 0x1F1A5) for c in line if c != " ")
+    found = _named(bare) or _named_twice(bare)
+    if found:
+        return found
+    raise BadValue(
+        f'"{shortened(line)}" is no country that we know. Write its English name or its two-letter code.'
+    )
 
 
 def country_name(code: str) -> str:
     """A country's English name (CLDR); a text that is no alpha-2 code stays as it is."""
     return _territories("en")[code] if code in _codes() else code
+
+
+def _named(line: str) -> str:
+    """The code of the country that `line` names, "" where it names none.
+
+    Brackets and commas may turn a name around: "Korea (North)", "Bahamas, The".
+    """
+    outside = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", line)
+    inside = " ".join(re.findall(r"\(([^()]*)\)$", line))
+    last, comma, first = line.partition(",")
+    reversed_name = f"{first} {last}" if comma else ""
+    spellings = (line, f"{inside} {outside}", f"{outside} {inside}", outside, reversed_name, inside)
+    keys = list(map(_key, spellings))
+    names = _names()
+    return next((names[key] for key in (*keys, *(_BEFORE.sub("", key) for key in keys)) if key in names), "")
+
+
+def _named_twice(line: str) -> str:
+    """The country of "DE - Germany" or "England, UK", where all parts name one."""
+    codes = {_named(part) for part in _BESIDE.split(line)}
+    return codes.pop() if len(codes) == 1 else ""
 
 
 def _territories(language: str) -> Mapping[str, str]:
@@ -118,7 +188,7 @@ def _names() -> dict[str, str]:
         fields = ("alpha_3", "name", "official_name", "common_name")
         for name in (getattr(country, field, "") for field in fields):
             names.setdefault(_key(name), country.alpha_2)
-    for language in _LANGUAGES:
+    for language in LANGUAGES:
         for code, name in _territories(language).items():
             if code in _codes():
                 names.setdefault(_key(name), code)

@@ -6,7 +6,7 @@ from functools import lru_cache
 import idna
 
 from leadsphere.errors import BadValue
-from leadsphere.values.text import clean
+from leadsphere.values.text import clean, shortened
 
 # The providers that most private addresses are at: nobody's employer is found in such a domain.
 FREE_MAIL = frozenset(
@@ -42,7 +42,7 @@ def parse_domain(text: str) -> str:
     host = host.removeprefix("mailto:")
     if (scheme := _SCHEME.match(host)) and "//" in scheme[0]:
         if scheme[0].lower() not in ("http://", "https://"):
-            raise BadValue(f'"{_short(text)}" is no web address: it must begin with http:// or https://.')
+            raise BadValue(f'"{shortened(text)}" is no web address: it must begin with http:// or https://.')
         host = host[scheme.end() :]
     host = re.split(r"[/?#\\]", host, maxsplit=1)[0].rpartition("@")[2]
     host = re.sub(r":\d{1,5}$", "", host)
@@ -61,15 +61,10 @@ def parse_host(host: str) -> str:
         name = ""
     name = name.lower().rstrip(".")
     if not _HOST.fullmatch(name):
-        raise BadValue(f'"{_short(host)}" is no domain name. Write it like example.com.')
+        raise BadValue(f'"{shortened(host)}" is no domain name. Write it like example.com.')
     return name
 
 
 def is_free_mail(domain: str) -> bool:
     """Whether `domain` gives addresses to anybody, so that it says nothing of an employer."""
     return domain.lower() in FREE_MAIL
-
-
-def _short(text: str) -> str:
-    line = clean(text)
-    return line if len(line) <= 60 else f"{line[:59]}…"

@@ -2,16 +2,32 @@
 
 import re
 from functools import lru_cache
+from urllib.parse import unquote
 
 import email_validator
 
 from leadsphere.errors import BadValue
-from leadsphere.values.text import clean
+from leadsphere.values.text import clean, half_width, shortened, unmarked
 
-_ANGLED = re.compile(r"<\s*([^<>]*@[^<>]*)>")
+_ANGLED = re.compile(r"<\s*([^<>]*@[^<>|]*)(?:\|[^<>]*)?(?:>|$)")
+_IN_BRACKETS = re.compile(r"[(\[]\s*((?:mailto:)?[^\s()\[\]]+@[^\s()\[\]]+)\s*[)\]]", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:[;,|\n\r]|\s/\s|:::|\s+(?:or|and|und|oder|et|ou|y|o|e)\s+)\s*|\s+")
-_AROUND = " \t'\"`<>()[]{},;:|\u2018\u2019\u201c\u201d\u00ab\u00bb"
-_LABEL = re.compile(r"^(?:mailto|e-?mail)\s*:\s*", re.IGNORECASE)
+_AROUND = " \t'\"`<>()[]{},;:|\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
+_LABEL = re.compile(
+    r"^(?:(mailto)|smtp|e-?mail(?: address)?|mail|e|work|home|personal|correo(?: electr[oó]nico)?|courriel|"
+    r"e-post|メール|邮箱|почта)\s*:\s*(?://)?\s*",
+    re.IGNORECASE,
+)
+# A bullet or a picture before, and a remark in brackets before or after.
+_BESIDE = re.compile(r"^[^\w\"@<(\[]+\s+|^\([^()@]*\)\s+|\s+[(\[][^()\[\]@]*[)\]]$")
+# "ada [at] example [dot] org": kept from robots, and readable for people.
+_AT = re.compile(r"\s*[\[({]\s*(?:at|ät|arroba|@)\s*[\])}]\s*|\s*@\s*", re.IGNORECASE)
+_DOT = re.compile(r"\s*[\[({]\s*(?:dot|punkt|punto|point|ponto|\.)\s*[\])}]\s*", re.IGNORECASE)
+# "ada"@example.org: quotation marks around what needs none (RFC 5321, 4.1.2).
+_NEEDLESS_QUOTES = re.compile(r"\"([^\s\"\\@.,:;<>()\[\]]+(?:\.[^\s\"\\@.,:;<>()\[\]]+)*)\"@")
+_HIDDEN = re.compile(r"\*{2,}|[•●…]")
+# An address has 254 characters at most (RFC 5321, 4.5.3.1.3); the rest is names and labels.
+_LONGEST = 2_000
 _RESERVED = tuple(f".{name}" for name in email_validator.SPECIAL_USE_DOMAIN_NAMES)
 
 
@@ -19,17 +35,16 @@ def parse_email(text: str) -> str:
     """One address as it is stored and matched: RFC 5321 and 6531 syntax, the domain in IDNA's ASCII form, all
     of it in lower case, since no provider that people use tells capitals apart.
 
-    "Name <address>", "mailto:", quotes and punctuation around it are understood. Reserved domains such as
-    example.org or *.test (RFC 6761) are syntactically fine; whether one can receive is for verification to say.
-    Raises BadValue otherwise.
+    "Name <address>", "mailto:" (RFC 6068), "ada [at] example [dot] org", quotes and punctuation around it are
+    understood; one address that is written twice is one. Reserved domains such as example.org or *.test (RFC
+    6761) are syntactically fine; whether one can receive is for verification to say. Raises BadValue otherwise.
     """
-    line = clean(text)
-    if angled := _ANGLED.search(line):
-        line = angled[1]
-    line = _LABEL.sub("", line.strip(_AROUND)).partition("?")[0].strip(_AROUND).rstrip(".!")
-    if not line:
-        raise BadValue("There is no e-mail address. Write it like name@example.com.")
-    return _parse(line)
+    if len(text) > _LONGEST:
+        raise BadValue(_refusal(text, "it is too long."))
+    addresses = {_parse(_bare(piece)) for piece in split_emails(text) or [""]}
+    if len(addresses) > 1:
+        raise BadValue(f'"{shortened(text)}" is more than one address: write each by itself.')
+    return addresses.pop()
 
 
 def split_emails(cell: str) -> list[str]:
@@ -37,7 +52,8 @@ def split_emails(cell: str) -> list[str]:
 
     A cell without any @ is one piece; "Name <address>" stays together.
     """
-    if cell.count("@") < 2:
+    cell = _NEEDLESS_QUOTES.sub(r"\1@", _AT.sub("@", half_width(unmarked(cell))))
+    if cell.count("@") < 2 or '"@' in cell:
         return [cell] if clean(cell) else []
     pieces: list[str] = []
     for piece in _BETWEEN.split(re.sub(r"(?<=[^\s/])/(?=[^\s/@]+@)", " / ", _names_off(cell))):
@@ -54,29 +70,49 @@ def _names_off(cell: str) -> str:
     return "; ".join(angled) if len(angled) == cell.count("@") else cell
 
 
+def _bare(piece: str) -> str:
+    """Without what people and programs write around an address."""
+    line = clean(piece)
+    if found := _ANGLED.search(line) or _IN_BRACKETS.search(line):
+        line = found[1]
+    line = _BESIDE.sub("", _DOT.sub(".", line)).lstrip(_AROUND)
+    if label := _LABEL.match(line):
+        line = line[label.end() :]
+    # In a mailto: what follows "?" is a subject or another header, and in an address only what follows the domain.
+    line = unquote(line.partition("?")[0]) if label and label[1] else re.sub(r"(@[^?]*)\?.*", r"\1", line)
+    return re.sub(r"(?<=\w)[’ʼ](?=\w)", "'", line.strip(_AROUND).rstrip(".!…?"))
+
+
 @lru_cache(maxsize=8192)
 def _parse(address: str) -> str:
+    if not any(c.isalnum() for c in address):
+        raise BadValue("There is no e-mail address. Write it like name@example.com.")
     local, _, domain = address.rpartition("@")
+    if why := _wrong_at_sight(address, local, domain):
+        raise BadValue(_refusal(address, why))
     # The library refuses reserved domains for its own purpose: below a stand-in, the same syntax is checked.
     reserved = "." in domain and f".{domain.lower()}".endswith(_RESERVED)
     stand_in = ".example" if reserved else ""
     try:
         found = email_validator.validate_email(
-            address + stand_in, check_deliverability=False, allow_smtputf8=True
+            address + stand_in, check_deliverability=False, allow_smtputf8=True, strict=True
         )
     except email_validator.EmailNotValidError as error:
-        raise BadValue(
-            f'"{_short(address)}" is no e-mail address: {_reason(local, domain, error)}'
-        ) from error
+        first, _, _ = str(error).replace("SPACE", "a space").partition("\n")
+        raise BadValue(_refusal(address, f"{first[:1].lower()}{first[1:].removesuffix('.')}.")) from error
     return f"{found.local_part}@{found.ascii_domain.removesuffix(stand_in)}".lower()
 
 
-def _reason(local: str, domain: str, error: email_validator.EmailNotValidError) -> str:
+def _wrong_at_sight(address: str, local: str, domain: str) -> str:
     if not local or not domain:
         return "write it like name@example.com."
-    first, _, _ = str(error).partition("\n")
-    return f"{first[:1].lower()}{first[1:].removesuffix('.')}."
+    # RFC 5321 knows addresses in quotation marks, and next to no provider does.
+    if '"' in local:
+        return "it has quotation marks before the @-sign."
+    if "@" in local:
+        return "it has more than one @-sign."
+    return "some of its letters are hidden." if _HIDDEN.search(address) else ""
 
 
-def _short(address: str) -> str:
-    return address if len(address) <= 60 else f"{address[:59]}…"
+def _refusal(address: str, why: str) -> str:
+    return f'"{shortened(address)}" is no e-mail address: {why}'

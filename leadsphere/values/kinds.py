@@ -5,8 +5,11 @@ from collections.abc import Callable
 from leadsphere.attributes import Attr, Kind
 from leadsphere.errors import BadValue
 from leadsphere.values.countries import country_name, parse_country
+from leadsphere.values.dates import parse_date, show_date
 from leadsphere.values.domains import parse_domain
 from leadsphere.values.headcounts import parse_headcount
+from leadsphere.values.links import parse_link
+from leadsphere.values.numbers import parse_number, show_number
 from leadsphere.values.text import clean, clean_lines, fold
 
 YES_WORDS = (
@@ -26,8 +29,9 @@ def parse(attr: Attr, text: str) -> str | bool:
     """The value that `text` means for an attribute: a bool for yes/no, a string for every other kind.
 
     Country: ISO 3166 alpha-2. Headcount: its label. Domain: ASCII, no www. Choice: one of `attr.choices`.
-    Text: cleaned; only long text keeps line breaks. Blank text is "" (False for yes/no). Raises BadValue
-    for what cannot be understood, or is longer than `attr.max_length` characters.
+    Number: the shortest plain decimal text. Date: ISO 8601. URL: http, https, mailto or tel. Text: cleaned;
+    only long text keeps line breaks. Blank text is "" (False for yes/no). Raises BadValue for what cannot be
+    understood, or is longer than `attr.max_length` characters.
     """
     value = _PARSERS[attr.kind](attr, text)
     if isinstance(value, str) and len(value) > attr.max_length:
@@ -36,7 +40,9 @@ def parse(attr: Attr, text: str) -> str | bool:
 
 
 def show(attr: Attr, value: str | bool) -> str:
-    """The value for people: a country by its English name, yes/no as "Yes" and "No", a choice in words."""
+    """The value for people: a country by its English name, yes/no as "Yes" and "No", a choice in words, a
+    number as "1,234.5", a date as "3 Mar 2026". `parse` understands what is shown.
+    """
     return _SHOWN[attr.kind](value) if attr.kind in _SHOWN else str(value)
 
 
@@ -61,6 +67,8 @@ def _choice(attr: Attr, text: str) -> str:
     wanted = _choice_key(text)
     if not wanted:
         return ""
+    if clean(text) in attr.choices:
+        return clean(text)
     for choice in attr.choices:
         if _choice_key(choice) == wanted:
             return str(choice)
@@ -77,6 +85,18 @@ def _headcount(_: Attr, text: str) -> str:
 
 def _domain(_: Attr, text: str) -> str:
     return parse_domain(text) if clean(text) else ""
+
+
+def _number(_: Attr, text: str) -> str:
+    return parse_number(text) if clean(text) else ""
+
+
+def _date(_: Attr, text: str) -> str:
+    return parse_date(text) if clean(text) else ""
+
+
+def _url(_: Attr, text: str) -> str:
+    return parse_link(text) if clean(text) else ""
 
 
 def _choice_key(text: str) -> str:
@@ -96,9 +116,14 @@ _PARSERS: dict[Kind, Callable[[Attr, str], str | bool]] = {
     Kind.DOMAIN: _domain,
     Kind.COMPANY: _text,
     Kind.CHOICE: _choice,
+    Kind.NUMBER: _number,
+    Kind.DATE: _date,
+    Kind.URL: _url,
 }
 _SHOWN: dict[Kind, Callable[[str | bool], str]] = {
     Kind.YES_NO: lambda value: "Yes" if value else "No",
     Kind.COUNTRY: lambda value: country_name(str(value)),
     Kind.CHOICE: _in_words,
+    Kind.NUMBER: lambda value: show_number(str(value)),
+    Kind.DATE: lambda value: show_date(str(value)),
 }

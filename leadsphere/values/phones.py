@@ -4,24 +4,49 @@ import re
 from functools import lru_cache
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumber,
+    PhoneNumberFormat,
+    ValidationResult,
+)
 
 from leadsphere.errors import BadValue
-from leadsphere.values.text import clean
+from leadsphere.values.text import clean, plain_digits, shortened
 
 # "Mobile: ...", "p:+44..." as lead forms write it, and the apostrophe that keeps a spreadsheet from counting.
-_LABEL = re.compile(
-    r"^[\s'’`\"=]*(?:(?:tel|phone|mobile|mob|cell|work|home|office|fax|p|t|m)\s*[.:]\s*)?['’`\"\s]*",
+_LABEL = re.compile(r"^[^\d+(]+")
+_REMARK = re.compile(
+    r"\s*[(\[][^()\[\]\d]*[)\]]\s*$|[\s,–-]+(?:mobile?|mob|cell|handy|work|business|office|home|private?|personal|"
+    r"direct|main|head ?quarters|hq|zentrale|fax|tel|phone|landline|whats ?app)\.?$|['’`\"\s]+$",
     re.IGNORECASE,
 )
-_REMARK = re.compile(r"\s*\([^()\d]*\)\s*$|['’`\"\s]+$")
-_ABROAD = re.compile(r"^\(?00\)?[\s./-]*(?=[\d(])")
+# "00" leads abroad from nearly everywhere, and no national number begins with it; "0011" leads there from
+# Australia, and no area code of North America begins with "1".
+_ABROAD = re.compile(r"^[+(\s]*00(?:11)?\)?[\s./-]*(?=[\d(])")
+_WHATSAPP = re.compile(r"^(?:https?://)?(?:wa\.me/|api\.whatsapp\.com/send\?phone=)(?=\d)", re.IGNORECASE)
+# A form's default country before a number that was typed with its own.
+_CODE_TWICE = re.compile(r"^\(?\+\(?(\d{1,3})\)?(?:[\s().-]*\+|[\s().-]+00)[\s(]*\1")
+_TWO_CODES = re.compile(r"^\(?\+\(?\d{1,3}\)?(?:[\s().-]*\+|[\s().-]+00)[\s(]*[1-9]")
+# Until 2019 a mobile in Mexico was +52 1 and ten digits.
+_OLD_MEXICAN = re.compile(r"^(\+52[\s().-]*)1(?=(?:\W*\d){10}(?!\W*\d))")
+# What the plan of a region alone does not tell, by region: a spelling, and what to read instead of it.
+_AT_HOME = {
+    # A mobile with its country code, that is no number of Leer, whose area code is (0)491.
+    "DE": (re.compile(r"^49(?=\W*1[5-7](?:\W*\d){8,9}\W*$)"), "+49"),
+    # Until 2019 national calls began with 01, 044 or 045.
+    "MX": (re.compile(r"^(?:01|04[45])(?=(?:\W*\d){10}(?!\W*\d))"), ""),
+}
+_WITHIN = re.compile(r"(?<=\d)['’`_ー](?=\d)")
+_HIDDEN = re.compile(r"[x*•●_?]{2,}|…|\.{3,}", re.IGNORECASE)
 _DECIMALS = re.compile(r"^(\d{7,})\.0$")
-_ROUNDED = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
+_ROUNDED = re.compile(r"\+?\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
 _EXTENSION = re.compile(r"(?:;?\s*ext\.?[=:\s]*|\s*[x#]\s*)\d{1,9}\s*$", re.IGNORECASE)
 _BETWEEN = re.compile(
-    r"\s*(?:;(?!\s*ext)|\||\n|\r|:::|,(?!\s*ext)|/|\s(?:or|and|und|oder|et|ou|y|o)\s)\s*", re.IGNORECASE
+    r"\s*(?:;(?!\s*ext)|\||\n|\r|:::|,(?!\s*ext)|/|\s(?:or|and|und|oder|et|ou|y|o)\s)\s*|(?<=\d)\s+(?=\+)",
+    re.IGNORECASE,
 )
+_LONGEST = 200
 # The shortest number with its area code that people write without one of the separators above.
 _FEWEST_DIGITS = 7
 
@@ -32,6 +57,9 @@ _WHY = {
     ValidationResult.INVALID_LENGTH: "that country has no numbers of this length.",
     ValidationResult.IS_POSSIBLE_LOCAL_ONLY: "it needs its area code.",
 }
+# North America, Great Britain, Australia and New Zealand, where numbers are advertised as words.
+_WITH_LETTERS = (1, 44, 61, 64)
+_LETTERS = "it has letters among its digits."
 _NEEDS_COUNTRY = "it needs a country code, like +1 for the United States."
 
 
@@ -41,18 +69,20 @@ def parse_phone(text: str, region: str | None = None) -> str:
     `region` is the ISO 3166 alpha-2 code of the country to assume when the number names none. A number that
     is possible there passes, whether or not it is assigned. Raises BadValue otherwise.
     """
-    line = _REMARK.sub("", _LABEL.sub("", clean(text)))
-    # "00" leads abroad from nearly everywhere, and no national number begins with it.
-    line = _ABROAD.sub("+", line)
-    if _ROUNDED.fullmatch(line):
+    written = plain_digits(clean(text))
+    if _ROUNDED.fullmatch(written):
         raise BadValue(
-            f'"{line}" was rounded by a spreadsheet: format the column as text and export it again.'
+            f'"{written}" was rounded by a spreadsheet: format the column as text and export it again.'
         )
-    if not any(c.isdigit() for c in line):
-        raise BadValue(
-            f'"{_short(line)}" is no phone number: it has no digits.' if line else "There is no phone number."
-        )
-    return _parse(_DECIMALS.sub(r"\1", line), region or "")
+    if not any(c.isdigit() for c in written):
+        raise BadValue(_refusal(written, "it has no digits.") if written else "There is no phone number.")
+    if len(written) > _LONGEST:
+        raise BadValue(_refusal(written, "it is too long."))
+    if _HIDDEN.search(written):
+        raise BadValue(_refusal(written, "some of its digits are hidden."))
+    if len(split_phones(written)) > 1:
+        raise BadValue(f'"{shortened(written)}" is more than one number: write each by itself.')
+    return _parse(_bare(written), region or "", written)
 
 
 def split_phones(cell: str) -> list[str]:
@@ -78,25 +108,56 @@ def show_phone(value: str) -> str:
         return value
 
 
+def _bare(written: str) -> str:
+    """Without what people and programs write around a number, and with "+" before a country code."""
+    line = _LABEL.sub("", _WHATSAPP.sub("+", written))
+    while (less := _REMARK.sub("", line)) != line:
+        line = less
+    line = _ABROAD.sub("+", _WITHIN.sub(" ", line))
+    line = _OLD_MEXICAN.sub(r"\1", _CODE_TWICE.sub(r"+\1", line))
+    if _TWO_CODES.match(line):
+        raise BadValue(_refusal(written, "it names two countries."))
+    return _DECIMALS.sub(r"\1", line)
+
+
 @lru_cache(maxsize=8192)
-def _parse(line: str, region: str) -> str:
+def _parse(line: str, region: str, written: str) -> str:
     known_region = region if region in phonenumbers.SUPPORTED_REGIONS else None
-    abroad = line.lstrip(" (").startswith(("+", "＋"))
+    if known_region in _AT_HOME:
+        spelling, instead = _AT_HOME[known_region]
+        line = spelling.sub(instead, line)
+    abroad = line.lstrip(" (").startswith("+")
     try:
         number = phonenumbers.parse(line, known_region)
     except NumberParseException as error:
-        raise BadValue(f'"{_short(line)}" is no phone number: {_why(error, abroad, known_region)}') from error
+        why = _LETTERS if _has_letters(line) else _why(error, abroad, known_region)
+        raise BadValue(_refusal(written, why)) from error
+    if _has_letters(line, number.extension or "") and not _may_be_letters(number):
+        raise BadValue(_refusal(written, _LETTERS))
     possible = phonenumbers.is_possible_number_with_reason(number)
     # With its country code, a number is taken at its word; without, its area code may be missing.
     if possible != ValidationResult.IS_POSSIBLE and not (abroad and phonenumbers.is_possible_number(number)):
-        raise BadValue(
-            f'"{_short(line)}" is no phone number: {_WHY.get(possible, "its length is not possible.")}'
-        )
+        raise BadValue(_refusal(written, _WHY.get(possible, "its length is not possible.")))
     stored = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     # Zeros after the country code are mostly those dialled at home: a number that begins so reads as another.
-    if number.italian_leading_zero and phonenumbers.parse(stored, None) != _without_extension(number):
-        raise BadValue(f'"{_short(line)}" is no phone number: it begins with too many zeros.')
+    zeros = (number.number_of_leading_zeros or 1) if number.italian_leading_zero else 0
+    if zeros > 1 or (zeros and phonenumbers.parse(stored, None) != _without_extension(number)):
+        raise BadValue(_refusal(written, "it begins with too many zeros."))
     return f"{stored};ext={number.extension}" if number.extension else stored
+
+
+def _has_letters(line: str, extension: str = "") -> bool:
+    """Apart from those of an extension and of a tel: address's parameters (RFC 3966)."""
+    if extension:
+        number = re.sub(r"\D+$", "", line.rpartition(extension)[0])
+    else:
+        number = _EXTENSION.sub("", line).partition(";")[0]
+    return any(c.isalpha() for c in number)
+
+
+def _may_be_letters(number: PhoneNumber) -> bool:
+    """Whether it is a number that the letters on the keys (E.161) are written for: "1-800-..." and its like."""
+    return number.country_code in _WITH_LETTERS and phonenumbers.is_valid_number(number)
 
 
 def _without_extension(number: PhoneNumber) -> PhoneNumber:
@@ -106,13 +167,13 @@ def _without_extension(number: PhoneNumber) -> PhoneNumber:
     return bare
 
 
+def _refusal(written: str, why: str) -> str:
+    return f'"{shortened(written)}" is no phone number: {why}'
+
+
 def _why(error: NumberParseException, abroad: bool, region: str | None) -> str:
     if error.error_type == NumberParseException.INVALID_COUNTRY_CODE:
         return "there is no such country code." if abroad or region else _NEEDS_COUNTRY
     if error.error_type == NumberParseException.TOO_LONG:
         return "it has too many digits."
     return "it has too few digits."
-
-
-def _short(line: str) -> str:
-    return line if len(line) <= 60 else f"{line[:59]}…"

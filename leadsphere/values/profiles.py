@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlenc
 
 from leadsphere.errors import BadValue
 from leadsphere.values.domains import parse_host
-from leadsphere.values.text import clean
+from leadsphere.values.text import half_width, shortened, unmarked
 
 LONGEST = 500
 
@@ -27,13 +27,17 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class _Network:
-    """A network: its canonical host, its other hosts, and what the path of a person's page looks like."""
+    """A network: its canonical host, its other hosts, what the path of a person's page and a bare handle look like.
+
+    Capitals do not count in what `page` finds as "page", and do in what it finds as "number".
+    """
 
     kind: str
     host: str
     hosts: tuple[str, ...]
     page: re.Pattern[str]
-    handle: str = "/{}"
+    handle: re.Pattern[str]
+    path: str = "/{}"
 
 
 _NETWORKS = (
@@ -42,8 +46,11 @@ _NETWORKS = (
         "www.linkedin.com",
         ("linkedin.com",),
         re.compile(
-            r"(/in/[^/]+|/pub/[^/]+(?:/[^/]+){0,3})(?:/.*)?|(/sales/(?:lead|people)/[^/,]+).*", re.IGNORECASE
+            r"(?:/mwlite|/comm)?(?P<number>/in/(?-i:AC[ow]AA)[\w-]{10,}|/sales/(?:lead|people)/[^/,]+)(?:[/,].*)?"
+            r"|(?:/mwlite|/comm)?(?P<page>/in/[^/]+|/pub/(?!dir/)[^/]+(?:/[^/]+){0,3})(?:/.*)?",
+            re.IGNORECASE,
         ),
+        re.compile(r"[\w%-]{3,100}"),
         "/in/{}",
     ),
     _Network(
@@ -51,40 +58,68 @@ _NETWORKS = (
         "x.com",
         ("x.com", "twitter.com"),
         re.compile(
-            r"(/(?!(?:home|search|share|intent|i|hashtag|explore)(?:/|$))\w{1,50})(?:/.*)?",
+            r"(?P<page>/(?!(?:home|search|share|intent|i|hashtag|explore)(?:/|$))\w{1,50})(?:/.*)?",
             re.ASCII | re.IGNORECASE,
         ),
+        re.compile(r"\w{2,50}", re.ASCII),
     ),
     _Network(
         "facebook",
         "www.facebook.com",
         ("facebook.com", "fb.com"),
         re.compile(
-            r"(/(?!(?:groups|events|sharer|share|watch|pages|login|hashtag|marketplace)(?:[./]|$))[\w.-]+|/people/[^/]+/\d+)(?:/.*)?",
+            r"(?P<page>/people/[^/]+/\d+|/(?!(?:groups|events|sharer|share|watch|pages|people|login|hashtag|"
+            r"marketplace)(?:[./]|$))[\w.-]+)(?:/.*)?",
             re.IGNORECASE,
         ),
+        re.compile(r"[\w.%-]{2,100}"),
     ),
     _Network(
         "github",
         "github.com",
         ("github.com",),
-        re.compile(r"(/(?!(?:orgs|features|topics|search|about|login)(?:/|$))[a-z\d-]{1,39})", re.IGNORECASE),
+        re.compile(
+            r"(?P<page>/(?!(?:orgs|features|topics|search|about|login)(?:/|$))[a-z\d-]{1,39})", re.IGNORECASE
+        ),
+        re.compile(r"[a-z\d-]{2,39}", re.IGNORECASE),
     ),
 )
 _OTHER_NETWORKS = (
     *("instagram.com", "youtube.com", "youtu.be", "tiktok.com", "xing.com", "t.me", "telegram.me"),
-    *("wa.me", "medium.com", "threads.net", "bsky.app", "pinterest.com", "snapchat.com", "vk.com"),
-    *("gitlab.com", "stackoverflow.com", "crunchbase.com", "angel.co", "wellfound.com", "behance.net"),
-    *("dribbble.com", "quora.com", "reddit.com", "lnkd.in"),
+    *("wa.me", "medium.com", "threads.net", "threads.com", "bsky.app", "pinterest.com", "snapchat.com"),
+    *("vk.com", "gitlab.com", "stackoverflow.com", "crunchbase.com", "angel.co", "wellfound.com"),
+    *("behance.net", "dribbble.com", "quora.com", "reddit.com", "lnkd.in", "fb.me", "m.me"),
 )
 _ALL_NETWORKS = tuple(host for network in _NETWORKS for host in network.hosts) + _OTHER_NETWORKS
+# Where everybody's pages are too: for telephones, old browsers, and each country or language. Any other
+# subdomain, such as docs.github.com, is the network's own.
+_DOOR = re.compile(r"(?:(?:www|m|mobile|touch|web|mbasic|[a-z]{2}(?:-[a-z]{2})?)\.)?")
 # What says where a click came from, and nothing of the page.
 _TRACKING = re.compile(
-    r"utm_.*|mc_.*|hsa_.*|_hs.*|fbclid|gclid|dclid|msclkid|twclid|li_fat_id|igsh|igshid|trk|trkinfo|mibextid|"
-    r"originalsubdomain|lipi|licu|ref|ref_src|ref_url|fref|s|refid|locale|_l",
+    r"utm_.*|mc_.*|hsa_.*|_hs.*|fbclid|gclid|dclid|msclkid|twclid|li_fat_id|igsh|igshid", re.IGNORECASE
+)
+# Of pages on networks; elsewhere "s" may be what is searched for, and "locale" the language.
+_TRACKING_ON_NETWORKS = re.compile(
+    rf"{_TRACKING.pattern}|trk|trkinfo|mibextid|originalsubdomain|lipi|licu|ref|ref_src|ref_url|fref|s|refid|"
+    r"locale|hl|_l|si|feature|is_from_webapp|sender_device",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"@?[\w.%-]{2,100}")
+_NAMES = "|".join(re.escape(host) for network in _NETWORKS for host in network.hosts)
+# "https://https://..." and "https://www.linkedin.com/in/https://...": a form's own beginning before a whole address.
+_TWICE = re.compile(
+    rf"^(?:https?://(?=https?://)|(?:https?://)?(?:www\.)?(?:{_NAMES})/+(?:in/+)?"
+    rf"(?=(?:https?://+)?(?:www\.)?(?:{_NAMES})/))+",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"^(?:linked ?in|twitter|x|facebook|fb|git ?hub|web ?site|web|url|site|home ?page|profile|link|blog)\s*:\s+",
+    re.IGNORECASE,
+)
+_AFTER_HASHBANG = re.compile(r"^((?:https?://)?(?:www\.|mobile\.)?twitter\.com/)#!/", re.IGNORECASE)
+_AT = re.compile(r"^((?:/mwlite|/comm)?/(?:in/)?)@+(?=[^/.@])", re.IGNORECASE)
+_MORE_THAN_ONE = re.compile(r"\..*\s(?:https?://|www\.)", re.IGNORECASE)
+_TYPED_WIDE = re.compile(r"^[\uff01-\uff5e]+")
+_AROUND = " '\"<>,;"
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _PLAIN_SEGMENT = re.compile(r"[A-Za-z0-9._~-]*")
 _UNRESERVED = "!$&'()*+,;=:@-._~"
@@ -99,7 +134,7 @@ def parse_profile(text: str, *, network: str = "") -> Profile:
     handle such as "@ada" or "in/ada" be understood. At most 500 characters. Raises BadValue for anything
     that is no http or https address.
     """
-    return _parse(clean(text), network)
+    return _parse(_bare(text), network)
 
 
 def is_network(domain: str) -> bool:
@@ -107,39 +142,69 @@ def is_network(domain: str) -> bool:
     return _belongs(domain, _ALL_NETWORKS)
 
 
+def _bare(text: str) -> str:
+    """Without what people and programs write around an address."""
+    line = _TYPED_WIDE.sub(lambda wide: half_width(wide[0]), unmarked(text)).strip(_AROUND)
+    if line.startswith(("(", "[")):
+        line = line.strip("()[]")
+    return _AFTER_HASHBANG.sub(r"\1", _TWICE.sub("", _LABEL.sub("", line))).rstrip(".")
+
+
 @lru_cache(maxsize=8192)
 def _parse(line: str, network: str) -> Profile:
-    line = line.strip(" '\"<>,;")
-    known = next((n for n in _NETWORKS if n.kind == network), None)
-    if known and _HANDLE.fullmatch(handle := re.sub(r"^/?in/", "", line)) and not _is_host(handle):
-        line = f"https://{known.host}{known.handle.format(handle.lstrip('@'))}"
-    parts = _split(line)
+    if len(line) > 10 * LONGEST:
+        raise BadValue(_too_long(line))
+    if not line:
+        raise BadValue("There is no web address. Write it like https://www.example.com/name.")
+    if _MORE_THAN_ONE.search(line):
+        raise BadValue(f'"{shortened(line)}" is more than one web address: write each by itself.')
+    parts = _split(_with_host(line, network))
     host = parse_host(parts.hostname or "")
     for candidate in _NETWORKS:
-        if _belongs(host, candidate.hosts):
+        if any(host.endswith(name) and _DOOR.fullmatch(host.removesuffix(name)) for name in candidate.hosts):
             return _on_network(candidate, parts, line)
-    kind = "other" if _belongs(host, _OTHER_NETWORKS) else "website"
+    kind = "other" if is_network(host) else "website"
     scheme = parts.scheme.lower()
     if parts.port not in (None, {"http": 80, "https": 443}[scheme]):
         host = f"{host}:{parts.port}"
-    return _profile(kind, f"{scheme}://{host}{_path(parts.path)}{_query(parts.query)}", line)
+    tracking = _TRACKING_ON_NETWORKS if kind == "other" else _TRACKING
+    return _profile(kind, f"{scheme}://{host}{_path(parts.path)}{_query(parts.query, tracking)}", line)
+
+
+def _with_host(line: str, network: str) -> str:
+    """The address of a bare handle on a known network; any other text as it is."""
+    known = next((n for n in _NETWORKS if n.kind == network), None)
+    handle = re.sub(r"^(?:/?in/)?@?", "", line).rstrip("/")
+    if known and known.handle.fullmatch(handle) and not _is_host(handle):
+        return f"https://{known.host}{known.path.format(handle)}"
+    return line
 
 
 def _on_network(network: _Network, parts: SplitResult, line: str) -> Profile:
-    path = _path(parts.path)
+    path = _AT.sub(r"\1", _path(parts.path))
     by_number = dict(parse_qsl(parts.query)).get("id", "")
     if path in ("/profile.php", "/profile/view") and re.fullmatch(r"\w{1,100}", by_number, re.ASCII):
         return _profile(network.kind, f"https://{network.host}{path}?id={by_number}", line)
-    if page := network.page.fullmatch(path):
-        whole, case_counts = page[1], page[page.re.groups] if page.re.groups > 1 else None
-        return _profile(network.kind, f"https://{network.host}{case_counts or whole.lower()}", line)
-    return _profile("other", f"https://{network.host}{path}{_query(parts.query)}", line)
+    if found := network.page.fullmatch(path):
+        groups = found.groupdict()
+        page, _, number = (groups.get("number") or "").rpartition("/")
+        whole = f"{page.lower()}/{number}" if number else groups["page"].lower()
+        return _profile(network.kind, f"https://{network.host}{whole}", line)
+    query = _query(parts.query, _TRACKING_ON_NETWORKS)
+    return _profile("other", f"https://{network.host}{path}{query}", line)
 
 
 def _profile(kind: str, url: str, line: str) -> Profile:
+    # Once decoded, an address may end in signs of a sentence, or hold another: it is read until it stays the same.
+    if (shorter := _bare(url)) != url:
+        return _parse(shorter, "")
     if len(url) > LONGEST:
-        raise BadValue(f'"{_short(line)}" is too long: a web address has at most {LONGEST} characters here.')
+        raise BadValue(_too_long(line))
     return Profile(kind, url)
+
+
+def _too_long(line: str) -> str:
+    return f'"{shortened(line)}" is too long: a web address has at most {LONGEST} characters here.'
 
 
 def _split(line: str) -> SplitResult:
@@ -149,7 +214,7 @@ def _split(line: str) -> SplitResult:
         # "example.com:8080/x" has a port where others have a scheme.
         if "." not in scheme[1]:
             raise BadValue(
-                f'"{_short(line)}" cannot be opened here: a web address begins with http:// or https://.'
+                f'"{shortened(line)}" cannot be opened here: a web address begins with http:// or https://.'
             )
         scheme = None
     address = line if scheme else f"https://{line.lstrip('/')}"
@@ -161,7 +226,7 @@ def _split(line: str) -> SplitResult:
     except ValueError:
         refused, parts = True, SplitResult("", "", "", "", "")
     if refused or " " in parts.netloc or "\\" in line:
-        raise BadValue(f'"{_short(line)}" is no web address. Write it like https://www.example.com/name.')
+        raise BadValue(f'"{shortened(line)}" is no web address. Write it like https://www.example.com/name.')
     return parts
 
 
@@ -203,14 +268,10 @@ def _is_mark(character: str) -> bool:
     return unicodedata.category(character)[0] in "LMNS"
 
 
-def _query(query: str) -> str:
+def _query(query: str, tracking: re.Pattern[str]) -> str:
     try:
         pairs = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True, max_num_fields=50)]
     except ValueError:
         return ""
-    kept = [(name, value) for name, value in pairs if not _TRACKING.fullmatch(name)]
+    kept = [(name, value) for name, value in pairs if not tracking.fullmatch(name)]
     return f"?{urlencode(kept)}" if kept else ""
-
-
-def _short(line: str) -> str:
-    return line if len(line) <= 60 else f"{line[:59]}…"

@@ -16,6 +16,11 @@ _BOUND_JOINERS = re.compile(r"(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f\u200
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
+# "！" to "～" stand for "!" to "~" between characters of the width of Chinese ones.
+_FULL_WIDTH = {wide: wide - 0xFF01 + 0x21 for wide in range(0xFF01, 0xFF5F)}
+
+_FORMULA_OF_TEXT = re.compile(r"=\"([^\"]*)\"")
+
 # Letters that Unicode does not take apart, as people type them on a keyboard that lacks them.
 _PLAIN = str.maketrans(
     {
@@ -66,6 +71,34 @@ def fold(text: str) -> str:
     while (again := _fold_once(folded)) != folded:
         folded = again
     return folded
+
+
+def plain_digits(text: str) -> str:
+    """`text` with the decimal digits of every script as 0 to 9, and full-width signs as their plain ones.
+
+    Superscripts, circled digits and fractions are no digits of a number (Unicode: Nd is), and stay.
+    """
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in half_width(text))
+
+
+def half_width(text: str) -> str:
+    """`text` with the Latin letters, digits and signs of a Chinese or Japanese keyboard as the plain ones."""
+    return text.translate(_FULL_WIDTH)
+
+
+def unmarked(text: str) -> str:
+    """`text`, cleaned, without what keeps a spreadsheet from counting or calculating: '12 and ="12" are 12."""
+    line = clean(text)
+    formula = _FORMULA_OF_TEXT.fullmatch(line)
+    return formula[1] if formula else line.removeprefix("'")
+
+
+def shortened(text: str) -> str:
+    """At most 60 characters of `text` on one line, for a sentence that quotes it."""
+    line = clean(text)
+    return line if len(line) <= 60 else f"{line[:59]}…"
 
 
 def _fold_once(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -22,17 +23,22 @@ EXPIRY_CHECK = 60.0
 """Seconds between two looks for sign-ins that have expired by themselves."""
 
 
-async def watch(sockets: Sockets) -> None:
+async def watch(sockets: Sockets, *, every: float = EXPIRY_CHECK) -> None:
     """Until cancelled, close the tabs whose sign-in has ended: at once when the feed tells of it."""
     # Lifespan tasks begin before the database is open.
     while (feed := _feed()) is None:  # noqa: ASYNC110 - once, for an instant, at the start
         await asyncio.sleep(0.05)
     subscription = feed.subscribe(__name__)
+    check_at = time.monotonic() + every
     try:
         while True:
-            news = await subscription.news(within=EXPIRY_CHECK)
+            # Some news comes all the time, so its absence is no clock.
+            news = await subscription.news(within=check_at - time.monotonic())
             accounts = news.ids(On.ACCOUNT)
-            everybody = news.gap or not news
+            is_due = time.monotonic() >= check_at
+            if is_due:
+                check_at = time.monotonic() + every
+            everybody = news.gap or is_due
             if everybody or accounts:
                 forget_recognised()
                 tabs = [tab for tab in sockets.tabs.values() if everybody or tab.account_id in accounts]

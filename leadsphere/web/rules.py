@@ -31,9 +31,15 @@ Form = TypedDict(
 """What `on_submit` sends: pairs of name and value."""
 
 
+LongForm = TypedDict(
+    "LongForm", {"__reflex_form_data__": Annotated[list[Annotated[list[Text], Len(2, 2)]], Len(0, 50)]}
+)
+"""A form with a text of several lines in it."""
+
+
 class Operation(TypedDict):
     op_id: OperationId
-    thing: Literal["lead", "company", "contact", "campaign", "note"]
+    thing: Literal["lead", "company", "contact", "campaign", "note", "tag", "custom_field"]
     thing_id: Id
     name: Annotated[str, Len(1, 60)]
     value: Text
@@ -109,12 +115,21 @@ HANDLERS: dict[str, Rule] = {
     "campaigns_state.set_status": Rule(Act.SEE, {"status": Line}),
     "campaigns_state.create": Rule(Act.CREATE_CAMPAIGN, {"form": Form}),
     "campaigns_state.move": Rule(Act.EDIT_CAMPAIGN, {"campaign_id": Id, "status": StatusName}),
+    # The campaigns of a lead; the service asks for what activating one needs beside.
+    "campaign_picker_state.toggled": Rule(Act.SEE, {"lead_id": IdOrNone, "is_open": bool}),
+    "campaign_picker_state.set_search": Rule(Act.SEE, {"text": Line}),
+    "campaign_picker_state.tick": Rule(Act.ASSIGN, {"campaign_id": Id, "on": bool}),
+    "campaign_picker_state.clear": Rule(Act.ASSIGN),
+    "campaign_picker_state.apply": Rule(Act.ASSIGN, {"operation": OperationId}),
+    "campaign_picker_state.activate_and_apply": Rule(Act.ACTIVATE, {"operation": OperationId}),
     # Leads.
     "lead_list_state.load": _SEE,
     "lead_list_state.count": _SEE,
     "lead_list_state.search_for": Rule(Act.SEE, {"text": Line}),
     "lead_list_state.set_sort": Rule(Act.SEE, {"sort": Line}),
     "lead_list_state.pick": Rule(Act.SEE, {"lead_id": IdOrNone}),
+    "lead_list_state.tick": Rule(Act.SEE, {"lead_id": Id, "through": bool}),
+    "lead_list_state.tick_all": Rule(Act.SEE, {"on": bool}),
     "lead_list_state.close": _SEE,
     "lead_list_state.extend_down": _SEE,
     "lead_list_state.extend_up": _SEE,
@@ -125,6 +140,31 @@ HANDLERS: dict[str, Rule] = {
     "lead_history_state.toggle": _SEE,
     "lead_history_state.choose": Rule(Act.SEE, {"topic": Line}),
     "lead_history_state.older": _SEE,
+    "lead_acts_state.add_contact": Rule(
+        Act.EDIT_CONTACT, {"lead_id": Id, "operation": OperationId, "form": Form}
+    ),
+    "lead_acts_state.make_primary": Rule(Act.EDIT_CONTACT, {"contact_id": Id, "operation": OperationId}),
+    "lead_acts_state.remove_contact": Rule(Act.EDIT_CONTACT, {"contact_id": Id, "operation": OperationId}),
+    "lead_acts_state.add_tag": Rule(Act.TAG, {"lead_id": Id, "operation": OperationId, "form": Form}),
+    "lead_acts_state.remove_tag": Rule(Act.TAG, {"lead_id": Id, "tag_id": Id, "operation": OperationId}),
+    "lead_acts_state.remove_note": Rule(Act.NOTE, {"note_id": Id, "operation": OperationId}),
+    "lead_acts_state.review": Rule(Act.REVIEW, {"lead_id": Id, "operation": OperationId}),
+    "lead_acts_state.erase": Rule(Act.ERASE, {"lead_id": Id}),
+    "bulk_state.delete_ticked": Rule(Act.DELETE, {"operation": OperationId}),
+    "bulk_state.delete_open": Rule(Act.DELETE, {"lead_id": Id, "operation": OperationId}),
+    "bulk_state.tag_ticked": Rule(Act.TAG, {"operation": OperationId, "form": Form}),
+    "lead_panel_state.show_all_contacts": _SEE,
+    "lead_panel_state.show_all_tags": _SEE,
+    # Duplicates.
+    "merge_state.open": Rule(Act.MERGE, {"keep": Id, "absorb": Id}),
+    "merge_state.swap": Rule(Act.MERGE),
+    "merge_state.choose": Rule(Act.MERGE, {"name": Line, "theirs": bool}),
+    "merge_state.merge": Rule(Act.MERGE, {"operation": OperationId}),
+    "merge_state.keep_both": Rule(Act.KEEP_BOTH, {"first": Id, "second": Id}),
+    "duplicates_state.load": _SEE,
+    "duplicates_state.more": _SEE,
+    "duplicates_state.look": Rule(Act.FIND_DUPLICATES),
+    "duplicates_state.cancel": Rule(Act.FIND_DUPLICATES),
     # Imports.
     "import_state.load": _SEE,
     "import_state.received": Rule(Act.IMPORT, {"upload_id": Line}),
@@ -136,6 +176,23 @@ HANDLERS: dict[str, Rule] = {
     "import_state.retry": Rule(Act.IMPORT, {"job_id": Id}),
     "import_state.show": Rule(Act.IMPORT, {"job_id": Id}),
     "import_state.again": Rule(Act.IMPORT),
+    # The settings of the workspace: tags and fields.
+    "tags_state.load": Rule(Act.EDIT_TAGS),
+    "tags_state.set_search": Rule(Act.EDIT_TAGS, {"text": Line}),
+    "tags_state.set_sort": Rule(Act.EDIT_TAGS, {"sort": Line}),
+    "tags_state.show_more": Rule(Act.EDIT_TAGS),
+    "tags_state.choose": Rule(Act.EDIT_TAGS, {"tag_id": Id}),
+    "tags_state.recolour": Rule(Act.EDIT_TAGS, {"colour": Line}),
+    "tags_state.ask_remove": Rule(Act.EDIT_TAGS, {"tag_id": Id}),
+    "tags_state.remove": Rule(Act.EDIT_TAGS),
+    "tag_merge_state.ask": Rule(Act.EDIT_TAGS, {"tag_id": Id}),
+    "tag_merge_state.set_search": Rule(Act.EDIT_TAGS, {"text": Line}),
+    "tag_merge_state.choose": Rule(Act.EDIT_TAGS, {"tag_id": Id}),
+    "tag_merge_state.merge": Rule(Act.EDIT_TAGS),
+    "fields_state.load": Rule(Act.EDIT_FIELDS),
+    "fields_state.add": Rule(Act.EDIT_FIELDS, {"form": LongForm}),
+    "fields_state.ask_remove": Rule(Act.EDIT_FIELDS, {"field_id": Id}),
+    "fields_state.remove": Rule(Act.EDIT_FIELDS),
     # People.
     "people_state.load": Rule(Act.MANAGE_PEOPLE),
     "people_state.watch": Rule(Act.MANAGE_PEOPLE),

@@ -116,6 +116,9 @@ def row(lead: rx.Var[int]) -> rx.Component:
         vip=False,
         verdict="valid",
         selected=Desk.lead == lead,
+        ticked=False,
+        viewers="",
+        viewers_words="",
         key=lead.to_string(),
     )
 
@@ -153,7 +156,7 @@ def rows() -> rx.Component:
         rx.el.h1("Rows"),
         rx.el.input(aria_label="Filter leads", data_filter_box="true"),
         rx.el.div(
-            lead_listbox(rx.foreach(Desk.rows, row), on_pick=Desk.walk),
+            lead_listbox(rx.foreach(Desk.rows, row), on_click=lambda lead, on_box, through: Desk.walk(lead)),
             rx.cond(
                 Desk.rows.length() > 0,
                 sentinel("down", key=Desk.rows.length().to_string(), on_reach=Desk.extend),

@@ -27,6 +27,7 @@ from leadsphere.components.card_grid import (
 )
 from leadsphere.components.dialog import cancel_button, dialog, opens, popover
 from leadsphere.components.empty import empty
+from leadsphere.components.faces import faces
 from leadsphere.components.field import outbox, outbox_field
 from leadsphere.components.file_drop import file_drop
 from leadsphere.components.layout import NavItem, app_shell, page_header, search_box
@@ -181,11 +182,19 @@ def test_a_list_is_picked_from_by_the_id_of_a_row():
         vip=Shelf.on,
         verdict=Shelf.text,
         selected=Shelf.on,
+        ticked=Shelf.on,
+        viewers=Shelf.text,
+        viewers_words=Shelf.text,
         key="1",
     )
-    markup = str(lead_listbox(row, on_pick=Shelf.pick))
+    markup = str(lead_listbox(row, on_click=lambda lead_id, on_box, through: Shelf.pick(lead_id)))
     assert_has(markup, 'role:"listbox"', '"aria-label":"Leads list"')
     assert_has(markup, "dataset.lead", ".pick")
+
+
+def test_faces_are_left_to_the_words_beside_them():
+    markup = str(faces(rx.Var.create(Shelf.text)))
+    assert_has(markup, '"aria-hidden":"true"', 'className:"avatar avatar--tiny"', '.split(" ")')
 
 
 def test_a_sentinel_is_out_of_reach_of_keyboard_and_screen_reader():

@@ -200,9 +200,9 @@ def test_a_row_that_names_nobody_is_rejected():
 
 
 def test_an_address_that_is_not_understood_is_kept_with_the_reason():
-    found = person(full_name="Ada", email="ada(at)x.example", phone=" 555-0123 ", linkedin="on request")
+    found = person(full_name="Ada", email="ada at x.example", phone=" 555-0123 ", linkedin="on request")
     assert [(contact.value, contact.verdict) for contact in found.contacts] == [
-        ("ada(at)x.example", Verdict.INVALID),
+        ("ada at x.example", Verdict.INVALID),
         ("555-0123", Verdict.INVALID),
         ("on request", Verdict.INVALID),
     ]

@@ -3,8 +3,6 @@
 import asyncio
 import os
 import random
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,8 +34,8 @@ from leadsphere.services import campaigns, imports, jobs
 from tests.conftest import Clock, empty
 from tests.factories import ask_for_import, claimed, make_account, make_campaign, write_csv
 from tests.fakes import RecordingFeed
+from tests.jobs.killing import runs_to_its_end
 
-ROOT = Path(__file__).resolve().parents[2]
 HEADER = ("First name", "Last name", "E-mail", "Company", "Company domain", "Country", "VIP")
 
 
@@ -338,7 +336,7 @@ def test_killed_again_and_again_an_import_ends_with_the_rows_of_its_file_once(
     url, data = importing
     chance = random.Random(3)  # noqa: S311
     kills = 0
-    while not _runs_to_its_end(url, data, kills, commits=chance.randrange(2, 7)):
+    while not runs_to_its_end(url, data, kills, commits=chance.randrange(2, 7)):
         kills += 1
         assert kills < 100
     assert kills >= 3
@@ -365,21 +363,3 @@ def test_killed_again_and_again_an_import_ends_with_the_rows_of_its_file_once(
         made = session.exec(select(Change.id).where(Change.thing == "lead", Change.attribute == "")).all()
         assert len(made) == created
         assert len(session.exec(select(Campaign)).all()) == 1
-
-
-def _runs_to_its_end(url: str, data: Path, kills: int, *, commits: int) -> bool:
-    """Run the job in a process of its own, and kill that after so many commits; True where it ended before."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "tests.jobs.importing_process", url, str(data), str(kills)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert child.stdout is not None
-    with child, child.stdout:
-        for _ in range(commits):
-            if not child.stdout.readline():
-                assert child.wait() == 0
-                return True
-        child.kill()
-    return False

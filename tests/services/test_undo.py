@@ -93,7 +93,7 @@ def scene(database: Database, ana: Actor) -> Scene:
     places = [make_campaign(database, name) for name in ("One", "Two")]
     put_in(database, places[0], *made[:3])
     with database.transaction() as session:
-        field = fields.define(session, ana, "Shoe size", Kind.TEXT)
+        field = fields.define(session, ana, "Shoe size", Kind.NUMBER)
         tags.tag(session, ana, made[:2], "warm")
         notes.add(session, ana, made[0], "Met in Rome.")
     return Scene(made, places, field)
@@ -141,6 +141,8 @@ DO: tuple[Callable[[Session, Actor, Scene, int], Any], ...] = (
     ),
     lambda s, a, w, n: delete_leads(s, a, [_any(s, Lead, n).id]),
     lambda s, a, w, n: fields.define(s, a, f"Field {n}", Kind.TEXT),
+    lambda s, a, w, n: fields.remove(s, a, w.field),
+    lambda s, a, w, n: tags.recolour(s, a, _any(s, Tag, n).id, tags.COLOURS[n % 8]),
     lambda s, a, w, n: fields.change(s, a, w.field, f"Size {n}"),
     lambda s, a, w, n: save(
         s, a, On.COMPANY, _any(s, Lead, n).company_id or 1, make_edit("industry", f"Trade {n}")

@@ -62,6 +62,7 @@ def test_what_is_no_address_is_refused_with_the_reason(text: str):
         ("a@x.org/b@y.org", ["a@x.org", "b@y.org"]),
         ("a@x.org ::: b@y.org", ["a@x.org", "b@y.org"]),
         ("a@x.org\nb@y.org", ["a@x.org", "b@y.org"]),
+        ("a @x.org, b [at] y.org", ["a@x.org", "b@y.org"]),
         ("a@x.org or b@y.org", ["a@x.org", "b@y.org"]),
         ("Lovelace, Ada <a@x.org>, Bob <b@y.org>", ["a@x.org", "b@y.org"]),
     ],

@@ -19,6 +19,9 @@ EXAMPLES: dict[Kind, tuple[str, str | bool, str, str]] = {
     Kind.DOMAIN: ("https://www.acme.example/x", "acme.example", "acme.example", "acme"),
     Kind.COMPANY: (" Acme,  Inc. ", "Acme, Inc.", "Acme, Inc.", "x" * 21),
     Kind.CHOICE: ("On Hold", "on_hold", "on hold", "gone"),
+    Kind.NUMBER: ("1 234,50", "1234.5", "1,234.5", "many"),
+    Kind.DATE: ("3. März 2026", "2026-03-03", "3 Mar 2026", "03/04/2026"),
+    Kind.URL: ("Twitter.com/Ada", "https://x.com/ada", "https://x.com/ada", "javascript:alert(1)"),
 }
 
 
@@ -60,7 +63,16 @@ def test_too_long_a_text_is_refused_with_the_limit():
 
 # The names of countries are read once, on first use.
 @settings(deadline=None)
-@given(st.sampled_from(list(Kind)), st.text(max_size=40))
+@given(
+    st.sampled_from(list(Kind)),
+    st.one_of(
+        st.text(max_size=40),
+        st.from_regex(r"[-(€$]?[0-9]{1,9}([., '][0-9]{3}){0,2}([.,][0-9]{0,6})?( ?[€%)])?", fullmatch=True),
+        st.from_regex(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}", fullmatch=True),
+        st.dates().map("{:%d %B %Y}".format),
+        st.from_regex(r"(https?://|mailto:|tel:)[a-z0-9+@./]{1,20}", fullmatch=True),
+    ),
+)
 def test_what_is_shown_is_understood_again(kind: Kind, text: str):
     attr = attr_of(kind)
     try:

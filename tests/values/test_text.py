@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadsphere.values.text import clean, clean_lines, fold
+from leadsphere.values.text import clean, clean_lines, fold, plain_digits, shortened, unmarked
 
 ANY_TEXT = st.text(alphabet=st.characters())
 
@@ -52,6 +52,25 @@ def test_long_text_keeps_its_lines():
 )
 def test_case_and_accents_do_not_count_in_a_key(text: str, key: str):
     assert fold(text) == unicodedata.normalize("NFC", key)
+
+
+def test_the_digits_of_every_script_are_plain_ones():
+    assert plain_digits("٠١٢ ۳۴ ५६ ７８％ ½² ①") == "012 34 56 78% ½² ①"
+
+
+def test_what_keeps_a_spreadsheet_from_counting_goes():
+    assert [unmarked(text) for text in ("'12", '="12"', " 12 ", "=1+2", "''12")] == [
+        "12",
+        "12",
+        "12",
+        "=1+2",
+        "'12",
+    ]
+
+
+def test_a_long_text_is_quoted_in_short():
+    assert shortened("a\n" * 30) == ("a " * 30).strip()
+    assert shortened("b" * 61) == "b" * 59 + "…"
 
 
 @given(ANY_TEXT)

@@ -1,20 +1,24 @@
 """Visitors for tests of plain HTTP: browsers before the door, without a server."""
 
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import text
+from sqlmodel import SQLModel
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from leadsphere import database as databases
 from leadsphere.accounts.attempts import Attempts
 from leadsphere.database import Database
 from leadsphere.web.door import Door
 from leadsphere.web.forms import Forms
+from tests.serving import Workspace
 
 ORIGIN = "http://127.0.0.1:3000"
 PASSWORD = "correct horse battery"
@@ -90,3 +94,27 @@ async def ana_browser(visitor: Callable[..., Browser]) -> Browser:
     browser = visitor()
     await browser.set_up()
     return browser
+
+
+@pytest.fixture
+def two_servers(
+    tmp_path_factory: pytest.TempPathFactory, postgres_url: str, redis_url: str
+) -> Iterator[tuple[Workspace, Workspace]]:
+    """Two processes on one PostgreSQL database, joined by Redis."""
+    data = tmp_path_factory.mktemp("two")
+    joined = {"LEADSPHERE_REDIS_URL": redis_url}
+    first = Workspace(data / "first", postgres_url, environment=joined).prepare()
+    second = Workspace(
+        data / "second", postgres_url, environment=joined, people=first.people, tokens=first.tokens
+    )
+    second.data.mkdir()
+    first.start()
+    second.start()
+    yield first, second
+    first.stop()
+    second.stop()
+    database = databases.connect(postgres_url)
+    names = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
+    with database.transaction() as session:
+        session.connection().execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    databases.disconnect()

@@ -12,19 +12,27 @@ from leadsphere.web.gate import Rules
 from leadsphere.web.rules import HANDLERS, Form, Id, Ids, Rule, short_name
 
 CLOSED = {
+    "campaign_picker_state.catch_up",
     "campaigns_state.catch_up",
     "campaigns_state.refresh",
+    "fields_state.catch_up",
     "import_state.catch_up",
     "lead_history_state.catch_up",
     "lead_history_state.follow",
     "lead_list_state.catch_up",
     "lead_list_state.recount",
+    "duplicates_state.catch_up",
+    "lead_list_state.after",
     "lead_list_state.restore",
     "lead_panel_state.catch_up",
     "lead_panel_state.show",
+    "tags_state.catch_up",
+    "tags_state.refresh",
     "undo_state.catch_up",
     "undo_state.show",
     "undo_state.tell",
+    "presence_state.begin",
+    "presence_state.catch_up",
 }
 """What states do for each other: Reflex makes every public method callable, and the gate refuses these."""
 

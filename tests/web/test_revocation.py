@@ -9,12 +9,13 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import text
-from sqlmodel import SQLModel
 
 from leadsphere import database as databases
 from leadsphere.accounts.rights import Actor
 from leadsphere.accounts.tokens import ABSOLUTE, hashed, new_token
+from leadsphere.attributes import On
 from leadsphere.database import Database
+from leadsphere.live.change import Notice
 from leadsphere.models import Role
 from leadsphere.queries.accounts import Credentials, End
 from leadsphere.services import accounts
@@ -122,30 +123,6 @@ async def test_a_tab_that_does_not_listen_is_cut_off_all_the_same(workspace: Wor
     assert len(tom.updates) == count
 
 
-@pytest.fixture
-def two_servers(
-    tmp_path_factory: pytest.TempPathFactory, postgres_url: str, redis_url: str
-) -> Iterator[tuple[Workspace, Workspace]]:
-    """Two processes on one PostgreSQL database, joined by Redis."""
-    data = tmp_path_factory.mktemp("two")
-    joined = {"LEADSPHERE_REDIS_URL": redis_url}
-    first = Workspace(data / "first", postgres_url, environment=joined).prepare()
-    second = Workspace(
-        data / "second", postgres_url, environment=joined, people=first.people, tokens=first.tokens
-    )
-    second.data.mkdir()
-    first.start()
-    second.start()
-    yield first, second
-    first.stop()
-    second.stop()
-    database = databases.connect(postgres_url)
-    names = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
-    with database.transaction() as session:
-        session.connection().execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-    databases.disconnect()
-
-
 async def test_tabs_of_another_process_are_closed_too(
     two_servers: tuple[Workspace, Workspace], tab: Opening
 ) -> None:
@@ -237,6 +214,21 @@ async def test_the_feed_is_enough_to_close_a_tab(
     for _ in range(100):
         if sockets.closed:
             break
+        await asyncio.sleep(0.01)
+    assert sockets.closed == [tab.token]
+    watching.cancel()
+
+
+async def test_a_sign_in_that_expired_by_itself_is_found_while_other_news_never_pauses(
+    database: Database, ana: Actor, clock: Any, sockets: Any
+) -> None:
+    tab = opened(database, sockets, ana)
+    clock.advance(days=365)
+    watching = asyncio.create_task(revocation.watch(sockets, every=0.2))
+    for number in range(200):
+        if sockets.closed:
+            break
+        database.feed.publish([Notice(On.PRESENCE, number)])
         await asyncio.sleep(0.01)
     assert sockets.closed == [tab.token]
     watching.cancel()

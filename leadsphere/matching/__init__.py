@@ -1,0 +1,1 @@
+"""Which leads may be one person, told from plain values; pure."""

@@ -1,0 +1,69 @@
+"""Which mailbox an e-mail address leads to, and whether it is one person's."""
+
+import re
+from collections.abc import Collection, Iterable
+
+from leadsphere.matching.words import fold_letters
+
+_GMAIL = ("gmail.com", "googlemail.com")
+_DIGITS = re.compile(r"\d+")
+_BETWEEN = re.compile(r"[._-]+(?=.*@)")
+_SEGMENT = re.compile(r"[._\-\d]+")
+# RFC 2142, and what companies and lead lists call the mailboxes that several people read.
+_TEAMS = """
+info information infos sales hello hi hey office contact contacts contacto contato contatti kontakt mail email post
+postmaster webmaster hostmaster admin administration administrator support help helpdesk service services
+customerservice customercare care enquiries enquiry inquiries inquiry team staff people hr jobs careers career
+recruiting recruitment talent bewerbung karriere press media presse pr marketing communications news newsletter
+events billing invoice invoices accounts accounting finance buchhaltung rechnung orders order shop store legal
+privacy gdpr dpo abuse security noc noreply donotreply reception frontdesk secretary sekretariat zentrale verwaltung
+vertrieb ventas vendas commercial commerciale comercial accueil bonjour partners partnership partnerships business
+bizdev general main company it tech dev feedback booking bookings reservations procurement purchasing einkauf none
+unknown test noemail na nobody user example
+"""
+_SHARED = frozenset(_TEAMS.split())
+
+
+def mailbox(address: str) -> str:
+    """The address without its +tag (RFC 5233), and at Gmail without dots, which it ignores; "" for no address.
+
+    `address` is in lower case, as it is stored.
+    """
+    local, at, domain = address.rpartition("@")
+    if not at or not local or " " in address:
+        return ""
+    local = local.partition("+")[0] or local
+    if domain in _GMAIL:
+        local, domain = local.replace(".", "") or local, _GMAIL[0]
+    return f"{local}@{domain}"
+
+
+def is_shared(mailbox: str) -> bool:
+    """Whether this is a mailbox by its name that several people read, such as info@ or sales-uk@."""
+    local = mailbox.rpartition("@")[0]
+    return _SEGMENT.split(local, maxsplit=1)[0] in _SHARED or local.replace("-", "") in _SHARED
+
+
+def are_numbered(a: str, b: str) -> bool:
+    """Whether two mailboxes of one domain differ by a number alone, as that of a second John Smith does."""
+    return _DIGITS.sub("", a) == _DIGITS.sub("", b)
+
+
+def are_spellings(a: str, b: str) -> bool:
+    """Whether two mailboxes of one domain differ in dots and hyphens alone, which most offices take for one."""
+    return _BETWEEN.sub("", a) == _BETWEEN.sub("", b)
+
+
+def is_made_of(mailbox: str, names: Iterable[tuple[Collection[str], Collection[str]]]) -> bool:
+    """Whether a mailbox is called by one of the names, (given, family), as offices form them: "alovelace", "ada"."""
+    local = fold_letters(_BETWEEN.sub("", mailbox).rpartition("@")[0])
+    return any(
+        local in _forms("".join(given), "".join(family)) for given, family in names if given and family
+    )
+
+
+def _forms(given: str, family: str) -> tuple[str, ...]:
+    return (
+        given, family, given + family, family + given, given[0] + family, family + given[0],
+        given + family[0], family[0] + given, given[0] + family[0],
+    )  # fmt: skip

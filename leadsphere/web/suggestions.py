@@ -1,0 +1,24 @@
+"""`GET /api/suggest/companies?q=` and `/tags?q=`: names that exist, for a field that is being typed in."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from leadsphere.database import read
+from leadsphere.queries import suggestions
+
+LONGEST = 100
+
+SOURCES = {"companies": suggestions.companies, "tags": suggestions.tags}
+
+
+async def suggest(request: Request) -> Response:
+    """A list of names; 404 for what nothing is suggested for."""
+    source = SOURCES.get(request.path_params["what"])
+    if source is None:
+        return JSONResponse({"error": "There is nothing to suggest here."}, 404)
+    text = request.query_params.get("q", "")[:LONGEST].replace("\0", "")
+    return JSONResponse(await read(source, text), headers={"cache-control": "no-store"})
+
+
+ROUTES = (Route("/api/suggest/{what}", suggest),)

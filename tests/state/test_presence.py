@@ -1,0 +1,144 @@
+"""What a tab shows of others: each person once, never oneself, and only where the tab can see it."""
+
+from typing import Any
+
+import pytest
+import reflex as rx
+from reflex.istate.data import RouterData
+from reflex_base.constants.state import FIELD_MARKER
+
+from leadsphere.accounts.rights import Actor
+from leadsphere.attributes import On
+from leadsphere.database import Database
+from leadsphere.live.change import News, Notice
+from leadsphere.live.presence import Viewer
+from leadsphere.models import Lead
+from leadsphere.state.lead_list import LeadListState
+from leadsphere.state.lead_panel import LeadPanelState
+from leadsphere.state.live import LiveState
+from leadsphere.state.presence import Faces, PresenceState, faces_of
+from tests.factories import make_lead
+from tests.fakes import RecordingFeed
+from tests.serving import sign_in
+
+BEN = Viewer(1_000, "Ben")
+
+
+class Tab:
+    """The states of Ana's tab on the leads page."""
+
+    def __init__(self, database: Database, ana: Actor) -> None:
+        headers = {"cookie": f"leadsphere={sign_in(database, ana)}", "origin": "http://127.0.0.1"}
+        self.database, self.viewer = database, Viewer(ana.account_id or 0, ana.name)
+        self.root = rx.State()
+        self.root.router_data = {"token": "tab", "pathname": "/app/leads", "headers": headers}
+        self.root.router = RouterData.from_router_data(self.root.router_data)
+
+    async def load(self, lead_id: int = 0) -> None:
+        """Read the rows and this lead; be seen, and see."""
+        self.database.presence.arrive("tab", self.viewer)
+        await (await self.root.get_state(LeadListState)).restore()
+        await (await self.root.get_state(LeadPanelState)).show(lead_id)
+        await (await self.root.get_state(PresenceState)).begin()
+        await self.sent()
+
+    async def hear(self, *notices: Notice) -> None:
+        """Do what the watcher does with news."""
+        live = await self.root.get_state(LiveState)
+        await live._refresh("/app/leads", News(frozenset(notices)))
+
+    async def sent(self) -> dict[str, Any]:
+        """What goes to the browser now: vars by their names, by the names of their states."""
+        delta = await self.root._get_resolved_delta()
+        self.root._clean()
+        return {
+            state.rpartition("____")[2]: {
+                name.removesuffix(FIELD_MARKER): value for name, value in changes.items()
+            }
+            for state, changes in delta.items()
+        }
+
+
+@pytest.fixture
+async def tab(database: Database, ana: Actor) -> Tab:
+    return Tab(database, ana)
+
+
+def look(database: Database, viewer: Viewer, lead_id: int, tab: str = "another tab") -> None:
+    """Open a lead in a tab of somebody's own."""
+    database.presence.arrive(tab, viewer)
+    database.presence.look(tab, lead_id)
+
+
+async def test_others_on_the_rows_and_on_the_open_lead_are_shown_once_each_and_oneself_never(
+    database: Database, tab: Tab
+) -> None:
+    ada, grace = make_lead(database, first_name="Ada"), make_lead(database, first_name="Grace")
+    await tab.load(ada)
+    for name in ("one", "two"):
+        look(database, BEN, ada, name)
+    look(database, tab.viewer, grace, "another of Ana's")
+    await tab.hear(Notice(On.PRESENCE, ada), Notice(On.PRESENCE, grace))
+    faces = {ada: Faces("B", "Ben is looking at this lead")}
+    assert await tab.sent() == {"presence_state": {"faces": faces}}
+
+
+async def test_who_comes_and_goes_sends_no_rows_reads_no_lead_and_counts_nothing(
+    database: Database, feed: RecordingFeed, tab: Tab
+) -> None:
+    ada = make_lead(database, first_name="Ada")
+    await tab.load(ada)
+    live = await tab.root.get_state(LiveState)
+    look(database, BEN, ada)
+    await tab.hear(*feed.take().notices)
+    assert list(await tab.sent()) == ["presence_state"]
+    assert live._count_at is None
+    live._count_at = 0
+    await tab.hear(Notice(On.PRESENCE, ada))
+    assert live._count_at is None
+
+
+async def test_one_own_steps_send_nothing_to_oneself(
+    database: Database, feed: RecordingFeed, tab: Tab
+) -> None:
+    ada = make_lead(database, first_name="Ada")
+    await tab.load()
+    feed.take()
+    database.presence.look("tab", ada)
+    await tab.hear(*feed.take().notices)
+    assert await tab.sent() == {}
+
+
+async def test_a_lead_out_of_sight_is_left_out_until_it_comes_into_view(database: Database, tab: Tab) -> None:
+    await tab.load()
+    ada = make_lead(database, first_name="Ada")
+    look(database, BEN, ada)
+    await tab.hear(Notice(On.PRESENCE, ada))
+    assert await tab.sent() == {"presence_state": {"faces": {}}}
+    await (await tab.root.get_state(LeadListState)).restore()
+    assert list((await tab.sent())["presence_state"]["faces"]) == [ada]
+
+
+async def test_the_open_lead_is_told_and_one_that_is_gone_no_longer(
+    database: Database, tab: Tab, ana: Actor
+) -> None:
+    ada = make_lead(database, first_name="Ada")
+    await tab.load(ada)
+    assert await database.presence.viewers() == {ada: {tab.viewer}}
+    with database.transaction() as session:
+        session.delete(session.get_one(Lead, ada))
+    await tab.hear(Notice(On.LEAD, ada, ada))
+    assert await database.presence.viewers() == {}
+
+
+@pytest.mark.parametrize(
+    ("names", "faces"),
+    [
+        (["Ben"], Faces("B", "Ben is looking at this lead")),
+        (["Mia Berg", "Ana Torres"], Faces("AT MB", "Ana Torres and Mia Berg are looking at this lead")),
+        (["A", "B", "C"], Faces("A B +1", "A, B and C are looking at this lead")),
+        (list("ABCDEFG"), Faces("A B +5", "A, B, C, D, E and 2 more are looking at this lead")),
+    ],
+)
+def test_people_are_drawn_and_named_in_order(names: list[str], faces: Faces) -> None:
+    assert faces_of(Viewer(number, name) for number, name in enumerate(names)) == faces
