@@ -30,6 +30,16 @@ def icon(name: str, size: int = 16) -> rx.Component:
     return rx.icon(name, size=size, aria_hidden=True)
 
 
+def local_time(moment: rx.Var[str]) -> rx.Var[str]:
+    """A moment (ISO 8601) as the clock of whoever looks shows it: "2 Mar 2026, 09:00"."""
+    return rx.Var(
+        "((at) => isNaN(at) ? '' : new Intl.DateTimeFormat('en-GB', "
+        f"{{dateStyle: 'medium', timeStyle: 'short'}}).format(at))(new Date({moment!s}))",
+        _var_type=str,
+        _var_data=moment._get_all_var_data(),
+    )
+
+
 def grouped(value: rx.Var[int] | int) -> rx.Var[str]:
     """A whole number as people read it: 1254 is "1,254"."""
     if isinstance(value, int):

@@ -12,6 +12,7 @@ from leadsphere.importing.targets import TARGETS
 from leadsphere.queries.campaign_cards import CampaignName
 from leadsphere.queries.job_cards import JobCard, RejectView
 from leadsphere.state.imports import ColumnView, ImportState
+from leadsphere.state.undo import UndoState
 
 MAX_BYTES = 200 * 1024 * 1024
 
@@ -150,7 +151,7 @@ def job_progress() -> rx.Component:
     return rx.el.section(
         rx.el.div(
             rx.el.div(rx.el.h2(job.title, class_name="record__title"), job_badge(job.status)),
-            _job_buttons(job),
+            rx.el.div(_job_buttons(job), class_name="row"),
             class_name="row row--between",
         ),
         progress(
@@ -165,6 +166,7 @@ def job_progress() -> rx.Component:
             class_name="import__counts",
             aria_label="Result",
         ),
+        rx.cond(job.undone != "", callout(job.undone, icon_name="undo-2"), rx.fragment()),
         rx.cond(job.error != "", callout(job.error, icon_name="circle-alert", tone="bad"), rx.fragment()),
         rx.cond(ImportState.rejected.length() > 0, _rejects(), rx.fragment()),
         rx.el.div(
@@ -182,9 +184,20 @@ def _job_buttons(job: rx.Var[JobCard]) -> rx.Component:
         rx.el.button("Cancel import", type="button", class_name=SMALL, on_click=ImportState.cancel(job.id)),
         rx.fragment(
             rx.cond(
-                job.status == "performed",
+                (job.status == "performed") | (job.undone != ""),
                 rx.fragment(),
                 rx.el.button("Go on", type="button", class_name=SMALL, on_click=ImportState.retry(job.id)),
+            ),
+            rx.cond(
+                job.change_set_id > 0,
+                rx.el.button(
+                    icon("undo-2", 14),
+                    "Undo import",
+                    type="button",
+                    class_name=SMALL,
+                    on_click=UndoState.ask(job.change_set_id),
+                ),
+                rx.fragment(),
             ),
             rx.el.button("Import another file", type="button", class_name=SMALL, on_click=ImportState.again),
         ),

@@ -23,6 +23,7 @@ from leadsphere.components.theme import BUTTON, DANGER, ICON, SMALL, SMALL_ICON,
 from leadsphere.components.two_panel import section
 from leadsphere.models import ContactKind
 from leadsphere.panels.campaign_picker import campaign_picker
+from leadsphere.panels.lead_history import lead_history
 from leadsphere.queries.duplicate_pairs import SharedContact
 from leadsphere.queries.lead_detail import CampaignView, ContactView, CustomView, NoteView, TagView
 from leadsphere.state.bulk import BulkState
@@ -53,6 +54,7 @@ def lead_panel() -> rx.Component:
             _notes(),
             _campaigns(),
             _origin(),
+            lead_history(),
             _erase_dialog(),
             class_name="record",
         ),

@@ -2,10 +2,11 @@
 
 import reflex as rx
 
+from leadsphere.components.dialog import cancel_button, closes, dialog
 from leadsphere.components.progress import progress
-from leadsphere.components.theme import HIDDEN, SMALL, SMALL_ICON, icon
+from leadsphere.components.theme import HIDDEN, PRIMARY, SMALL, SMALL_ICON, icon
 from leadsphere.services.undo import Kept
-from leadsphere.state.undo import UndoState
+from leadsphere.state.undo import QUESTION, UndoState
 
 
 def undo_toast() -> rx.Component:
@@ -15,8 +16,15 @@ def undo_toast() -> rx.Component:
         rx.cond(
             UndoState.percent >= 0,
             rx.el.div(
-                progress("Undoing", UndoState.percent, note=rx.fragment("Undoing… ", UndoState.percent, "%")),
-                class_name="undo-toast undo-toast--stays",
+                progress("Undoing…", UndoState.percent),
+                rx.el.button(
+                    "Cancel",
+                    type="button",
+                    class_name=SMALL,
+                    aria_label="Cancel the undo",
+                    on_click=UndoState.cancel,
+                ),
+                class_name="undo-toast undo-toast--stays undo-toast--runs",
             ),
             rx.cond(offer.text != "", _offer(), rx.fragment()),
         ),
@@ -29,7 +37,27 @@ def undo_toast() -> rx.Component:
             on_click=UndoState.undo_last,
             custom_attrs={"data-key": "ctrl+z"},
         ),
+        _question(),
         class_name="undo",
+    )
+
+
+def _question() -> rx.Component:
+    question = UndoState.question
+    return dialog(
+        QUESTION,
+        title=question.title,
+        text=question.text,
+        footer=rx.fragment(
+            cancel_button(QUESTION),
+            rx.el.button(
+                question.button,
+                type="button",
+                class_name=PRIMARY,
+                on_click=UndoState.undo(question.change_set_id),
+                custom_attrs=closes(QUESTION),
+            ),
+        ),
     )
 
 

@@ -204,7 +204,9 @@ class _Set:
         if whole and (gone_or_back := self._whole_lead(whole)):
             # All that belongs to it goes and comes with it: it need not be listed.
             return gone_or_back
-        lines = [line for change in self._changes for line in self._read(change)]
+        # The company was made first, so that the lead could be linked to it; people read of the lead first.
+        changes = sorted(self._changes, key=lambda c: c.thing == On.COMPANY and not c.attribute)
+        lines = [line for change in changes for line in self._read(change)]
         return [line for line in (*lines, *self._primaries()) if line.old != line.new]
 
     def _whole_lead(self, changes: Sequence[Change]) -> list[Line]:

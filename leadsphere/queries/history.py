@@ -3,7 +3,7 @@
 # SQLModel's `select` knows at most four columns, so what comes back is unknown to a type checker.
 # pyright: reportCallIssue=false, reportDeprecated=false, reportUnknownArgumentType=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -43,7 +43,7 @@ class HistorySet:
     """One act, as far as it is about this lead. `position` is where it stands: greater is newer.
 
     `undo` names the button that takes it back ("Undo" or, of an undo, "Redo"), empty where nobody may.
-    `source` is where all its values came from, empty where they differ and each line says its own.
+    `source` is where most of its values came from; a line that came from elsewhere says so itself.
     """
 
     id: int
@@ -357,9 +357,8 @@ def _many(count: int, *, is_all: bool) -> str:
 
 
 def _sourced(lines: list[Line], act: Act) -> tuple[list[Line], str]:
-    """The lines, and the source that all of them share, which none of them then needs to say."""
+    """The source of most of the lines, and the lines, of which only the others still say theirs."""
     said = [replace(line, source=line.source or ("typed" if act in _TYPED else "")) for line in lines]
-    sources = {line.source for line in said}
-    if len(sources) == 1:
-        return [replace(line, source="") for line in said], sources.pop()
-    return said, ""
+    found = Counter(line.source for line in said if line.source).most_common(1)
+    common = found[0][0] if found else ""
+    return [replace(line, source="") if line.source == common else line for line in said], common

@@ -1,15 +1,20 @@
 """Jobs as people see them: state, progress, what came of it."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select
 
-from leadsphere.models import OPEN, Campaign, Job, Reject
+from leadsphere.models import OPEN, Account, Campaign, Change, ChangeSet, Job, Reject
 
 
 @dataclass(frozen=True, slots=True)
 class JobCard:
-    """One job. `percent` is -1 while the total is not known."""
+    """One job. `percent` is -1 while the total is not known.
+
+    `change_set_id` is what an undo takes back of one that is over, 0 where there is nothing, and `undone` says who
+    has taken it back; only of a job that is asked for alone.
+    """
 
     id: int
     kind: str
@@ -26,6 +31,8 @@ class JobCard:
     rejected: int
     error: str
     started: str
+    change_set_id: int = 0
+    undone: str = ""
 
 
 NO_JOB = JobCard(0, "", "", 0, "", "", False, 0, 0, -1, 0, 0, 0, "", "")
@@ -44,13 +51,17 @@ class RejectView:
 def job_card(session: Session, job_id: int) -> JobCard | None:
     """The job, or None where there is none."""
     job = session.get(Job, job_id)
-    return _card(job, _campaign_name(session, job.campaign_id)) if job else None
+    if job is None:
+        return None
+    change_set_id, undone = _undo_of(session, job)
+    card = _card(job, _campaign_name(session, job.campaign_id))
+    return replace(card, change_set_id=change_set_id, undone=undone)
 
 
-def recent_jobs(session: Session, *, limit: int = 20) -> list[JobCard]:
-    """The newest jobs that bring people into a campaign first."""
-    brings = select(Job).where(col(Job.campaign_id).is_not(None))
-    jobs = session.exec(brings.order_by(col(Job.id).desc()).limit(limit)).all()
+def recent_jobs(session: Session, *, kinds: Collection[str], limit: int = 20) -> list[JobCard]:
+    """The newest jobs of these kinds first."""
+    found = select(Job).where(col(Job.kind).in_(kinds)).order_by(col(Job.id).desc()).limit(limit)
+    jobs = session.exec(found).all()
     return [_card(job, _campaign_name(session, job.campaign_id)) for job in jobs]
 
 
@@ -71,6 +82,23 @@ def rejects(session: Session, job_id: int, *, limit: int = 200) -> list[RejectVi
 def _campaign_name(session: Session, campaign_id: int | None) -> str:
     campaign = session.get(Campaign, campaign_id) if campaign_id is not None else None
     return campaign.name if campaign else ""
+
+
+def _undo_of(session: Session, job: Job) -> tuple[int, str]:
+    """What an undo of the job takes back, and who has done so already."""
+    own = session.exec(select(ChangeSet).where(ChangeSet.job_id == job.id)).first()
+    if own is None or job.status in OPEN:
+        return 0, ""
+    if own.undone_by is not None:
+        undoer = session.exec(
+            select(Account.name)
+            .select_from(ChangeSet)
+            .join(Account, col(Account.id) == col(ChangeSet.account_id), isouter=True)
+            .where(ChangeSet.id == own.undone_by)
+        ).first()
+        return 0, f"Undone by {undoer or 'somebody'}"
+    did = session.exec(select(Change.id).where(Change.change_set_id == own.id).limit(1)).first()
+    return (own.id or 0) if did is not None else 0, ""
 
 
 def _card(job: Job, campaign: str) -> JobCard:

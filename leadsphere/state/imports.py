@@ -8,13 +8,16 @@ import reflex as rx
 
 from leadsphere.attributes import On
 from leadsphere.database import read, write
-from leadsphere.errors import LeadSphereError
+from leadsphere.errors import LeadSphereError, NotNow
 from leadsphere.live.change import News
 from leadsphere.queries.campaign_cards import CampaignName, campaign_names
 from leadsphere.queries.job_cards import NO_JOB, JobCard, RejectView, job_card, recent_jobs, rejects
 from leadsphere.services import campaigns, imports, jobs
 from leadsphere.settings import Settings
 from leadsphere.state.session import actor_of
+
+KINDS = ("import", "scraping")
+"""Jobs that bring leads in."""
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 
@@ -57,7 +60,7 @@ class ImportState(rx.State):
         """Read the campaigns to choose from and the last imports; `?campaign=` chooses one."""
         await actor_of(self)
         self.campaigns = await read(campaign_names)
-        self.recent = await read(recent_jobs)
+        self.recent = await read(recent_jobs, kinds=KINDS)
         wanted = self.router.url.query_parameters.get("campaign", "")
         if wanted in {str(campaign.id) for campaign in self.campaigns}:
             self.campaign = wanted
@@ -113,14 +116,20 @@ class ImportState(rx.State):
         await self._show(job.id or 0)
 
     @rx.event
-    async def cancel(self, job_id: int) -> None:
+    async def cancel(self, job_id: int):
         """Stop an import; what came in stays."""
-        await write(jobs.cancel, await actor_of(self), job_id)
+        try:
+            await write(jobs.cancel, await actor_of(self), job_id)
+        except NotNow as error:
+            yield rx.toast.error(str(error))
 
     @rx.event
-    async def retry(self, job_id: int) -> None:
+    async def retry(self, job_id: int):
         """Let a failed or canceled import go on where it stopped."""
-        await write(jobs.retry, await actor_of(self), job_id)
+        try:
+            await write(jobs.retry, await actor_of(self), job_id)
+        except NotNow as error:
+            yield rx.toast.error(str(error))
 
     @rx.event
     async def show(self, job_id: int) -> None:
@@ -136,10 +145,12 @@ class ImportState(rx.State):
     async def catch_up(self, news: News) -> None:
         """Bring the job's progress, the recent jobs and the campaigns in line with what changed."""
         changed = news.ids(On.JOB)
-        if self.job.id and (news.gap or self.job.id in changed):
+        # One that is over changes where it is undone: a job of its own, or at once.
+        may_be_undone = not self.job.is_open and bool(changed or news.leads)
+        if self.job.id and (news.gap or self.job.id in changed or may_be_undone):
             await self._show(self.job.id)
         if news.gap or changed:
-            self.recent = await read(recent_jobs)
+            self.recent = await read(recent_jobs, kinds=KINDS)
         if news.gap or news.ids(On.CAMPAIGN):
             self.campaigns = await read(campaign_names)
 

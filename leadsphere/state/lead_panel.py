@@ -9,6 +9,7 @@ from leadsphere.models import ContactKind, Verdict
 from leadsphere.queries.accounts import colleagues
 from leadsphere.queries.duplicate_pairs import SharedContact, shared_contacts
 from leadsphere.queries.lead_detail import NOBODY, ContactView, LeadDetail, TagView, lead_detail
+from leadsphere.state.lead_history import LeadHistoryState
 
 FIELDED = (ContactKind.EMAIL, ContactKind.PHONE, ContactKind.LINKEDIN)
 """Kinds with a field of their own: the primary contact point, or an empty field to type the first one into."""
@@ -121,6 +122,7 @@ class LeadPanelState(rx.State):
         self.lead = found or NOBODY
         self.shared = await read(shared_contacts, lead_id) if found else []
         self.gone = bool(lead_id) and found is None
+        await (await self.get_state(LeadHistoryState)).follow(self.lead.id)
         current().presence.look(self.router.session.client_token, self.lead.id)
 
     def _others(self) -> list[ContactView]:

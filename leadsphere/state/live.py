@@ -16,6 +16,7 @@ from leadsphere.state.campaigns import CampaignsState
 from leadsphere.state.duplicates import DuplicatesState
 from leadsphere.state.fields import FieldsState
 from leadsphere.state.imports import ImportState
+from leadsphere.state.lead_history import LeadHistoryState
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.lead_panel import LeadPanelState
 from leadsphere.state.presence import PresenceState
@@ -62,6 +63,9 @@ class LiveState(rx.State):
         feed, presence = current().feed, current().presence
         subscription, visit = feed.subscribe(token), presence.arrive(token, viewer)
         rest = 10.0
+        async with self:
+            # An undo in the background may have ended while no page of this tab listened.
+            await (await self.get_state(UndoState)).catch_up(News(gap=True))
         try:
             async with self:
                 await self._begin(path)
@@ -101,6 +105,7 @@ class LiveState(rx.State):
         leads = await self.get_state(LeadListState)
         if news:
             await (await self.get_state(LeadPanelState)).catch_up(news)
+            await (await self.get_state(LeadHistoryState)).catch_up(news)
             await (await self.get_state(CampaignPickerState)).catch_up(news)
             await leads.catch_up(news)
             await (await self.get_state(PresenceState)).catch_up(news)

@@ -5,10 +5,12 @@ import reflex as rx
 from leadsphere.attributes import On
 from leadsphere.database import current, read, write
 from leadsphere.errors import Forbidden, LeadSphereError
+from leadsphere.live.change import News
 from leadsphere.models import Role
 from leadsphere.queries.accounts import Person, people
 from leadsphere.services import accounts
 from leadsphere.state.session import actor_of
+from leadsphere.state.undo import UndoState
 
 ROLES = {
     Role.OWNER.value: "Owner: everything, and who may come in",
@@ -39,6 +41,8 @@ class PeopleState(rx.State):
             token, path = self.router.session.client_token, self.router.url.path
         feed = current().feed
         subscription = feed.subscribe(token)
+        async with self:
+            await (await self.get_state(UndoState)).catch_up(News(gap=True))
         try:
             while not subscription.closed:
                 news = await subscription.news(within=10)
@@ -46,6 +50,7 @@ class PeopleState(rx.State):
                     if subscription.closed or self.router.url.path != path:
                         return
                     accounts.require_manager(await actor_of(self))
+                    await (await self.get_state(UndoState)).catch_up(news)
                     if news.gap or news.ids(On.ACCOUNT):
                         self.people = await read(people)
         except Forbidden:

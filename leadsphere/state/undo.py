@@ -8,8 +8,10 @@ from leadsphere.attributes import On
 from leadsphere.database import read, write
 from leadsphere.errors import LeadSphereError
 from leadsphere.live.change import News
+from leadsphere.models import Act
+from leadsphere.queries.history import UndoQuestion, undo_question
 from leadsphere.queries.job_cards import job_card
-from leadsphere.services import undo
+from leadsphere.services import jobs, undo
 from leadsphere.services.undo import Kept, Undone
 from leadsphere.state.session import actor_of
 
@@ -25,11 +27,25 @@ class Offer:
 
 NOTHING = Offer("", 0, 0)
 
+QUESTION = "undo-question"
+"""The id of the dialog that asks before much is taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the dialog asks before a large act is taken back."""
+
+    change_set_id: int = 0
+    title: str = ""
+    text: str = ""
+    button: str = ""
+
 
 class UndoState(rx.State):
     """The last act of this tab. `percent` is -1 unless a large undo goes on in the background."""
 
     offer: Offer = NOTHING
+    question: Question = Question()
     kept: list[Kept] = []
     percent: int = -1
 
@@ -48,6 +64,22 @@ class UndoState(rx.State):
             self.show("Undoing in the background", 0)
         else:
             self.tell(undone)
+
+    @rx.event
+    async def ask(self, change_set_id: int):
+        """Say how much an undo would take back, and ask before it does."""
+        found = await read(undo_question, change_set_id)
+        if found is not None:
+            self.question = _question(found)
+            yield rx.call_script(f"document.getElementById('{QUESTION}')?.showModal()")
+
+    @rx.event
+    async def cancel(self):
+        """Stop the undo that goes on in the background; what it has taken back stays so."""
+        try:
+            await write(jobs.cancel, await actor_of(self), self._job_id)
+        except LeadSphereError as error:
+            yield rx.toast.error(str(error))
 
     @rx.event
     async def undo_last(self):
@@ -77,11 +109,39 @@ class UndoState(rx.State):
         job = await read(job_card, self._job_id)
         if job is None or (not job.is_open and job.status != "performed"):
             self.percent, self._job_id = -1, 0
-            self.show(job.error if job and job.error else "The undo was stopped", 0)
+            self.show(job.error if job and job.error else STOPPED, 0)
         elif job.is_open:
             self.percent = max(0, job.percent)
         else:
             self.tell(await read(undo.of_job, self._job_id))
+
+
+STOPPED = "The undo was stopped. What it had taken back stays so; undo again to go on."
+
+
+def _question(found: UndoQuestion) -> Question:
+    leads = f"{found.leads:,} {'lead' if found.leads == 1 else 'leads'}"
+    kept = "What somebody has edited since is kept, and listed."
+    if found.did == Act.IMPORT.value:
+        return Question(
+            found.change_set_id,
+            "Undo this import?",
+            f"This takes back the whole import: {leads}. {kept}",
+            "Undo import",
+        )
+    if found.did.startswith("undid"):
+        return Question(
+            found.change_set_id,
+            f"Redo for {leads}?",
+            f"This does again what was undone ({found.did}), for all of {leads}. {kept}",
+            "Redo",
+        )
+    return Question(
+        found.change_set_id,
+        f"Undo for {leads}?",
+        f"This takes back all of it ({found.did}), and not for this lead alone: {leads}. {kept}",
+        "Undo",
+    )
 
 
 async def done(state: rx.State, text: str, change_set_id: int) -> None:

@@ -104,6 +104,8 @@ HANDLERS: dict[str, Rule] = {
     "edit_state.save": Rule(Act.SEE, {"op": Operation}),
     # Undo; the service asks for the right that the act itself needs.
     "undo_state.undo": Rule(Act.UNDO, {"change_set_id": Id}),
+    "undo_state.ask": Rule(Act.UNDO, {"change_set_id": Id}),
+    "undo_state.cancel": Rule(Act.UNDO),
     "undo_state.undo_last": Rule(Act.UNDO),
     "undo_state.dismiss": _SEE,
     # Campaigns.
@@ -135,6 +137,9 @@ HANDLERS: dict[str, Rule] = {
     "lead_list_state.to_end": _SEE,
     "lead_list_state.toggle_vip": Rule(Act.EDIT_LEAD, {"lead_id": Id, "vip": bool, "operation": OperationId}),
     "lead_panel_state.open": Rule(Act.SEE, {"lead_id": IdOrNone}),
+    "lead_history_state.toggle": _SEE,
+    "lead_history_state.choose": Rule(Act.SEE, {"topic": Line}),
+    "lead_history_state.older": _SEE,
     "lead_acts_state.add_contact": Rule(
         Act.EDIT_CONTACT, {"lead_id": Id, "operation": OperationId, "form": Form}
     ),

@@ -17,6 +17,8 @@ CLOSED = {
     "campaigns_state.refresh",
     "fields_state.catch_up",
     "import_state.catch_up",
+    "lead_history_state.catch_up",
+    "lead_history_state.follow",
     "lead_list_state.catch_up",
     "lead_list_state.recount",
     "duplicates_state.catch_up",
