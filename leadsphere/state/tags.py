@@ -103,7 +103,10 @@ class TagsState(rx.State):
 
 
 class TagMergeState(rx.State):
-    """The dialog that merges one tag into another: `absorb` goes, its leads get `keep`. `round` counts how often it opened."""
+    """The dialog that merges one tag into another: `absorb` goes, its leads get `keep`.
+
+    `round` counts how often it was opened.
+    """
 
     absorb: TagRow = NONE
     keep: TagRow = NONE
