@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -144,6 +145,8 @@ def _wanted(settings: Settings) -> str:
 
 
 def _compile(settings: Settings) -> None:
+    # Reflex copies assets only where they look newer than its copy, which after an update they need not.
+    shutil.rmtree(WEB / "public", ignore_errors=True)
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
     with LOG.open("w") as log:
         finished = subprocess.run(  # noqa: S603 - nothing of it comes from outside

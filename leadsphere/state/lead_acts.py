@@ -5,8 +5,8 @@ from typing import Any
 
 import reflex as rx
 
-from leadsphere.database import current, write
-from leadsphere.errors import LeadSphereError
+from leadsphere.database import write
+from leadsphere.errors import LeadSphereError, NotNow
 from leadsphere.models import ContactKind
 from leadsphere.services import contacts, erasing, leads, notes, tags
 from leadsphere.settings import Settings
@@ -83,11 +83,13 @@ class LeadActsState(rx.State):
 
     @rx.event
     async def erase(self, lead_id: int):
-        """Erase a person for good; the lead is taken off the screen first."""
-        uploads = Settings.from_env().data / "uploads"
-        await write(erasing.erase, await actor_of(self), lead_id, uploads)
+        """Erase a person for good."""
+        try:
+            await erasing.erase_person(await actor_of(self), lead_id, Settings.from_env().data / "uploads")
+        except NotNow as why:
+            yield rx.toast.error(str(why))
+            return
         yield LeadListState.close
-        await rx.run_in_thread(current().compact)
         yield rx.toast("Erased. This person cannot be imported again.")
 
     async def _do(self, text: str, service: Callable[..., int], *args: Any, operation: str) -> None:
