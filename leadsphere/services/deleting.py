@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete
+from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, select
 
 from leadsphere.accounts.rights import Actor, require
@@ -43,24 +44,28 @@ def delete_leads(
 
 
 def delete_rows(session: Session, record: Record, on: On, rows: Sequence[Any]) -> None:
-    """Delete rows and note what they said; leads go with all that belongs to them."""
+    """Delete rows and note what they said; leads go with all that belongs to them.
+
+    The rows are instances of the model or, where there are many, of its table: those cost a third.
+    """
     if not rows:
         return
     session.flush()
     if on is On.LEAD:
         for belonging, column in BELONGINGS:
             _delete_belongings(session, record, belonging, column, [row.id for row in rows])
+    model, table = MODELS[on], table_of(on)
     for row in rows:
         record.deleted(on, row, lead_id=lead_of(on, row), campaign_id=campaign_of(on, row))
-        session.expunge(row)
-    table = table_of(on)
+        if (instance := session.identity_map.get((model, (row.id,), None))) is not None:
+            session.expunge(instance)
     session.execute(delete(table).where(table.c.id.in_([row.id for row in rows])))
 
 
 def _delete_belongings(session: Session, record: Record, on: On, column: str, lead_ids: list[int]) -> None:
     table = table_of(on)
-    found = select(MODELS[on]).where(table.c[column].in_(lead_ids)).order_by(table.c.id)
-    delete_rows(session, record, on, session.exec(found, execution_options={"populate_existing": True}).all())
+    found = sql_select(table).where(table.c[column].in_(lead_ids)).order_by(table.c.id)
+    delete_rows(session, record, on, session.execute(found).all())
 
 
 def lead_of(on: On, row: Any) -> int | None:

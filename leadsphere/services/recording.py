@@ -105,7 +105,8 @@ class Record:
     def save(self) -> None:
         """Write the noted changes; call it last, inside the same transaction."""
         if self._rows:
-            self.session.execute(insert(Change), self._rows)
+            # Beside the models, which would look at each value of many thousands.
+            self.session.connection().execute(insert(Change), self._rows)
             self._rows = []
 
 

@@ -8,16 +8,18 @@ created is deleted, what was deleted is brought back. Whatever was edited since,
 # pyright: reportDeprecated=false
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Column, bindparam, insert, update
+from sqlalchemy import Column, bindparam, insert, literal, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, select
 
 from leadsphere.attributes import On
+from leadsphere.database import tell
+from leadsphere.live.change import Notice
 from leadsphere.models import (
     Act,
     Change,
@@ -26,14 +28,19 @@ from leadsphere.models import (
     ContactPoint,
     Job,
     Lead,
-    Membership,
 )
-from leadsphere.models.rows import MODELS, from_json, table_of, to_json
+from leadsphere.models.rows import from_json, table_of, to_json
 from leadsphere.services import companies, keys
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.recording import Record
 
 Thing = tuple[On, int]
+
+_CAMPAIGN: dict[On, Column[Any]] = {
+    On.CAMPAIGN: table_of(On.CAMPAIGN).c.id,
+    On.MEMBERSHIP: table_of(On.MEMBERSHIP).c.campaign_id,
+}
+"""Where a row says which campaign it is about."""
 
 _CREATED, _DELETED = "+", "-"
 _QUIET = frozenset({"updated_at", "stage_at"})
@@ -45,6 +52,17 @@ _FOLLOWERS: dict[On, tuple[str, tuple[str, ...]]] = {
     On.LEAD: ("reviewed_at", ("reviewed_by",)),
 }
 """Attributes that say something of another one: they go back with it, and stay with it."""
+_IN_ORDER = frozenset(
+    {
+        *("is_primary", "removed_at", "kind", "lead_id", "campaign_id", "tag_id", "field_id"),
+        *("first_id", "second_id", "name", "name_key", "label", "label_key"),
+    }
+)
+"""Columns of which the database allows no two alike, and what goes with their keys: they go back one after the
+other, as they came.
+
+Those of all other columns can be taken together, many rows in one statement.
+"""
 
 _NEEDED_BY: dict[On, tuple[Column[Any], ...]] = {
     On.COMPANY: (table_of(On.LEAD).c.company_id,),
@@ -70,6 +88,7 @@ class TakingBack:
         self._refused: set[Thing] = set()
         self._stale_leads: set[int] = set()
         self._stale_companies: set[int] = set()
+        self._renamed: set[int] = set()
 
     def take_back(self, changes: Sequence[Change]) -> None:
         """Take back these changes of the change set, the newest first."""
@@ -80,8 +99,7 @@ class TakingBack:
             self._look_at_followed(on, [c for c in changes if c.thing == on and c.attribute])
         self._keep_what_would_be_twice(changes)
         wanted = [change for change in changes if change.lead_id not in edited]
-        for (on, what), group in groupby(wanted, key=_sort):
-            run = list(group)
+        for on, what, run in _runs(wanted):
             if what == _CREATED:
                 self._uncreate(on, run)
             elif what == _DELETED:
@@ -94,10 +112,14 @@ class TakingBack:
         table = table_of(on)
         column = table.c[name]
         ids = {change.thing_id for change in changes}
+        campaign = _CAMPAIGN.get(on, literal(None))
         rows: Any = self._session.execute(
-            sql_select(table.c.id, column).where(table.c.id.in_(ids)).with_for_update()
+            sql_select(table.c.id, column, campaign).where(table.c.id.in_(ids)).with_for_update()
         )
-        stands: dict[int, Any] = {id_: to_json(value) for id_, value in rows}
+        campaign_of: dict[int, int | None] = {}
+        stands: dict[int, Any] = {}
+        for id_, value, campaign_id in rows:
+            stands[id_], campaign_of[id_] = to_json(value), campaign_id
         after = dict(stands)
         for change in changes:
             value, place = after.get(change.thing_id), (on, change.thing_id, name)
@@ -121,9 +143,11 @@ class TakingBack:
                 self._refused.add((on, id_))
                 self._keep(on, change)
                 continue
-            lead_id, campaign_id = change.lead_id, self._campaign_of(on, id_)
+            lead_id, campaign_id = change.lead_id, campaign_of[id_]
             self._record.changed(on, id_, name, stands[id_], value, lead_id=lead_id, campaign_id=campaign_id)
             self._is_stale(on, id_, lead_id)
+            if on is On.COMPANY and name == "name":
+                self._renamed.add(id_)
 
     def _update(self, on: On, column: Column[Any], values: dict[int, Any]) -> set[int]:
         """Set a column of several rows; the ids of those where another row has taken the value meanwhile."""
@@ -144,22 +168,19 @@ class TakingBack:
             return {id_ for id_, value in values.items() if self._update(on, column, {id_: value})}
 
     def _uncreate(self, on: On, changes: Sequence[Change]) -> None:
-        model = MODELS[on]
+        table = table_of(on)
         ids = [change.thing_id for change in changes]
-        found: Any = self._session.exec(
-            select(model).where(table_of(on).c.id.in_(ids)).with_for_update(),
-            execution_options={"populate_existing": True},
-        )
+        found: Any = self._session.execute(sql_select(table).where(table.c.id.in_(ids)).with_for_update())
         rows: dict[int, Any] = {row.id: row for row in found}
-        edited = self._changed_since(on, changes)
+        edited = self._changed_since(on, [(change.id or 0, change.thing_id) for change in changes])
         needed = self._needed(on, ids)
         for change in changes:
             if change.thing_id in edited and change.thing_id in rows:
                 self._keep(on, change)
         gone = [rows[id_] for id_ in ids if id_ in rows and id_ not in edited and id_ not in needed]
         delete_rows(self._session, self._record, on, gone)
-        for row in gone:
-            self._is_stale(on, row.id, getattr(row, "lead_id", None))
+        if on is On.CUSTOM_VALUE:
+            self._stale_leads |= {row.lead_id for row in gone}
 
     def _bring_back(self, on: On, changes: Sequence[Change]) -> None:
         table = table_of(on)
@@ -254,20 +275,22 @@ class TakingBack:
     def _leads_made_and_edited_since(self, changes: Sequence[Change]) -> set[int]:
         ids = {change.lead_id for change in changes} - {None}
         made = self._session.exec(
-            select(Change).where(
+            select(Change.id, Change.thing_id, Change.old).where(
                 Change.thing == On.LEAD,
                 col(Change.thing_id).in_(ids),
                 Change.change_set_id == self._change_set_id,
                 Change.attribute == "",
             )
         ).all()
-        return self._changed_since(On.LEAD, [change for change in made if change.old is None])
+        return self._changed_since(
+            On.LEAD, [(id_ or 0, lead_id) for id_, lead_id, old in made if old is None]
+        )
 
-    def _changed_since(self, on: On, created: Sequence[Change]) -> set[int]:
-        """Those of the created things that an act which stands has changed since."""
+    def _changed_since(self, on: On, created: Sequence[tuple[int, int]]) -> set[int]:
+        """Those of the created things, each with the id of its change, that an act which stands changed since."""
         if not created:
             return set()
-        ids = [change.thing_id for change in created]
+        ids = [thing_id for _, thing_id in created]
         owner = (
             col(Change.lead_id).in_(ids)
             if on is On.LEAD
@@ -279,7 +302,7 @@ class TakingBack:
             .join(ChangeSet, col(ChangeSet.id) == col(Change.change_set_id))
             .where(
                 owner,
-                col(Change.id) > min(change.id or 0 for change in created),
+                col(Change.id) > min(id_ for id_, _ in created),
                 col(Change.change_set_id) != self._change_set_id,
                 col(ChangeSet.undone_by).is_(None),
                 col(ChangeSet.undo_of).is_(None),
@@ -298,13 +321,6 @@ class TakingBack:
             )
         return held
 
-    def _campaign_of(self, on: On, thing_id: int) -> int | None:
-        if on is On.CAMPAIGN:
-            return thing_id
-        if on is On.MEMBERSHIP:
-            return self._session.exec(select(Membership.campaign_id).where(Membership.id == thing_id)).first()
-        return None
-
     def _keep(self, on: On, change: Change) -> None:
         self.kept[on, change.thing_id] = change.lead_id
 
@@ -316,17 +332,39 @@ class TakingBack:
         elif on is On.COMPANY:
             self._stale_companies.add(thing_id)
 
+    def _tell_leads_of(self, company_ids: set[int]) -> None:
+        found = select(Lead.id, Lead.company_id).where(col(Lead.company_id).in_(company_ids))
+        for lead_id, company_id in self._session.exec(found) if company_ids else ():
+            tell(self._session, Notice(On.COMPANY, company_id or 0, lead_id))
+
     def _refresh(self) -> None:
         """Bring in line what is derived from what was taken back."""
         self._session.flush()
         self._session.expire_all()
         for company in self._session.exec(select(Company).where(col(Company.id).in_(self._stale_companies))):
             companies.refresh_keys(company)
-            keys.refresh_leads_of(self._session, company)
-            companies.tell_leads(self._session, company.id or 0)
+            if company.id in self._renamed:
+                keys.refresh_leads_of(self._session, company)
+        self._tell_leads_of(self._stale_companies)
         leads = self._session.exec(select(Lead).where(col(Lead.id).in_(self._stale_leads))).all()
         keys.refresh(self._session, leads)
         self._session.flush()
+
+
+def _runs(changes: Sequence[Change]) -> Iterator[tuple[On, str, list[Change]]]:
+    """The changes in runs of one sort, in an order that the database allows."""
+    for is_part, some in groupby(changes, key=lambda change: bool(change.attribute)):
+        free: dict[tuple[On, str], list[Change]] = {}
+        bound: list[Change] = []
+        for change in some:
+            if is_part and change.attribute not in _IN_ORDER:
+                free.setdefault(_sort(change), []).append(change)
+            else:
+                bound.append(change)
+        for (on, what), run in free.items():
+            yield on, what, run
+        for (on, what), group in groupby(bound, key=_sort):
+            yield on, what, list(group)
 
 
 def _sort(change: Change) -> tuple[On, str]:

@@ -225,7 +225,8 @@ def _note_kept(session: Session, undo_id: int, kept: dict[Thing, int | None]) ->
     if not kept:
         return
     own: ChangeSet = lock(session, ChangeSet, undo_id)
-    said: dict[str, Any] = (own.report or {}).get("kept", {})
+    # A copy: what is changed where it lies looks unchanged, and is not written.
+    said: dict[str, Any] = dict((own.report or {}).get("kept", {}))
     for (on, thing_id), lead_id in kept.items():
         # One line a lead, however many of its attributes stay.
         key = f"lead {lead_id}" if lead_id else f"{on} {thing_id}"
@@ -236,7 +237,7 @@ def _note_kept(session: Session, undo_id: int, kept: dict[Thing, int | None]) ->
                 _name(session, on, thing_id, lead_id) if named else "",
                 _editor(session, on, thing_id, lead_id, own) if named else "",
             ]
-    own.report = {"kept": dict(said)}
+    own.report = {"kept": said}
     session.add(own)
 
 
