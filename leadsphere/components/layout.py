@@ -29,14 +29,13 @@ def app_shell(
     user_role: rx.Var[str] | str,
     user_initials: rx.Var[str] | str,
     sign_out: str = "/logout",
-    on_sign_out: Any = None,
     help_href: str = "",
     menu_items: Sequence[rx.Component] = (),
 ) -> rx.Component:
     """Everything around a page. `current` is the label of the item that the page belongs to.
 
-    Signing out is a form that POSTs to `sign_out`, after drafts kept in this tab are dropped;
-    `on_sign_out` runs beside it. `menu_items` come first in the person's menu.
+    Signing out is a form that POSTs to `sign_out`; assets/keys.js drops the drafts kept in this tab first, and
+    asks where some are not saved. `menu_items` come first in the person's menu.
     """
     return rx.el.div(
         # A plain link: the router behind `rx.el.a` would not move the focus.
@@ -56,7 +55,7 @@ def app_shell(
                 user_initials,
                 menu_items,
                 help_href,
-                _sign_out_form(sign_out, on_sign_out),
+                _sign_out_form(sign_out),
             ),
             class_name="shell__bar",
         ),
@@ -156,10 +155,9 @@ def _other_theme() -> rx.Component:
     return rx.color_mode_cond(light=rx.el.span("Dark theme"), dark=rx.el.span("Light theme"))
 
 
-def _sign_out_form(action: str, on_sign_out: Any) -> rx.Component:
-    hook = {"on_click": on_sign_out} if on_sign_out is not None else {}
+def _sign_out_form(action: str) -> rx.Component:
     return rx.el.form(
-        menu_item("Sign out", icon_name="log-out", type="submit", **hook),
+        menu_item("Sign out", icon_name="log-out", type="submit"),
         action=action,
         method="post",
         custom_attrs={"data-sign-out": "true"},

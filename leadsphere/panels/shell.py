@@ -30,7 +30,6 @@ def shell(*children: rx.Component, current: str) -> rx.Component:
         user_name=SessionState.name,
         user_role=SessionState.role,
         user_initials=SessionState.initials,
-        on_sign_out=rx.call_script("window.leadsphere?.forget?.()"),
         help_href=Settings.from_env().support_url,
         menu_items=(
             rx.cond(

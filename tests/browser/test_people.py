@@ -1,6 +1,6 @@
 """Inviting, joining, changing roles and leaving, as people do it."""
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.browser.conftest import Opening
 from tests.serving import Workspace
@@ -83,6 +83,31 @@ def test_signing_out_leaves_nothing_on_the_screen_nor_on_the_way_back(
         expect(page).to_have_url(f"{empty.url}/login", timeout=2_000)
     second.go_back()
     expect(second).to_have_url(f"{empty.url}/login?next=/app/campaigns")
+
+
+def test_signing_out_asks_before_it_drops_what_is_not_saved(empty: Workspace, open_as: Opening) -> None:
+    ana = open_as(empty, "Ana", "/app/campaigns")
+    ana.get_by_role("button", name="New campaign").first.click()
+    ana.get_by_role("dialog").get_by_role("textbox", name="Campaign name").fill("Founders")
+    ana.get_by_role("button", name="Create campaign").click()
+    name = ana.get_by_role("article").get_by_role("textbox", name="Campaign name")
+    expect(name).to_have_value("Founders")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    ana.on("dialog", stay)
+    name.fill("")
+    name.press("Enter")
+    expect(name).to_have_attribute("aria-invalid", "true")
+    ana.get_by_role("button", name="Account menu of Ana").click()
+    ana.get_by_role("button", name="Sign out").click()
+    expect(name).to_have_attribute("aria-invalid", "true")
+    assert asked == ["1 change is not saved yet. Sign out all the same?"]
+    assert ana.evaluate("window.leadsphere.unsaved()") == 1
+    expect(ana).to_have_url(f"{empty.url}/app/campaigns")
 
 
 def sign_in(page: Page, email: str) -> None:
