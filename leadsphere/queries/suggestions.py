@@ -1,9 +1,8 @@
-"""What a field may mean while it is being typed: names that exist, the best known first."""
+"""What the company field may mean while it is being typed; tags have `queries/tags.py`."""
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from leadsphere.models import Company, Tag, Tagging
+from leadsphere.models import Company
 from leadsphere.values.text import fold
 
 MOST = 8
@@ -23,17 +22,3 @@ def companies(session: Session, text: str) -> list[str]:
             .limit(MOST)
         )
     )
-
-
-def tags(session: Session, text: str) -> list[str]:
-    """Tags that hold this, those on most leads first; without a text the best known of all."""
-    found = (
-        select(Tag.name)
-        .join(Tagging, col(Tagging.tag_id) == col(Tag.id), isouter=True)
-        .group_by(col(Tag.id), col(Tag.name))
-        .order_by(func.count(col(Tagging.id)).desc(), col(Tag.name))
-        .limit(MOST)
-    )
-    if wanted := fold(text):
-        found = found.where(col(Tag.name_key).contains(wanted, autoescape=True))
-    return list(session.exec(found))

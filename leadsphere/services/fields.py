@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlmodel import Session, col, func, select
 
@@ -15,7 +15,7 @@ from leadsphere.models import Act, ContactKind, CustomField, CustomValue, Lead
 from leadsphere.services import keys
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.editing import Edit, last_change, lock
-from leadsphere.services.recording import begin
+from leadsphere.services.recording import begin, set_columns
 from leadsphere.values import kinds
 from leadsphere.values.text import clean, clean_lines, fold
 
@@ -84,7 +84,7 @@ def change(
     name = _label(label)
     _refuse_taken(session, name, but=field_id)
     values = {"label": name, "label_key": _key(name), "choices": _choices(Kind(field.kind), choices)}
-    return _set(session, actor, field, values, operation=operation)
+    return set_columns(session, actor, Act.EDIT_FIELDS, On.CUSTOM_FIELD, field, values, operation=operation)
 
 
 def set_field_attribute(session: Session, actor: Actor, field_id: int, edit: Edit) -> str:
@@ -114,7 +114,7 @@ def remove(session: Session, actor: Actor, field_id: int) -> int:
     field = _standing(session, field_id)
     # No label folds to upper case. The key last, so that an undo asks first whether the name is still free.
     values = {"removed_at": now(session), "label_key": f"REMOVED {field_id}"}
-    return _set(session, actor, field, values)
+    return set_columns(session, actor, Act.EDIT_FIELDS, On.CUSTOM_FIELD, field, values)
 
 
 def set_value(session: Session, actor: Actor, lead: Lead, edit: Edit) -> str:
@@ -237,20 +237,3 @@ def _built_in() -> dict[str, str]:
     contacts = [attr.label for kind, attr in catalogue.CONTACTS.items() if kind is not ContactKind.OTHER]
     others = ["Owner", "Company", "Tags", "Notes", "Campaigns", "Source", "Created", "Updated", "Reviewed"]
     return {fold(label): label for label in (*attributes, *contacts, *others)}
-
-
-def _set(
-    session: Session,
-    actor: Actor,
-    field: CustomField,
-    values: dict[str, Any],
-    *,
-    operation: str | None = None,
-) -> int:
-    if all(getattr(field, name) == value for name, value in values.items()):
-        return 0
-    record = begin(session, actor, Act.EDIT_FIELDS, operation=operation)
-    record.put(On.CUSTOM_FIELD, field, values)
-    session.flush()
-    record.save()
-    return record.change_set_id

@@ -135,6 +135,26 @@ def begin(
     return Record(session, change_set.id)
 
 
+def set_columns(
+    session: Session,
+    actor: Actor,
+    act: Act,
+    on: On,
+    row: Any,
+    values: Mapping[str, Any],
+    *,
+    operation: str | None = None,
+) -> int:
+    """Set columns of a row as one act; returns the change set, 0 where they stood there. Raises Forbidden."""
+    if all(getattr(row, name) == value for name, value in values.items()):
+        return 0
+    record = begin(session, actor, act, operation=operation)
+    record.put(on, row, values)
+    session.flush()
+    record.save()
+    return record.change_set_id
+
+
 def done_before(session: Session, actor: Actor, operation: str | None) -> int | None:
     """The change set that this operation of this person made already, if it did. Raises Forbidden for another's."""
     if operation is None:

@@ -16,7 +16,7 @@ from leadsphere.errors import AlreadyExists, BadValue, Conflict, NotFound
 from leadsphere.models import Act, Lead, Tag, Tagging
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.editing import Edit, last_change, lock
-from leadsphere.services.recording import Record, begin, done_before
+from leadsphere.services.recording import Record, begin, done_before, set_columns
 from leadsphere.values.text import clean, fold
 
 T = TypeVar("T")
@@ -81,7 +81,15 @@ def rename(session: Session, actor: Actor, tag_id: int, name: str, *, operation:
     taken = _named(session, text)
     if taken is not None and taken.id != tag_id:
         raise AlreadyExists(f"There is already a tag “{taken.name}”. Merge the two instead.")
-    return _set(session, actor, found, {"name": text, "name_key": _key(text)}, operation=operation)
+    return set_columns(
+        session,
+        actor,
+        Act.EDIT_TAGS,
+        On.TAG,
+        found,
+        {"name": text, "name_key": _key(text)},
+        operation=operation,
+    )
 
 
 def set_tag_attribute(session: Session, actor: Actor, tag_id: int, edit: Edit) -> str:
@@ -105,7 +113,7 @@ def recolour(session: Session, actor: Actor, tag_id: int, colour: str) -> int:
     require(actor, Act.EDIT_TAGS)
     if colour not in COLOURS:
         raise BadValue("Choose one of the colours.")
-    return _set(session, actor, lock(session, Tag, tag_id), {"colour": colour})
+    return set_columns(session, actor, Act.EDIT_TAGS, On.TAG, lock(session, Tag, tag_id), {"colour": colour})
 
 
 def merge(session: Session, actor: Actor, *, keep: int, absorb: int) -> int:
@@ -151,18 +159,6 @@ def _key(name: str) -> str:
 
 def _named(session: Session, name: str) -> Tag | None:
     return session.exec(select(Tag).where(Tag.name_key == _key(name))).first()
-
-
-def _set(
-    session: Session, actor: Actor, found: Tag, values: dict[str, Any], *, operation: str | None = None
-) -> int:
-    if all(getattr(found, name) == value for name, value in values.items()):
-        return 0
-    record = begin(session, actor, Act.EDIT_TAGS, operation=operation)
-    record.put(On.TAG, found, values)
-    session.flush()
-    record.save()
-    return record.change_set_id
 
 
 def _make(session: Session, record: Record, name: str) -> Tag:

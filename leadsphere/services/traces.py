@@ -89,9 +89,9 @@ class Traces:
         if isinstance(value, str):
             return GONE if self.are_in(value) else value
         if isinstance(value, list):
-            return [self.without(part) for part in value]  # pyright: ignore[reportUnknownVariableType]
+            return [self.without(part) for part in value]  # pyright: ignore[reportUnknownVariableType] - JSON has no type
         if isinstance(value, dict):
-            return {name: self.without(part) for name, part in value.items()}  # pyright: ignore[reportUnknownVariableType]
+            return {name: self.without(part) for name, part in value.items()}  # pyright: ignore[reportUnknownVariableType] - JSON has no type
         return value
 
     def mentions(self, session: Session) -> list[Change]:

@@ -177,11 +177,6 @@ def count(session: Session, change_set_id: int) -> int:
     ).one()
 
 
-def is_undoable(change_set: ChangeSet) -> bool:
-    """Whether this is an act that stands and can be taken back."""
-    return change_set.undone_by is None and Act[change_set.act] not in NOT_UNDONE
-
-
 def _undoable(session: Session, actor: Actor, change_set_id: int) -> ChangeSet:
     require(actor, Act.UNDO)
     change_set: ChangeSet = lock(session, ChangeSet, change_set_id)

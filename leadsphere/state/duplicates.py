@@ -61,7 +61,8 @@ class DuplicatesState(rx.State):
         """Bring pairs and the search in line with what changed."""
         if news.gap or news.ids(On.JOB):
             self.job = await read(latest_job, duplicates.KIND) or NO_JOB
-        if news.gap or news.ids(On.DUPLICATE_PAIR) or news.leads:
+        shown = {lead.id for pair in self.pairs for lead in (pair.first, pair.second)}
+        if news.gap or news.ids(On.DUPLICATE_PAIR) or shown & news.leads:
             await self._read(max(PAGE, len(self.pairs)))
 
     async def _read(self, limit: int) -> None:

@@ -1,15 +1,21 @@
 """`GET /api/suggest/companies?q=` and `/tags?q=`: names that exist, for a field that is being typed in."""
 
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from leadsphere.database import read
-from leadsphere.queries import suggestions
+from leadsphere.queries import suggestions, tags
 
 LONGEST = 100
 
-SOURCES = {"companies": suggestions.companies, "tags": suggestions.tags}
+
+def _tags(session: Session, text: str) -> list[str]:
+    return [tag.name for tag in tags.suggest(session, text)]
+
+
+SOURCES = {"companies": suggestions.companies, "tags": _tags}
 
 
 async def suggest(request: Request) -> Response:

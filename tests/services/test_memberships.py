@@ -34,7 +34,7 @@ def members(database: Database, campaign_id: int) -> list[int]:
 
 def stays(database: Database) -> list[Membership]:
     with database.reading() as session:
-        return list(session.exec(select(Membership).order_by(Membership.id)))  # pyright: ignore[reportArgumentType]
+        return list(session.exec(select(Membership).order_by(Membership.id)))  # pyright: ignore[reportArgumentType] - SQLModel types columns as their values
 
 
 def status_of(database: Database, campaign_id: int) -> str:
