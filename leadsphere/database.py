@@ -149,6 +149,14 @@ class Database:
                 )
             time.sleep(0.2)
 
+    def refresh_statistics(self) -> None:
+        """Tell the planner how large the tables are now: after a bulk write it would go by how they were."""
+        if self._writer is None:
+            raise BadSetting("This database was opened for reading only.")
+        turn = self._turn if self.is_sqlite else nullcontext()
+        with turn, self._writer.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
+
     def _compact_file(self) -> bool:
         """Write the SQLite file anew and empty its log; False where somebody still reads what was before."""
         with self._turn, closing(self._writer.raw_connection()) as pooled:  # pyright: ignore[reportOptionalMemberAccess] - it writes
@@ -157,6 +165,8 @@ class Database:
             # Others want to write meanwhile: it is tried again, and not waited for.
             driver.execute("PRAGMA busy_timeout = 0")
             try:
+                # The planner's statistics may hold values, here too.
+                driver.execute("ANALYZE")
                 driver.execute("VACUUM")
                 busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             except sqlite3.OperationalError as error:
@@ -366,5 +376,13 @@ def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
     return engine
 
 
+_ANALYSED = 1_000
+"""Rows of an index of SQLite that the statistics are made from; PostgreSQL takes a sample of its own."""
 _READ_PRAGMAS = ("cache_size = -65536", "mmap_size = 268435456", "temp_store = MEMORY")
-_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", *_READ_PRAGMAS)
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    f"analysis_limit = {_ANALYSED}",
+    *_READ_PRAGMAS,
+)

@@ -143,3 +143,15 @@ def test_a_second_process_may_always_look(tmp_path) -> None:
 def test_a_database_that_cannot_be_used_is_said_so(url: str) -> None:
     with pytest.raises(BadSetting, match="LEADSPHERE_DATABASE_URL"):
         parse_url(url)
+
+
+def test_the_planner_can_be_told_how_large_the_tables_are(database) -> None:
+    with database.transaction() as session:
+        add_campaign(session, "one of its rows")
+    database.refresh_statistics()
+    with database.reading() as session:
+        if database.is_sqlite:
+            said = session.connection().exec_driver_sql("SELECT tbl FROM sqlite_stat1").scalars().all()
+        else:
+            said = session.connection().exec_driver_sql("SELECT tablename FROM pg_stats").scalars().all()
+    assert "campaign" in said

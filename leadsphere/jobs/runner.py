@@ -26,6 +26,8 @@ from leadsphere.services import jobs
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
+BULK = 5_000
+"""Rows: a job that did so many changes what the database's planner has to know."""
 HEARTBEAT_SECONDS = jobs.LEASE.total_seconds() / 3
 
 
@@ -67,6 +69,7 @@ def run_job(database: Database, data: Path, job: Job, stopping: threading.Event 
         _end(work, JobStatus.FAILED, f"Something went wrong ({type(error).__name__}). Try again.")
     else:
         _end(work, JobStatus.PERFORMED)
+        _refresh_statistics_after(work)
 
 
 def _carry(work: Work, stopping: threading.Event) -> None:
@@ -110,6 +113,13 @@ def _kept_alive(work: Work) -> Generator[None, None, None]:
     finally:
         over.set()
         heart.join()
+
+
+def _refresh_statistics_after(work: Work) -> None:
+    with work.database.reading() as session:
+        done = jobs.existing(session, work.job.id or 0).done
+    if done >= BULK:
+        work.database.refresh_statistics()
 
 
 def _end(work: Work, status: JobStatus, error: str = "") -> None:

@@ -93,7 +93,7 @@ def _take_back(work: Work, cursor: int) -> Iterator[Chunk]:
     while True:
         with work.database.reading() as session:
             found = undo.changes(
-                session, work.job.spec["change_set"], before=cursor or None, limit=imports.CHUNK
+                session, work.job.spec["change_set"], before=cursor or None, limit=undo.CHUNK
             )
         if not found:
             return

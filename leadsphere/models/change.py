@@ -76,12 +76,11 @@ class Change(SQLModel, table=True):
     __table_args__ = (
         Index("ix_change_by_lead", "lead_id", "id"),
         Index("ix_change_by_thing", "thing", "thing_id"),
+        Index("ix_change_by_set", "change_set_id", "id"),
     )
 
     id: int | None = primary_key()
-    change_set_id: int = Field(
-        foreign_key="change_set.id", index=True, ondelete="CASCADE", sa_type=big_integer()
-    )
+    change_set_id: int = Field(foreign_key="change_set.id", ondelete="CASCADE", sa_type=big_integer())
     thing: str = Field(max_length=20)
     thing_id: int = Field(sa_type=big_integer())
     lead_id: int | None = Field(default=None, sa_type=big_integer())

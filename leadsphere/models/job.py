@@ -41,7 +41,7 @@ class Job(SQLModel, table=True):
     status: str = Field(default=JobStatus.PENDING, index=True, max_length=20)
     spec: dict[str, Any] = document()
     step: int = 0
-    cursor: int = 0
+    cursor: int = Field(default=0, sa_type=big_integer())
     done: int = 0
     total: int | None = None
     counts: dict[str, Any] = document()

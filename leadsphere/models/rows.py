@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Column, Table
+from sqlalchemy import Column, Row, Table
 from sqlmodel import SQLModel
 
 from leadsphere.attributes import On
@@ -66,4 +66,9 @@ def from_json(column: Column[Any], value: Any) -> Any:
 
 def snapshot(on: On, row: Any) -> dict[str, Any]:
     """A whole row as JSON, by column name: what brings it back."""
-    return {column.name: to_json(getattr(row, column.name)) for column in table_of(on).columns}
+    values = (
+        row._asdict()
+        if isinstance(row, Row)
+        else {c.name: getattr(row, c.name) for c in table_of(on).columns}
+    )
+    return {name: to_json(value) for name, value in values.items()}

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, select
 
 from leadsphere.accounts.rights import Actor, require
@@ -54,18 +53,22 @@ def delete_rows(session: Session, record: Record, on: On, rows: Sequence[Any]) -
     if on is On.LEAD:
         for belonging, column in BELONGINGS:
             _delete_belongings(session, record, belonging, column, [row.id for row in rows])
-    model, table = MODELS[on], table_of(on)
-    for row in rows:
-        record.deleted(on, row, lead_id=lead_of(on, row), campaign_id=campaign_of(on, row))
-        if (instance := session.identity_map.get((model, (row.id,), None))) is not None:
-            session.expunge(instance)
+    table = table_of(on)
     session.execute(delete(table).where(table.c.id.in_([row.id for row in rows])))
+    _note(session, record, on, rows)
 
 
 def _delete_belongings(session: Session, record: Record, on: On, column: str, lead_ids: list[int]) -> None:
     table = table_of(on)
-    found = sql_select(table).where(table.c[column].in_(lead_ids)).order_by(table.c.id)
-    delete_rows(session, record, on, session.execute(found).all())
+    gone = session.execute(delete(table).where(table.c[column].in_(lead_ids)).returning(table)).all()
+    _note(session, record, on, sorted(gone, key=lambda row: row.id))
+
+
+def _note(session: Session, record: Record, on: On, gone: Sequence[Any]) -> None:
+    for row in gone:
+        record.deleted(on, row, lead_id=lead_of(on, row), campaign_id=campaign_of(on, row))
+        if (instance := session.identity_map.get((MODELS[on], (row.id,), None))) is not None:
+            session.expunge(instance)
 
 
 def lead_of(on: On, row: Any) -> int | None:

@@ -29,7 +29,7 @@ from leadsphere.models import (
     Job,
     Lead,
 )
-from leadsphere.models.rows import from_json, table_of, to_json
+from leadsphere.models.rows import BELONGINGS, from_json, table_of, to_json
 from leadsphere.services import companies, keys
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.recording import Record
@@ -42,6 +42,7 @@ _CAMPAIGN: dict[On, Column[Any]] = {
 }
 """Where a row says which campaign it is about."""
 
+_BELONGINGS = frozenset(on for on, _ in BELONGINGS)
 _CREATED, _DELETED = "+", "-"
 _QUIET = frozenset({"updated_at", "stage_at"})
 """Attributes that follow others: that they moved on says nothing of its own."""
@@ -86,6 +87,8 @@ class TakingBack:
         self._follows: set[tuple[On, int, str]] = set()
         # Whose name another one has taken meanwhile: nothing else of it goes back either.
         self._refused: set[Thing] = set()
+        # What this act gave the leads that it made and nobody edited since: it goes with them.
+        self._goes_along: set[Thing] = set()
         self._stale_leads: set[int] = set()
         self._stale_companies: set[int] = set()
         self._renamed: set[int] = set()
@@ -98,7 +101,7 @@ class TakingBack:
         for on in _FOLLOWERS:
             self._look_at_followed(on, [c for c in changes if c.thing == on and c.attribute])
         self._keep_what_would_be_twice(changes)
-        wanted = [change for change in changes if change.lead_id not in edited]
+        wanted = [c for c in changes if c.lead_id not in edited and not self._is_gone_with_its_lead(c)]
         for on, what, run in _runs(wanted):
             if what == _CREATED:
                 self._uncreate(on, run)
@@ -172,7 +175,8 @@ class TakingBack:
         ids = [change.thing_id for change in changes]
         found: Any = self._session.execute(sql_select(table).where(table.c.id.in_(ids)).with_for_update())
         rows: dict[int, Any] = {row.id: row for row in found}
-        edited = self._changed_since(on, [(change.id or 0, change.thing_id) for change in changes])
+        doubtful = [c for c in changes if (on, c.thing_id) not in self._goes_along]
+        edited = self._changed_since(on, [(c.id or 0, c.thing_id) for c in doubtful])
         needed = self._needed(on, ids)
         for change in changes:
             if change.thing_id in edited and change.thing_id in rows:
@@ -228,6 +232,8 @@ class TakingBack:
 
     def _look_at_followed(self, on: On, changes: Sequence[Change]) -> None:
         """Find out whether what others follow goes back or stays, before any of them is looked at."""
+        if not changes:
+            return
         leader, followers = _FOLLOWERS[on]
         ids = {change.thing_id for change in changes}
         table = table_of(on)
@@ -273,18 +279,30 @@ class TakingBack:
                 self._keep(On.CONTACT, change)
 
     def _leads_made_and_edited_since(self, changes: Sequence[Change]) -> set[int]:
-        ids = {change.lead_id for change in changes} - {None}
         made = self._session.exec(
-            select(Change.id, Change.thing_id, Change.old).where(
-                Change.thing == On.LEAD,
-                col(Change.thing_id).in_(ids),
+            select(Change.id, Change.thing, Change.thing_id, Change.lead_id, Change.old).where(
+                col(Change.lead_id).in_({change.lead_id for change in changes} - {None}),
                 Change.change_set_id == self._change_set_id,
                 Change.attribute == "",
             )
         ).all()
-        return self._changed_since(
-            On.LEAD, [(id_ or 0, lead_id) for id_, lead_id, old in made if old is None]
-        )
+        created = [
+            (id_ or 0, On(on), thing_id, lead_id) for id_, on, thing_id, lead_id, old in made if old is None
+        ]
+        leads = [(id_, thing_id) for id_, on, thing_id, _ in created if on is On.LEAD]
+        edited = self._changed_since(On.LEAD, leads)
+        untouched = {lead_id for _, lead_id in leads} - edited
+        self._goes_along = {
+            (on, thing_id)
+            for _, on, thing_id, lead_id in created
+            if lead_id in untouched and (on is On.LEAD or on in _BELONGINGS)
+        }
+        return edited
+
+    def _is_gone_with_its_lead(self, change: Change) -> bool:
+        on = On(change.thing)
+        is_the_lead = on is On.LEAD and not change.attribute
+        return (on, change.thing_id) in self._goes_along and not is_the_lead
 
     def _changed_since(self, on: On, created: Sequence[tuple[int, int]]) -> set[int]:
         """Those of the created things, each with the id of its change, that an act which stands changed since."""

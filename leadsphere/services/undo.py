@@ -37,6 +37,8 @@ from leadsphere.services.taking_back import TakingBack, Thing
 
 AT_ONCE = 300
 """Changes taken back in one transaction; an act with more is undone by a job."""
+CHUNK = 1_000
+"""Changes that a job takes back in one transaction."""
 LISTED = 200
 """Things that are kept are listed by name up to so many, and counted beyond."""
 
