@@ -1,14 +1,15 @@
-"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes duplicates undo`."""
+"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes opening duplicates undo`."""
 
 import sys
 
-from bench import blocking, duplicates, first_load, list_page, live_edit, undo
+from bench import blocking, duplicates, first_load, list_page, live_edit, opening, undo
 
 BENCHES = {
     "list": list_page.main,
     "live": live_edit.main,
     "blocking": blocking.main,
     "bytes": first_load.main,
+    "opening": opening.main,
     "undo": undo.main,
     "duplicates": duplicates.main,
 }

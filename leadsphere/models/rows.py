@@ -1,5 +1,6 @@
 """Rows as JSON and back: what a change remembers of them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 
@@ -66,9 +67,7 @@ def from_json(column: Column[Any], value: Any) -> Any:
 
 def snapshot(on: On, row: Any) -> dict[str, Any]:
     """A whole row as JSON, by column name: what brings it back."""
-    values = (
-        row._asdict()
-        if isinstance(row, Row)
-        else {c.name: getattr(row, c.name) for c in table_of(on).columns}
-    )
-    return {name: to_json(value) for name, value in values.items()}
+    names = [column.name for column in table_of(on).columns]
+    # A row of the table has its columns in their order; asking for each by its name costs three times as much.
+    values = cast(Iterable[Any], row if isinstance(row, Row) else [getattr(row, name) for name in names])
+    return {name: to_json(value) for name, value in zip(names, values, strict=True)}

@@ -90,8 +90,15 @@ def shared_contacts(session: Session, lead_id: int) -> list[SharedContact]:
     """Which of a lead's contact points other leads have, letter for letter: at most 20 in all, each one's first
     before any one's second. Nobody who was said to be another person is among them.
     """
+    theirs = aliased(ContactPoint)
+    shared = exists().where(
+        col(theirs.kind) == col(ContactPoint.kind),
+        col(theirs.value) == col(ContactPoint.value),
+        col(theirs.lead_id) != lead_id,
+    )
+    # Most leads share nothing: one question for all of their contact points, and one more for each that is shared.
     mine = select(col(ContactPoint.id), col(ContactPoint.kind), col(ContactPoint.value)).where(
-        col(ContactPoint.lead_id) == lead_id
+        col(ContactPoint.lead_id) == lead_id, shared
     )
     found = [
         (rank, SharedContact(contact_id, kind, value, other, _name(first, last)))

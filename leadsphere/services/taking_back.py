@@ -279,23 +279,21 @@ class TakingBack:
                 self._keep(On.CONTACT, change)
 
     def _leads_made_and_edited_since(self, changes: Sequence[Change]) -> set[int]:
-        made = self._session.exec(
-            select(Change.id, Change.thing, Change.thing_id, Change.lead_id, Change.old).where(
+        noted = self._session.exec(
+            select(Change).where(
                 col(Change.lead_id).in_({change.lead_id for change in changes} - {None}),
                 Change.change_set_id == self._change_set_id,
                 Change.attribute == "",
             )
         ).all()
-        created = [
-            (id_ or 0, On(on), thing_id, lead_id) for id_, on, thing_id, lead_id, old in made if old is None
-        ]
-        leads = [(id_, thing_id) for id_, on, thing_id, _ in created if on is On.LEAD]
+        made = [change for change in noted if change.old is None]
+        leads = [(change.id or 0, change.thing_id) for change in made if change.thing == On.LEAD]
         edited = self._changed_since(On.LEAD, leads)
         untouched = {lead_id for _, lead_id in leads} - edited
         self._goes_along = {
-            (on, thing_id)
-            for _, on, thing_id, lead_id in created
-            if lead_id in untouched and (on is On.LEAD or on in _BELONGINGS)
+            (On(change.thing), change.thing_id)
+            for change in made
+            if change.lead_id in untouched and (change.thing == On.LEAD or change.thing in _BELONGINGS)
         }
         return edited
 

@@ -1,5 +1,7 @@
 """The right panel of the leads page: the selected lead."""
 
+from dataclasses import replace
+
 import reflex as rx
 
 from leadsphere.attributes import On
@@ -27,6 +29,9 @@ class LeadPanelState(rx.State):
     shared: list[SharedContact] = []
     all_contacts: bool = False
     all_tags: bool = False
+    # Kept here, and not sent: a browser gets those that it shows.
+    _contacts: list[ContactView] = []
+    _tags: list[TagView] = []
 
     @rx.var
     def is_open(self) -> bool:
@@ -42,7 +47,7 @@ class LeadPanelState(rx.State):
     @rx.var
     def primary(self) -> dict[str, str]:
         """The value of the primary contact point of each kind that has a field of its own."""
-        found = self.lead.primary
+        found = self._primary()
         return {kind.value: found[kind].value if kind in found else "" for kind in FIELDED}
 
     @rx.var
@@ -58,23 +63,23 @@ class LeadPanelState(rx.State):
     @rx.var
     def tags(self) -> list[TagView]:
         """The tags: the first few, or all."""
-        return self.lead.tags[: None if self.all_tags else SHOWN_TAGS]
+        return self._tags[: None if self.all_tags else SHOWN_TAGS]
 
     @rx.var
     def hidden_tags(self) -> int:
         """How many tags are not shown."""
-        return len(self.lead.tags) - len(self.tags)
+        return len(self._tags) - len(self.tags)
 
     @rx.var
     def email_verdict(self) -> str:
         """What verification says of the primary e-mail; empty where there is none."""
-        email = self.lead.primary.get(ContactKind.EMAIL)
+        email = self._primary().get(ContactKind.EMAIL)
         return email.verdict if email else ""
 
     @rx.var
     def email_reason(self) -> str:
         """Why verification says so."""
-        email = self.lead.primary.get(ContactKind.EMAIL)
+        email = self._primary().get(ContactKind.EMAIL)
         if email is None:
             return ""
         return email.reason or (
@@ -119,14 +124,19 @@ class LeadPanelState(rx.State):
     async def show(self, lead_id: int) -> None:
         """Read the lead, and let others see that it is open here."""
         found = await read(lead_detail, lead_id) if lead_id else None
-        self.lead = found or NOBODY
+        shown = found or NOBODY
+        self.lead = replace(shown, contacts=[], tags=[])
+        self._contacts, self._tags = shown.contacts, shown.tags
         self.shared = await read(shared_contacts, lead_id) if found else []
         self.gone = bool(lead_id) and found is None
         await (await self.get_state(LeadHistoryState)).follow(self.lead.id)
         current().presence.look(self.router.session.client_token, self.lead.id)
 
+    def _primary(self) -> dict[str, ContactView]:
+        return {contact.kind: contact for contact in self._contacts if contact.is_primary}
+
     def _others(self) -> list[ContactView]:
-        return [c for c in self.lead.contacts if not (c.is_primary and c.kind in FIELDED)]
+        return [c for c in self._contacts if not (c.is_primary and c.kind in FIELDED)]
 
     async def catch_up(self, news: News) -> None:
         """Read the lead again if it, or anything that belongs to it, changed; tags and fields belong to all."""
