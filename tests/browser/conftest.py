@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -47,6 +48,13 @@ def open_as(browser: Browser) -> Iterator[Opening]:
 
     Fails the test when a page reports an error by itself.
     """
+    with opening_in(browser) as opening:
+        yield opening
+
+
+@contextmanager
+def opening_in(browser: Browser) -> Iterator[Opening]:
+    """What `open_as` gives, for as long as the caller wants the pages."""
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
 
@@ -62,9 +70,11 @@ def open_as(browser: Browser) -> Iterator[Opening]:
         page.goto(workspace.url + path)
         return page
 
-    yield opening
-    for context in contexts:
-        context.close()
+    try:
+        yield opening
+    finally:
+        for context in contexts:
+            context.close()
     assert not troubles
 
 
