@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 import leadsphere.models  # noqa: F401 - importing the models fills the metadata
 from alembic import context
 from leadsphere.database import parse_url
+from leadsphere.models.search import is_modelled
 from leadsphere.settings import Settings
 
 # LeadSphere says which database; where `alembic` itself is called, that of the settings.
@@ -37,6 +38,7 @@ with engine.connect() as connection:
         target_metadata=SQLModel.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
+        include_object=is_modelled,
         process_revision_directives=fill_in,
     )
     with context.begin_transaction():

@@ -25,6 +25,8 @@ from sqlmodel import Session
 from bench.figures import heading, p50, p95, table
 from leadsphere import database as databases
 from leadsphere.database import Database
+from leadsphere.filters.filter import All, Condition, Filter, normal
+from leadsphere.filters.operators import Op
 from leadsphere.models import Campaign, Company, ContactPoint, Lead, Membership, Origin, Stage
 from leadsphere.queries.lead_cards import Scope, Sort, count, page, place
 from leadsphere.services.keys import keys_of
@@ -120,11 +122,11 @@ def cases() -> list[Case]:
         Case("next in a 1% campaign", lambda session, lead: page(session, small, beside=lead), SMALL),
         Case("first of a 60% campaign", lambda session, _: page(session, large), LARGE),
         Case("next in a 60% campaign", lambda session, lead: page(session, large, beside=lead), LARGE),
-        Case("search, many found", lambda session, _: page(session, Scope(search="growth garcia"))),
-        Case("search, few found", lambda session, _: page(session, Scope(search="p4242@"))),
+        Case("search, many found", lambda session, _: page(session, Scope(wanted=_saying("growth garcia")))),
+        Case("search, few found", lambda session, _: page(session, Scope(wanted=_saying("p4242@")))),
         Case(
             "search in a 1% campaign",
-            lambda session, _: page(session, Scope(campaign_id=SMALL, search="growth")),
+            lambda session, _: page(session, Scope(campaign_id=SMALL, wanted=_saying("growth"))),
             SMALL,
         ),
         Case("place of a lead", lambda session, lead: place(session, Scope(), lead)),
@@ -192,13 +194,18 @@ def _lead(n: int, chance: random.Random, companies: list[str], moment: datetime)
         "city": chance.choice(CITIES),
     }
     stamps = {"created_at": moment, "updated_at": moment + timedelta(seconds=chance.randrange(10_000_000))}
-    return said | keys_of(**said, company=companies[company]) | {"id": n, "company_id": company + 1} | stamps
+    return (
+        said
+        | keys_of(said, companies[company], [f"p{n}@example.com"])
+        | {"id": n, "company_id": company + 1}
+        | stamps
+    )
 
 
 def _email(lead: dict[str, Any], moment: datetime) -> dict[str, Any]:
     value = f"p{lead['id']}@example.com"
     return {
-        "lead_id": lead["id"], "kind": "email", "value": value, "raw": value, "is_primary": True, "created_at": moment,
+        "lead_id": lead["id"], "kind": "email", "value": value, "value_key": value, "raw": value, "is_primary": True, "created_at": moment,
     }  # fmt: skip
 
 
@@ -209,6 +216,10 @@ def _stays(lead_id: int, chance: random.Random, moment: datetime) -> Iterator[di
                 "lead_id": lead_id, "campaign_id": campaign_id, "origin": Origin.IMPORTED.value,
                 "stage": Stage.PROCESSED.value, "joined_at": moment, "stage_at": moment, "removed_at": None,
             }  # fmt: skip
+
+
+def _saying(text: str) -> Filter:
+    return normal(All(tuple(Condition("text", Op.CONTAINS, (word,)) for word in text.split())))
 
 
 def _ask(

@@ -3,6 +3,7 @@
 LeadSphereError             one clear sentence for the person in front of the screen
 ├── BadSetting              a setting of this installation cannot be used
 ├── BadValue                a typed or imported value cannot be understood
+├── BadFilter               a filter cannot be understood
 ├── BadFile                 a file cannot be read as a list of leads
 ├── Forbidden               this account may not do that
 ├── NotFound                no such thing, or not for this account: both answer alike
@@ -27,6 +28,15 @@ class BadSetting(LeadSphereError):
 
 class BadValue(LeadSphereError):
     """A typed or imported value cannot be understood."""
+
+
+class BadFilter(LeadSphereError):
+    """A filter cannot be understood. `at` is where in its text, from 0; `instead` what may have been meant there."""
+
+    def __init__(self, sentence: str, *, at: int = 0, instead: str = "") -> None:
+        super().__init__(sentence)
+        self.at = at
+        self.instead = instead
 
 
 class BadFile(LeadSphereError):

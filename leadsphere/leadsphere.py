@@ -12,6 +12,7 @@ app = rx.App(
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.meta(name="viewport", content="width=device-width, initial-scale=1"),
         rx.script(src="/keys.js"),
+        rx.script(src="/filter_bar.js"),
     ],
 )
 add_pages(app)

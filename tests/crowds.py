@@ -139,8 +139,8 @@ def store(database: Database, crowd: Crowd) -> None:
 
 
 def _row(id_: int, lead: Someone, companies: dict[str, int]) -> dict[str, Any]:
-    keys = keys_of(lead.first_name, lead.last_name, "", lead.job_title, "", lead.company)
     said = {"first_name": lead.first_name, "last_name": lead.last_name, "job_title": lead.job_title}
+    keys = keys_of(said, lead.company, [value for _, value in lead.contacts])
     return {"id": id_, "company_id": companies.get(lead.company), **said, **keys}
 
 
@@ -148,7 +148,7 @@ def _points(id_: int, lead: Someone, moment: Any) -> Iterator[dict[str, Any]]:
     seen: set[str] = set()
     for kind, value in lead.contacts:
         yield {
-            "lead_id": id_, "kind": str(kind), "value": value, "raw": value,
+            "lead_id": id_, "kind": str(kind), "value": value, "value_key": fold(value), "raw": value,
             "is_primary": kind not in seen, "created_at": moment,
         }  # fmt: skip
         seen.add(kind)

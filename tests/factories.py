@@ -32,7 +32,7 @@ from leadsphere.models import (
 from leadsphere.services import imports, jobs
 from leadsphere.services.companies import refresh_keys as refresh_company
 from leadsphere.services.editing import Edit
-from leadsphere.services.keys import refresh_keys
+from leadsphere.services.keys import refresh
 from leadsphere.values.text import fold
 
 _numbers = itertools.count(1)
@@ -72,7 +72,6 @@ def make_lead(
         lead = Lead(**attributes, created_at=moment, updated_at=moment)
         employer = _company_named(session, company) if company else None
         lead.company_id = employer.id if employer else None
-        refresh_keys(lead, employer)
         session.add(lead)
         session.flush()
         assert lead.id is not None
@@ -88,6 +87,7 @@ def make_lead(
                         created_at=moment,
                     )
                 )
+        refresh(session, [lead])
         return lead.id
 
 

@@ -34,3 +34,26 @@ def chip(
         class_name="chip",
         **attrs,
     )
+
+
+def condition_chip(words: rx.Var[str], text: rx.Var[str], *, on_remove: Any, **attrs: Any) -> rx.Component:
+    """One condition of a filter: its words take the cursor to `text` in the bar, the x takes it away."""
+    return rx.el.span(
+        rx.el.button(
+            words,
+            type="button",
+            class_name="chip__text chip__edit",
+            title=text,
+            custom_attrs={"data-chip": text},
+        ),
+        rx.el.button(
+            icon("x", 12),
+            type="button",
+            class_name="chip__remove",
+            aria_label=rx.Var.create(f"Remove the condition {words}"),
+            on_click=on_remove,
+            custom_attrs={"data-chip-remove": "true"},
+        ),
+        class_name="chip chip--condition",
+        **attrs,
+    )

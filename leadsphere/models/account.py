@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlmodel import Field, SQLModel
 
 from leadsphere.models.columns import big_integer, moment, primary_key
+from leadsphere.models.folded import folded
 
 
 class Role(StrEnum):
@@ -17,6 +18,7 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
+@folded("name")
 class Account(SQLModel, table=True):
     """A person who signs in. `email` is lower case; a disabled account keeps its history."""
 

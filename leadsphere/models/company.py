@@ -7,8 +7,10 @@ from sqlmodel import Field, SQLModel
 
 from leadsphere.attributes import Attr, Kind
 from leadsphere.models.columns import byte_ordered, moment, primary_key
+from leadsphere.models.folded import folded
 
 
+@folded("industry")
 class Company(SQLModel, table=True):
     """An employer: its `Attr`s are shown with each of its leads, and edited for all of them at once."""
 

@@ -7,6 +7,7 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from leadsphere.models.columns import big_integer, byte_ordered, moment, primary_key
+from leadsphere.models.folded import folded
 
 
 class ContactKind(StrEnum):
@@ -34,6 +35,7 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
+@folded("value")
 class ContactPoint(SQLModel, table=True):
     """One address of one lead: several of a kind, exactly one of each kind primary.
 
@@ -44,6 +46,13 @@ class ContactPoint(SQLModel, table=True):
     __tablename__ = "contact_point"  # pyright: ignore[reportAssignmentType] - SQLModel types it as its own default
     __table_args__ = (
         Index("ix_contact_point_by_value", "kind", "value"),
+        Index(
+            "ix_contact_point_by_verdict",
+            "verdict",
+            "lead_id",
+            sqlite_where=text("kind = 'email' AND is_primary = 1"),
+            postgresql_where=text("kind = 'email' AND is_primary"),
+        ),
         Index(
             "ix_contact_point_one_primary",
             "lead_id",

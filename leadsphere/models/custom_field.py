@@ -6,6 +6,7 @@ from sqlalchemy import JSON, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from leadsphere.models.columns import big_integer, byte_ordered, moment, primary_key
+from leadsphere.models.folded import folded
 
 
 class CustomField(SQLModel, table=True):
@@ -22,6 +23,7 @@ class CustomField(SQLModel, table=True):
     removed_at: datetime | None = moment(optional=True)
 
 
+@folded("value")
 class CustomValue(SQLModel, table=True):
     """What one custom field says of one lead, normalised by its kind; there is no row where it says nothing.
 
@@ -32,6 +34,7 @@ class CustomValue(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("lead_id", "field_id"),
         Index("ix_custom_value_by_value", "field_id", "value"),
+        Index("ix_custom_value_by_number", "field_id", "number"),
     )
 
     id: int | None = primary_key()

@@ -3,20 +3,31 @@
 from datetime import datetime
 from typing import Annotated
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from leadsphere.attributes import Attr, Kind
 from leadsphere.models.columns import big_integer, byte_ordered, moment, primary_key
+from leadsphere.models.folded import folded
 
 
+@folded()
 class Lead(SQLModel, table=True):
-    """One person. Every `Attr` below is a field of the panel, a column to import, a label in the history."""
+    """One person. Every `Attr` below is a field of the panel, a column to import, a filter, a label in the history."""
 
     __table_args__ = (
         Index("ix_lead_by_name", "name_key", "id"),
         Index("ix_lead_by_company", "company_key", "id"),
         Index("ix_lead_by_update", "updated_at", "id"),
+        Index("ix_lead_by_creation", "created_at", "id"),
+        Index("ix_lead_by_country", "country", "id"),
+        Index("ix_lead_vip", "id", sqlite_where=text("vip = 1"), postgresql_where=text("vip")),
+        Index(
+            "ix_lead_reviewed",
+            "reviewed_at",
+            sqlite_where=text("reviewed_at IS NOT NULL"),
+            postgresql_where=text("reviewed_at IS NOT NULL"),
+        ),
     )
 
     id: int | None = primary_key()

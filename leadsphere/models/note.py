@@ -5,8 +5,10 @@ from datetime import datetime
 from sqlmodel import Field, SQLModel
 
 from leadsphere.models.columns import big_integer, moment, primary_key
+from leadsphere.models.folded import folded
 
 
+@folded("text")
 class Note(SQLModel, table=True):
     """Plain text with line breaks. Only its author edits it; nobody is its author after a command wrote it."""
 

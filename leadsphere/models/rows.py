@@ -8,6 +8,7 @@ from sqlalchemy import Column, Row, Table
 from sqlmodel import SQLModel
 
 from leadsphere.attributes import On
+from leadsphere.models.account import Account
 from leadsphere.models.campaign import Campaign
 from leadsphere.models.columns import UtcDateTime
 from leadsphere.models.company import Company
@@ -35,6 +36,9 @@ MODELS: dict[On, type[SQLModel]] = {
 """The tables whose every change is noted, and so can be undone."""
 
 _TABLES: dict[On, Table] = {on: cast(Any, model).__table__ for on, model in MODELS.items()}
+
+ACCOUNT: Table = cast(Any, Account).__table__
+"""The table of accounts, whose changes are not undone."""
 
 BELONGINGS: tuple[tuple[On, str], ...] = (
     (On.CONTACT, "lead_id"),

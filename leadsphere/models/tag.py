@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from leadsphere.models.columns import big_integer, byte_ordered, moment, primary_key
@@ -21,9 +21,9 @@ class Tag(SQLModel, table=True):
 class Tagging(SQLModel, table=True):
     """A tag on a lead."""
 
-    __table_args__ = (UniqueConstraint("lead_id", "tag_id"),)
+    __table_args__ = (UniqueConstraint("lead_id", "tag_id"), Index("ix_tagging_by_tag", "tag_id", "lead_id"))
 
     id: int | None = primary_key()
     lead_id: int = Field(foreign_key="lead.id", ondelete="CASCADE", sa_type=big_integer())
-    tag_id: int = Field(foreign_key="tag.id", index=True, ondelete="CASCADE", sa_type=big_integer())
+    tag_id: int = Field(foreign_key="tag.id", ondelete="CASCADE", sa_type=big_integer())
     created_at: datetime = moment()

@@ -3,14 +3,15 @@
 import reflex as rx
 
 from leadsphere.components.empty import empty
-from leadsphere.components.layout import search_box
 from leadsphere.components.lead_row import lead_listbox, lead_row, sentinel
 from leadsphere.components.menu import menu, menu_item
 from leadsphere.components.pager import pager
 from leadsphere.components.theme import SMALL_QUIET, icon
 from leadsphere.components.two_panel import list_foot, list_head, list_scroll, results
 from leadsphere.panels.bulk_bar import bulk_bar, tick_all_box
+from leadsphere.panels.filter_bar import filter_bar, filter_chips, filter_error
 from leadsphere.queries.lead_cards import LeadCard
+from leadsphere.state.filters import FilterState
 from leadsphere.state.lead_list import SORTS, LeadListState
 from leadsphere.state.presence import PresenceState
 
@@ -22,15 +23,9 @@ def lead_list() -> rx.Component:
     return rx.fragment(
         list_head(
             rx.fragment(tick_all_box(), results(LeadListState.results), _sorting()),
-            search_box(
-                label="Filter leads",
-                placeholder="Search names, titles, companies, e-mails",
-                value=LeadListState.search,
-                on_change=LeadListState.search_for.debounce(250),
-                data_filter_box="true",
-                max_length=200,
-                key=LeadListState.title,
-            ),
+            filter_bar(),
+            rx.cond(FilterState.chips.length() > 0, filter_chips(), rx.fragment()),
+            filter_error(),
             rx.cond(LeadListState.ticked.length() > 0, bulk_bar(), rx.fragment()),
         ),
         list_scroll(rx.cond(LeadListState.rows.length() > 0, _rows(), _nothing())),
@@ -119,12 +114,8 @@ def _nothing() -> rx.Component:
                 ),
             ),
             (
-                "search",
-                empty(
-                    "search-x",
-                    "Nobody matches",
-                    "No lead says all of these words in name, title, headline, company, city or e-mail.",
-                ),
+                "filtered",
+                empty("search-x", "Nobody matches", "No lead meets all of these conditions."),
             ),
             empty(
                 "users",

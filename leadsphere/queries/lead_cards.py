@@ -10,20 +10,24 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, or_, tuple_
+from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, bindparam, case, exists, func, tuple_
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import select as sql_select
-from sqlmodel import Session, col, select
+from sqlalchemy.sql.operators import custom_op
+from sqlmodel import Session, col
 
+from leadsphere.database import now
+from leadsphere.filters import sql
+from leadsphere.filters.filter import EVERYBODY, Filter, conjuncts
+from leadsphere.filters.subjects import Subject, Vocabulary
 from leadsphere.models import Company, ContactKind, ContactPoint, Lead, Membership, Stage
 from leadsphere.models.columns import big_integer
 from leadsphere.queries.initials import initials_of, tone_of
-from leadsphere.values.text import fold
 
-LARGE = 10_000
-"""Members of a campaign: so many are sorted in about the time of walking past those who are none."""
-
-_HIGHEST = "\U0010ffff"
+FEW = 10_000
+"""Leads: so many are sorted in about the time of walking past those who are none of them."""
+COUNTED = 10_000
+"""A list is counted so far at once, and on to its end afterwards: "10,000+"."""
 
 
 class Sort(StrEnum):
@@ -43,12 +47,16 @@ _COLUMNS: dict[Sort, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which leads, in which order: of one campaign or all, whose names, titles, companies or e-mails match."""
+    """Which leads, in which order: of one campaign or all, for whom the filter holds.
+
+    `own` are the subjects of the workspace's own fields, as far as the filter may ask for them.
+    """
 
     campaign_id: int | None = None
-    search: str = ""
+    wanted: Filter = EVERYBODY
     sort: Sort = Sort.NAME
     descending: bool = False
+    own: tuple[Subject, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,41 +85,48 @@ def page(
 
     With `side="before"` and nobody to stand beside, the last ones. A lead that is gone gives nothing.
     """
-    statement = _page(scope, side, is_beside=beside is not None, is_large=_is_large(session, scope))
-    return _cards(session, statement, {"beside": beside, "limit": limit})
+    road = _road(session, scope)
+    statement = _page(scope, side, road, is_beside=beside is not None, sqlite=_is_sqlite(session))
+    return _cards(session, statement, {"beside": beside, "limit": limit} | _given(session, scope))
 
 
 def cards(session: Session, scope: Scope, ids: Iterable[int]) -> dict[int, LeadCard]:
     """The cards of these leads, as far as they are in the scope."""
-    here = _in_scope(sql_select(col(Lead.id)), scope).where(col(Lead.id).in_(tuple(ids)))
-    return {card.id: card for card in _cards(session, _shown(here, scope), {})}
+    here = sql_select(col(Lead.id)).where(_holds(session, scope), col(Lead.id).in_(tuple(ids)))
+    return {card.id: card for card in _cards(session, _shown(here, scope), _given(session, scope))}
 
 
-def count(session: Session, scope: Scope) -> int:
-    """How many leads are in the scope."""
-    if scope.campaign_id is not None and not scope.search:
+def count(session: Session, scope: Scope, *, most: int | None = None) -> int:
+    """How many leads are in the scope; `most + 1` where they are more than `most`."""
+    if most is not None:
+        some = _found(session, scope).limit(most + 1).subquery()
+        statement = sql_select(func.count()).select_from(some)
+    elif scope.campaign_id is not None and scope.wanted == EVERYBODY:
         # Every membership has its lead: nobody has to look there.
-        members = sql_select(func.count()).select_from(Membership).where(_is_member(scope.campaign_id))
-        return session.execute(members).scalar_one()
-    return session.execute(_in_scope(sql_select(func.count()).select_from(Lead), scope)).scalar_one()
+        statement = sql_select(func.count()).select_from(Membership).where(_is_member(scope.campaign_id))
+    else:
+        statement = _found(session, scope).with_only_columns(func.count(col(Lead.id)))
+    return session.connection().execute(statement, _given(session, scope)).scalar_one()
 
 
 def place(session: Session, scope: Scope, lead_id: int) -> int | None:
     """How many leads of the scope come before this one; None where it is not in the scope."""
-    itself = _in_scope(sql_select(col(Lead.id)), scope).where(col(Lead.id) == lead_id)
-    if session.execute(itself).first() is None:
+    given, lead = _given(session, scope), sql_select(col(Lead.id)).where(col(Lead.id) == lead_id)
+    if session.connection().execute(lead.where(_holds(session, scope)), given).first() is None:
         return None
-    before = _in_scope(sql_select(func.count()).select_from(Lead), scope).where(_beyond(scope, "before"))
-    return session.execute(before, {"beside": lead_id}).scalar_one()
+    before = (
+        _found(session, scope).where(_beyond(scope, "before")).with_only_columns(func.count(col(Lead.id)))
+    )
+    return session.connection().execute(before, given | {"beside": lead_id}).scalar_one()
 
 
 # Pages of one list are read again and again: building their statement would take longer than running it.
 @lru_cache(maxsize=512)
-def _page(scope: Scope, side: Side, *, is_beside: bool, is_large: bool) -> Select[Any]:
-    wanted = _in_scope(sql_select(col(Lead.id)), scope, is_large=is_large)
+def _page(scope: Scope, side: Side, road: int | None, *, is_beside: bool, sqlite: bool) -> Select[Any]:
+    wanted = _wanted(scope, road, sqlite=sqlite)
     if is_beside:
         wanted = wanted.where(_beyond(scope, side))
-    order = _order(scope, backwards=side == "before")
+    order = _order(scope, backwards=side == "before", by_index=road is None or not sqlite)
     return _shown(wanted.order_by(*order).limit(bindparam("limit")), scope)
 
 
@@ -146,22 +161,80 @@ def _furthest_stage(scope: Scope) -> ColumnElement[Any]:
     return sql_select(func.max(rank)).where(current).correlate(Lead).scalar_subquery()
 
 
-def _in_scope(wanted: Select[Any], scope: Scope, *, is_large: bool = False) -> Select[Any]:
+def _wanted(scope: Scope, road: int | None, *, sqlite: bool) -> Select[Any]:
+    """The ids of the scope's leads: those of a road that pass, or all who pass."""
+    terms = _terms(scope, sqlite=sqlite)
+    test = sql.holds(scope.wanted, terms)
     if scope.campaign_id is not None:
-        member = (col(Membership.lead_id) == col(Lead.id)) & _is_member(scope.campaign_id)
-        wanted = wanted.where(exists().where(member)) if is_large else wanted.join(Membership, member)
-    return wanted.where(*(_says(word) for word in fold(scope.search).split()))
+        test = and_(
+            test, exists().where(col(Membership.lead_id) == col(Lead.id), _is_member(scope.campaign_id))
+        )
+    wanted = sql_select(col(Lead.id)).where(test)
+    if road is None:
+        return wanted
+    few = (
+        _roads(scope, sqlite=sqlite)[road]
+        .distinct()
+        .cte("few")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    return wanted.join(few, few.c[0] == col(Lead.id))
 
 
-def _is_large(session: Session, scope: Scope) -> bool:
-    """Whether a page is found sooner by walking all leads in order than by sorting the campaign's members.
+@lru_cache(maxsize=512)
+def _roads(scope: Scope, *, sqlite: bool) -> tuple[Select[Any], ...]:
+    """Ways to the scope's leads through an index: the members of its campaign, those of each thing asked."""
+    terms = _terms(scope, sqlite=sqlite)
+    asked = [sql.candidates(part, terms) for part in conjuncts(scope.wanted)]
+    members = (
+        []
+        if scope.campaign_id is None
+        else [sql_select(col(Membership.lead_id)).where(_is_member(scope.campaign_id))]
+    )
+    return (*members, *(found for found in asked if found is not None))
 
-    PostgreSQL decides that for itself; SQLite does as the query is written.
+
+def _road(session: Session, scope: Scope) -> int | None:
+    """The road on which the fewest leads are found, where they are so few that sorting them is soonest done.
+
+    Without one, all leads are walked in order until the page is full. Neither database can tell: what two
+    conditions leave together is in no statistics.
     """
-    if scope.campaign_id is None or session.get_bind().dialect.name != "sqlite":
-        return False
-    found = sql_select(col(Membership.id)).where(_is_member(scope.campaign_id)).offset(LARGE).limit(1)
-    return session.connection().execute(found).first() is not None
+    roads, given = _roads(scope, sqlite=_is_sqlite(session)), _given(session, scope)
+    best, fewest = None, FEW + 1
+    for number, road in enumerate(roads):
+        some = road.limit(fewest).subquery()
+        many = session.connection().execute(sql_select(func.count()).select_from(some), given).scalar_one()
+        if many < fewest:
+            best, fewest = number, many
+    return best
+
+
+def _found(session: Session, scope: Scope) -> Select[Any]:
+    return _wanted(scope, _road(session, scope), sqlite=_is_sqlite(session))
+
+
+def _holds(session: Session, scope: Scope) -> ColumnElement[bool]:
+    wanted = _wanted(scope, None, sqlite=_is_sqlite(session)).whereclause
+    assert wanted is not None
+    return wanted
+
+
+def _terms(scope: Scope, *, sqlite: bool) -> sql.Terms:
+    return sql.Terms(_vocabulary(scope.own), scope.campaign_id, sqlite)
+
+
+@lru_cache(maxsize=64)
+def _vocabulary(own: tuple[Subject, ...]) -> Vocabulary:
+    return Vocabulary(own)
+
+
+def _given(session: Session, scope: Scope) -> dict[str, Any]:
+    return sql.given(scope.wanted, now(session))
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
 
 
 def _is_member(campaign_id: int | None) -> ColumnElement[bool]:
@@ -170,17 +243,11 @@ def _is_member(campaign_id: int | None) -> ColumnElement[bool]:
     return current if campaign_id is None else (col(Membership.campaign_id) == campaign_id) & current
 
 
-def _says(word: str) -> ColumnElement[bool]:
-    with_email = select(ContactPoint.lead_id).where(
-        ContactPoint.kind == ContactKind.EMAIL,
-        col(ContactPoint.value) >= word,
-        col(ContactPoint.value) < word + _HIGHEST,
-    )
-    return or_(col(Lead.search_key).contains(word, autoescape=True), col(Lead.id).in_(with_email))
-
-
-def _order(scope: Scope, *, backwards: bool) -> tuple[Any, ...]:
-    keys = (col(getattr(Lead, _COLUMNS[scope.sort])), col(Lead.id))
+def _order(scope: Scope, *, backwards: bool, by_index: bool = True) -> tuple[Any, ...]:
+    keys: tuple[Any, ...] = (col(getattr(Lead, _COLUMNS[scope.sort])), col(Lead.id))
+    if not by_index:
+        # SQLite would walk the index that has this order, past all who are not wanted.
+        keys = tuple(UnaryExpression(key, operator=custom_op("+"), type_=key.type) for key in keys)
     return tuple(key.desc() if scope.descending != backwards else key.asc() for key in keys)
 
 

@@ -8,6 +8,7 @@ from leadsphere.catalogue import CONTACTS
 from leadsphere.database import now
 from leadsphere.errors import AlreadyExists, BadValue, Conflict, NotFound
 from leadsphere.models import Act, Change, ContactKind, ContactPoint, Lead, Verdict
+from leadsphere.services import keys
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.editing import Edit, last_change, lock
 from leadsphere.services.erasing import refuse_contact
@@ -54,7 +55,7 @@ def set_primary_value(session: Session, actor: Actor, lead: Lead, kind: ContactK
     refuse_contact(session, kind, value)
     record = begin(session, actor, Act.EDIT_CONTACT, operation=edit.operation)
     add(session, record, lead, kind, value, raw=text, primary=True)
-    record.save()
+    _settle(session, record, lead)
     return value
 
 
@@ -86,7 +87,7 @@ def add_contact(
         raise AlreadyExists(f"{value} is among this lead's contact points already.")
     record = begin(session, actor, Act.EDIT_CONTACT, operation=operation)
     add(session, record, lead, kind, value, raw=clean(text), primary=not of_kind)
-    record.save()
+    _settle(session, record, lead)
     return record.change_set_id
 
 
@@ -129,8 +130,7 @@ def remove_contact(session: Session, actor: Actor, contact_id: int, *, operation
     lead, contact = _locked(session, contact_id)
     record = begin(session, actor, Act.EDIT_CONTACT, operation=operation)
     _remove(session, record, contact)
-    record.touch(On.LEAD, lead, lead_id=lead.id)
-    record.save()
+    _settle(session, record, lead)
     return record.change_set_id
 
 
@@ -161,7 +161,6 @@ def add(
     session.add(contact)
     session.flush()
     record.created(On.CONTACT, contact.id or 0, {"kind": kind, "value": value}, lead_id=lead.id)
-    record.touch(On.LEAD, lead, lead_id=lead.id)
     return contact
 
 
@@ -191,9 +190,15 @@ def _set_value(session: Session, actor: Actor, lead: Lead, contact: ContactPoint
         record.put(On.CONTACT, contact, {"value": value, "raw": text[:LONGEST], **unknown}, lead_id=lead.id)
     else:
         _remove(session, record, contact)
-    record.touch(On.LEAD, lead, lead_id=lead.id)
-    record.save()
+    _settle(session, record, lead)
     return value
+
+
+def _settle(session: Session, record: Record, lead: Lead) -> None:
+    """What follows of every change of a lead's contact points."""
+    record.touch(On.LEAD, lead, lead_id=lead.id)
+    keys.refresh(session, [lead])
+    record.save()
 
 
 def _refuse_second(session: Session, contact: ContactPoint, value: str) -> None:

@@ -295,8 +295,7 @@ _BLANK: dict[str, Any] = {
 def _row(draft: _Draft, moment: Any) -> dict[str, Any]:
     says = _BLANK | draft.values
     company = draft.company
-    said: list[str] = [says[name] for name in ("first_name", "last_name", "headline", "job_title", "city")]
-    keys = keys_of(*said, company=company.name if company else "")
+    keys = keys_of(says, company.name if company else "", [contact.value for contact in draft.contacts])
     links = {"company_id": company.id if company else None, "owner_id": None, "import_key": draft.import_key}
     return says | keys | links | {"created_at": moment, "updated_at": moment}
 
@@ -309,6 +308,7 @@ def _contact_rows(draft: _Draft, kinds: set[str], moment: Any) -> list[dict[str,
                 "lead_id": draft.id,
                 "kind": contact.kind,
                 "value": contact.value,
+                "value_key": fold(contact.value),
                 "raw": contact.raw,
                 "label": contact.label,
                 "is_primary": contact.kind not in kinds,

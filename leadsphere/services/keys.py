@@ -1,15 +1,21 @@
 """The folded copies that a lead carries of what it says: for sorting by name and company, and for searching."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlmodel import Session, col, select
 
-from leadsphere.models import Company, CustomValue, Lead
+from leadsphere import catalogue
+from leadsphere.attributes import Kind
+from leadsphere.models import Company, ContactPoint, CustomField, CustomValue, Lead
+from leadsphere.models.folded import folded_copies
 from leadsphere.values.text import fold
 
 LAST = "\U0010fffd"
 """Sorts after every text: what is unknown comes last."""
+
+SAYS = tuple(a.name for a in catalogue.LEAD if a.kind in (Kind.TEXT, Kind.LONG_TEXT))
+"""The attributes that the search box looks in."""
 
 
 def company_of(session: Session, lead: Lead) -> Company | None:
@@ -17,48 +23,61 @@ def company_of(session: Session, lead: Lead) -> Company | None:
     return session.get(Company, lead.company_id) if lead.company_id is not None else None
 
 
-def refresh_keys(lead: Lead, company: Company | None, *, custom: str = "") -> None:
-    """Bring the folded copies in line with what the lead says; `custom` is what its custom fields say."""
-    keys = keys_of(
-        lead.first_name,
-        lead.last_name,
-        lead.headline,
-        lead.job_title,
-        lead.city,
-        company.name if company else "",
-        custom,
-    )
-    for name, value in keys.items():
+def refresh_keys(lead: Lead, company: Company | None, also: Iterable[str] = ()) -> None:
+    """Bring the folded copies in line with what the lead says; `also` is what else the search box finds it by."""
+    says = {name: getattr(lead, name) for name in SAYS}
+    # The model itself sees to the copies of single attributes.
+    for name, value in sort_keys(says, company.name if company else "", also).items():
         setattr(lead, name, value)
 
 
 def refresh(session: Session, leads: Sequence[Lead]) -> None:
-    """Bring the folded copies of stored leads in line with what they, their companies and fields say."""
+    """Bring the folded copies of stored leads in line with what they, and all that belongs to them, say."""
     if not leads:
         return
     session.flush()
     wanted = {lead.company_id for lead in leads} - {None}
     companies = {c.id: c for c in session.exec(select(Company).where(col(Company.id).in_(wanted)))}
-    custom: dict[int | None, list[str]] = defaultdict(list)
-    for lead_id, value in session.exec(
-        select(CustomValue.lead_id, CustomValue.value)
-        .where(col(CustomValue.lead_id).in_([lead.id for lead in leads]))
-        .order_by(col(CustomValue.field_id))
-    ):
-        custom[lead_id].append(value)
+    also = _belongings(session, [lead.id or 0 for lead in leads])
     for lead in leads:
-        refresh_keys(lead, companies.get(lead.company_id), custom=" ".join(custom[lead.id]))
+        refresh_keys(lead, companies.get(lead.company_id), also[lead.id or 0])
     session.add_all(leads)
 
 
-def keys_of(
-    first_name: str, last_name: str, headline: str, job_title: str, city: str, company: str, custom: str = ""
-) -> dict[str, str]:
-    """The folded copies of a lead that says this: for sorting by name and company, and for searching."""
+def _belongings(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    values = (
+        select(CustomValue.lead_id, CustomValue.value)
+        .join(CustomField, col(CustomField.id) == col(CustomValue.field_id))
+        .where(col(CustomValue.lead_id).in_(ids), col(CustomField.removed_at).is_(None))
+        .order_by(col(CustomValue.field_id))
+    )
+    points = (
+        select(ContactPoint.lead_id, ContactPoint.value)
+        .where(col(ContactPoint.lead_id).in_(ids))
+        .order_by(col(ContactPoint.id))
+    )
+    for wanted in (values, points):
+        for lead_id, value in session.exec(wanted):
+            found[lead_id].append(value)
+    return found
+
+
+def keys_of(says: Mapping[str, str], company: str = "", also: Iterable[str] = ()) -> dict[str, str]:
+    """All folded copies of a lead that says this, for a statement that goes beside the model."""
+    said = dict.fromkeys(SAYS, "") | {name: says[name] for name in SAYS if name in says}
+    return sort_keys(said, company, also) | folded_copies(Lead, said)
+
+
+def sort_keys(says: Mapping[str, str], company: str, also: Iterable[str] = ()) -> dict[str, str]:
+    """The folded copies for sorting by name and company, and for searching: each text on a line of its own."""
+    # The name in one line: people look for "Ada Byron", and not for a city and what stands before it.
+    rest = (value for name, value in says.items() if name not in ("first_name", "last_name"))
+    lines = (f"{says['first_name']} {says['last_name']}", *rest, company, *also)
     return {
-        "name_key": fold(f"{last_name} {first_name}".strip())[:400] or LAST,
+        "name_key": fold(f"{says['last_name']} {says['first_name']}".strip())[:400] or LAST,
         "company_key": fold(company)[:300] or LAST,
-        "search_key": fold(" ".join((first_name, last_name, headline, job_title, company, city, custom))),
+        "search_key": "\n".join(filter(None, map(fold, lines))),
     }
 
 

@@ -29,10 +29,12 @@ from leadsphere.models import (
     Job,
     Lead,
 )
+from leadsphere.models.folded import key_of
 from leadsphere.models.rows import BELONGINGS, from_json, table_of, to_json
 from leadsphere.services import companies, keys
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.recording import Record
+from leadsphere.values.text import fold
 
 Thing = tuple[On, int]
 
@@ -53,6 +55,10 @@ _FOLLOWERS: dict[On, tuple[str, tuple[str, ...]]] = {
     On.LEAD: ("reviewed_at", ("reviewed_by",)),
 }
 """Attributes that say something of another one: they go back with it, and stay with it."""
+_SEARCHED = frozenset({On.CONTACT, On.CUSTOM_VALUE})
+"""What the search box finds a lead by, too."""
+_COPIED = frozenset({On.NOTE, On.CONTACT, On.CUSTOM_VALUE})
+"""Whose folded copies are taken along; those of leads and companies are written afresh at the end."""
 _IN_ORDER = frozenset(
     {
         *("is_primary", "removed_at", "kind", "lead_id", "campaign_id", "tag_id", "field_id"),
@@ -157,10 +163,16 @@ class TakingBack:
         if not values:
             return set()
         table = table_of(on)
-        statement = (
-            update(table).where(table.c.id == bindparam("of_row")).values({column: bindparam("to_value")})
-        )
-        rows = [{"of_row": id_, "to_value": from_json(column, value)} for id_, value in values.items()]
+        key: Any = table.c.get(key_of(column.name)) if on in _COPIED else None
+        to: dict[Any, Any] = {column: bindparam("to_value")}
+        if key is not None:
+            to[key] = bindparam("to_key")
+        statement = update(table).where(table.c.id == bindparam("of_row")).values(to)
+        rows = [
+            {"of_row": id_, "to_value": from_json(column, value)}
+            | ({} if key is None else {"to_key": fold(value)})
+            for id_, value in values.items()
+        ]
         try:
             with self._session.begin_nested():
                 self._session.connection().execute(statement, rows)
@@ -183,7 +195,7 @@ class TakingBack:
                 self._keep(on, change)
         gone = [rows[id_] for id_ in ids if id_ in rows and id_ not in edited and id_ not in needed]
         delete_rows(self._session, self._record, on, gone)
-        if on is On.CUSTOM_VALUE:
+        if on in _SEARCHED:
             self._stale_leads |= {row.lead_id for row in gone}
 
     def _bring_back(self, on: On, changes: Sequence[Change]) -> None:
@@ -343,7 +355,7 @@ class TakingBack:
     def _is_stale(self, on: On, thing_id: int, lead_id: int | None) -> None:
         if on is On.LEAD:
             self._stale_leads.add(thing_id)
-        elif on is On.CUSTOM_VALUE and lead_id is not None:
+        elif on in _SEARCHED and lead_id is not None:
             self._stale_leads.add(lead_id)
         elif on is On.COMPANY:
             self._stale_companies.add(thing_id)

@@ -7,12 +7,14 @@ import reflex as rx
 
 from leadsphere.attributes import On
 from leadsphere.database import read, write
+from leadsphere.filters.filter import EVERYBODY, Filter
 from leadsphere.live.change import News
 from leadsphere.queries import lead_cards
 from leadsphere.queries.campaign_cards import CampaignCard, campaign_cards
 from leadsphere.queries.lead_cards import LeadCard, Scope, Sort
 from leadsphere.services import edits
 from leadsphere.services.editing import Edit
+from leadsphere.state.filters import FilterState
 from leadsphere.state.lead_panel import LeadPanelState
 from leadsphere.state.session import actor_of
 from leadsphere.state.undo import done
@@ -52,18 +54,22 @@ _TO_SELECTED = _once_drawn(
 
 
 class LeadListState(rx.State):
-    """The window: `rows` stand at `offset` of a list of `total` leads (-1 while it is being counted)."""
+    """The window: `rows` stand at `offset` of a list of `total` leads (-1 while it is being counted).
+
+    `more`: there are at least `total`, and the exact count is on its way.
+    """
 
     rows: list[LeadCard] = []
     offset: int = 0
     total: int = -1
+    more: bool = False
     sort: str = "last_name"
-    search: str = ""
     selected: int = 0
     campaign: CampaignCard | None = None
     missing: bool = False
     loaded: bool = False
     ticked: list[int] = []
+    filtered: bool = False
 
     _campaign_id: int | None = None
 
@@ -75,13 +81,15 @@ class LeadListState(rx.State):
     @rx.var
     def at_end(self) -> bool:
         """Whether the window ends with the last lead."""
-        return self.total >= 0 and self.offset + len(self.rows) >= self.total
+        return self.total >= 0 and not self.more and self.offset + len(self.rows) >= self.total
 
     @rx.var
     def results(self) -> str:
         """How many there are: "1,254 results"."""
         if self.total < 0:
             return "Counting…"
+        if self.more:
+            return f"{self.total:,}+ results"
         return f"{self.total:,} {'result' if self.total == 1 else 'results'}"
 
     @rx.var
@@ -89,7 +97,7 @@ class LeadListState(rx.State):
         """Where the window stands: "401–600 of 1,254"."""
         if not self.rows:
             return ""
-        of = f" of {self.total:,}" if self.total >= 0 else ""
+        of = f" of {self.total:,}{'+' * self.more}" if self.total >= 0 else ""
         return f"{self.offset + 1:,}–{self.offset + len(self.rows):,}{of}"
 
     @rx.var
@@ -109,8 +117,8 @@ class LeadListState(rx.State):
 
     @rx.var
     def emptiness(self) -> str:
-        """Why nothing is listed: the campaign is gone, nobody matches the search, or there are no leads."""
-        return "missing" if self.missing else "search" if self.search else "none"
+        """Why nothing is listed: the campaign is gone, the filter fits nobody, or there are no leads."""
+        return "missing" if self.missing else "filtered" if self.filtered else "none"
 
     @rx.var
     def title(self) -> str:
@@ -124,17 +132,17 @@ class LeadListState(rx.State):
 
     @rx.event
     async def load(self):
-        """Rebuild the window from the URL: campaign, search, sort, and the selected lead."""
+        """Rebuild the window from the URL: campaign, filter, sort, and the selected lead."""
         await self.restore()
         yield _TO_SELECTED
         yield LeadListState.count
         yield LeadPanelState.open(self.selected)
 
     async def restore(self) -> None:
-        """Read campaign, search, sort and selection off the URL, and the window off the database."""
+        """Read campaign, filter, sort and selection off the URL, and the window off the database."""
         query = self.router.url.query_parameters
         self._campaign_id = _campaign_of(self.router.url.path)
-        self.search = query.get("q", "")[:200]
+        await (await self._filter()).restore(query.get("q", ""))
         self.sort = query.get("sort", "last_name") if query.get("sort") in SORTS else "last_name"
         self.selected = _whole(query.get("lead", ""))
         self.campaign = None
@@ -146,19 +154,69 @@ class LeadListState(rx.State):
         self.loaded = True
 
     @rx.event
-    async def count(self) -> None:
-        """Count the list; after its rows, which never wait for it."""
-        self.total = await read(lead_cards.count, self._scope())
+    async def count(self):
+        """Count the list; after its rows, which never wait for it: at once as far as that is quick, then to its end."""
+        scope = await self._scope()
+        self.total = await read(lead_cards.count, scope, most=lead_cards.COUNTED)
+        self.more = self.total > lead_cards.COUNTED
+        if self.more:
+            self.total = lead_cards.COUNTED
+            yield
+            total = await read(lead_cards.count, scope)
+            if scope == await self._scope():
+                self.total, self.more = total, False
 
     @rx.event
-    async def search_for(self, text: str):
-        """Show the leads that say these words."""
-        self.search, self.ticked = text[:200], []
+    async def filter_by(self, text: str):
+        """Show the leads for whom the typed filter holds; the list stays while it cannot be understood."""
+        found = await self._filter()
+        before = found.wanted
+        if not found.understand(text) or found.wanted == before:
+            return
+        for event in await self._refilter("type"):
+            yield event
+
+    @rx.event
+    async def commit(self):
+        """What was typed is meant: Back leads to what was there before."""
+        yield await self._address("push")
+
+    @rx.event
+    async def correct(self):
+        """Take what was probably meant instead of what cannot be understood."""
+        found = await self._filter()
+        if found.understand(found.instead):
+            found.drawn += 1
+            for event in await self._refilter("push"):
+                yield event
+
+    @rx.event
+    async def remove_chip(self, number: int):
+        """Take one condition away."""
+        found = await self._filter()
+        found.set_filter(found.without(number))
+        for event in await self._refilter("push"):
+            yield event
+
+    @rx.event
+    async def clear_filter(self):
+        """Show everybody."""
+        (await self._filter()).set_filter(EVERYBODY)
+        for event in await self._refilter("push"):
+            yield event
+
+    async def show_filter(self, wanted: Filter) -> list[Any]:
+        """Take a filter that was put together elsewhere; returns the events that follow."""
+        (await self._filter()).set_filter(wanted)
+        return await self._refilter("push")
+
+    async def _filter(self) -> FilterState:
+        return await self.get_state(FilterState)
+
+    async def _refilter(self, how: str) -> list[Any]:
+        self.ticked, self.total, self.more = [], -1, False
         await self._read_first()
-        self.total = -1
-        yield _scroll_to("0")
-        yield self._address()
-        yield LeadListState.count
+        return [_scroll_to("0"), await self._address(how), LeadListState.count]
 
     @rx.event
     async def set_sort(self, sort: str):
@@ -166,13 +224,13 @@ class LeadListState(rx.State):
         self.sort = sort if sort in SORTS else "last_name"
         await self._read_around(self.selected)
         yield _TO_SELECTED
-        yield self._address()
+        yield await self._address()
 
     @rx.event
     async def pick(self, lead_id: int):
         """Select a lead and open it in the right panel."""
         self.selected = lead_id
-        yield self._address()
+        yield await self._address()
         yield LeadPanelState.open(lead_id)
 
     @rx.event
@@ -206,7 +264,7 @@ class LeadListState(rx.State):
     async def close(self):
         """Back from the lead to the list."""
         self.selected = 0
-        yield self._address()
+        yield await self._address()
         yield LeadPanelState.open(0)
 
     @rx.event
@@ -214,7 +272,7 @@ class LeadListState(rx.State):
         """Fetch what follows the window, and let go of what is far above it."""
         if not self.rows:
             return
-        more = await read(lead_cards.page, self._scope(), beside=self.rows[-1].id, limit=PAGE)
+        more = await read(lead_cards.page, await self._scope(), beside=self.rows[-1].id, limit=PAGE)
         rows = [*self.rows, *more]
         dropped = max(0, len(rows) - WINDOW)
         self.offset += dropped
@@ -225,7 +283,9 @@ class LeadListState(rx.State):
         """Fetch what comes before the window, and let go of what is far below it."""
         if not self.rows:
             return
-        more = await read(lead_cards.page, self._scope(), beside=self.rows[0].id, side="before", limit=PAGE)
+        more = await read(
+            lead_cards.page, await self._scope(), beside=self.rows[0].id, side="before", limit=PAGE
+        )
         self.offset = max(0, self.offset - len(more)) if len(more) == PAGE else 0
         self.rows = [*more, *self.rows][:WINDOW]
 
@@ -238,8 +298,8 @@ class LeadListState(rx.State):
     @rx.event
     async def to_end(self):
         """Show the last leads."""
-        self.total = await read(lead_cards.count, self._scope())
-        self.rows = await read(lead_cards.page, self._scope(), side="before", limit=2 * PAGE)
+        self.total = await read(lead_cards.count, await self._scope())
+        self.rows = await read(lead_cards.page, await self._scope(), side="before", limit=2 * PAGE)
         self.offset = max(0, self.total - len(self.rows))
         yield _scroll_to("list.scrollHeight")
 
@@ -258,33 +318,36 @@ class LeadListState(rx.State):
         if news.gap:
             await self._read_window_again()
         elif news.leads and (changed := news.leads & {row.id for row in self.rows}):
-            fresh = await read(lead_cards.cards, self._scope(), changed)
+            fresh = await read(lead_cards.cards, await self._scope(), changed)
             self.rows = [
                 fresh.get(row.id, row) for row in self.rows if row.id in fresh or row.id not in changed
             ]
 
     async def recount(self) -> None:
         """Count again after changes, with the campaign's figures, and fill a window that still has room."""
-        self.total = await read(lead_cards.count, self._scope())
+        self.total = await read(lead_cards.count, await self._scope())
         if self._campaign_id is not None:
             self.campaign = next(iter(await read(campaign_cards, [self._campaign_id])), None)
         if self.offset == 0 and len(self.rows) < min(self.total, 2 * PAGE):
             await self._read_first()
 
-    def _scope(self) -> Scope:
+    async def _scope(self) -> Scope:
+        found = await self._filter()
+        self.filtered = found.wanted != EVERYBODY
         return Scope(
             self._campaign_id,
-            self.search,
+            found.wanted,
             Sort(self.sort.removeprefix("-")),
             descending=self.sort.startswith("-"),
+            own=found.own,
         )
 
     async def _read_first(self) -> None:
-        self.rows = await read(lead_cards.page, self._scope(), limit=2 * PAGE)
+        self.rows = await read(lead_cards.page, await self._scope(), limit=2 * PAGE)
         self.offset = 0
 
     async def _read_around(self, lead_id: int) -> None:
-        scope = self._scope()
+        scope = await self._scope()
         place = await read(lead_cards.place, scope, lead_id) if lead_id else None
         if place is None:
             await self._read_first()
@@ -300,21 +363,21 @@ class LeadListState(rx.State):
             await self._read_first()
             return
         first = self.rows[0].id
-        here = await read(lead_cards.cards, self._scope(), [first])
-        after = await read(lead_cards.page, self._scope(), beside=first, limit=max(PAGE, len(self.rows) - 1))
+        here = await read(lead_cards.cards, await self._scope(), [first])
+        after = await read(
+            lead_cards.page, await self._scope(), beside=first, limit=max(PAGE, len(self.rows) - 1)
+        )
         self.rows = [*here.values(), *after]
 
-    def _address(self) -> rx.event.EventSpec:
+    async def _address(self, how: str = "replace") -> rx.event.EventSpec:
         says: dict[str, Any] = {
-            "q": self.search,
+            "q": (await self._filter()).text,
             "sort": "" if self.sort == "last_name" else self.sort,
             "lead": self.selected or "",
         }
         query = urlencode({name: value for name, value in says.items() if value})
         # urlencode leaves only characters that end no string and open no markup.
-        return rx.call_script(
-            f"history.replaceState(history.state, '', location.pathname + '{'?' + query if query else ''}')"
-        )
+        return rx.call_script(f"leadsphere.address('{how}', '{'?' + query if query else ''}')")
 
 
 def _campaign_of(path: str) -> int | None:

@@ -1,7 +1,7 @@
 """Countries by the names that people give them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import cast
 
@@ -203,3 +203,8 @@ def _key(name: str) -> str:
         r"[^\w]+", " ", re.sub(r"\b([a-z])\.(?=[a-z]\b)", r"\1", fold(name)).replace("&", " and ")
     ).split()
     return " ".join(word for word in words if word != "the")
+
+
+def matching_countries(test: Callable[[str], bool]) -> tuple[str, ...]:
+    """The ISO 3166 codes, sorted, of the countries whose folded English name passes the test."""
+    return tuple(sorted(code for code in _codes() if test(fold(country_name(code)))))

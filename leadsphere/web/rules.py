@@ -125,7 +125,11 @@ HANDLERS: dict[str, Rule] = {
     # Leads.
     "lead_list_state.load": _SEE,
     "lead_list_state.count": _SEE,
-    "lead_list_state.search_for": Rule(Act.SEE, {"text": Line}),
+    "lead_list_state.filter_by": Rule(Act.SEE, {"text": Text}),
+    "lead_list_state.commit": _SEE,
+    "lead_list_state.correct": _SEE,
+    "lead_list_state.remove_chip": Rule(Act.SEE, {"number": IdOrNone}),
+    "lead_list_state.clear_filter": _SEE,
     "lead_list_state.set_sort": Rule(Act.SEE, {"sort": Line}),
     "lead_list_state.pick": Rule(Act.SEE, {"lead_id": IdOrNone}),
     "lead_list_state.tick": Rule(Act.SEE, {"lead_id": Id, "through": bool}),

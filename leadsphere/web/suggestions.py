@@ -1,12 +1,15 @@
 """`GET /api/suggest/companies?q=` and `/tags?q=`: names that exist, for a field that is being typed in."""
 
+from dataclasses import asdict
+
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from leadsphere.database import read
-from leadsphere.queries import suggestions, tags
+from leadsphere.filters.language import LONGEST_TEXT
+from leadsphere.queries import filter_suggestions, suggestions, tags
 
 LONGEST = 100
 
@@ -27,4 +30,13 @@ async def suggest(request: Request) -> Response:
     return JSONResponse(await read(source, text), headers={"cache-control": "no-store"})
 
 
-ROUTES = (Route("/api/suggest/{what}", suggest),)
+async def suggest_filter(request: Request) -> Response:
+    """`q` is the text of a filter, `at` the cursor in it: a list of {label, detail, text, cursor}."""
+    text = request.query_params.get("q", "")[:LONGEST_TEXT].replace("\0", "")
+    at = request.query_params.get("at", "")
+    cursor = int(at) if at.isascii() and at.isdigit() and len(at) < 6 else len(text)
+    found = await read(filter_suggestions.suggest, text, cursor)
+    return JSONResponse([asdict(one) for one in found], headers={"cache-control": "no-store"})
+
+
+ROUTES = (Route("/api/suggest/filter", suggest_filter), Route("/api/suggest/{what}", suggest))

@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 
 from alembic import command
 from leadsphere.database import alembic_config, parse_url, upgrade
+from leadsphere.models.search import is_modelled
 from tests.conftest import new_postgres_database
 
 
@@ -58,13 +59,17 @@ def test_the_rules_of_partial_indexes_and_foreign_keys_reach_the_database(
     found = inspect(engine)
     where = {
         index["name"]: index.get("dialect_options", {}).get(f"{engine.dialect.name}_where")
-        for table in ("membership", "contact_point")
+        for table in ("membership", "contact_point", "lead")
         for index in found.get_indexes(table)
     }
     assert {name for name, rule in where.items() if rule is not None} == {
         "ix_membership_current",
         "ix_membership_by_stage",
         "ix_contact_point_one_primary",
+        "ix_contact_point_by_verdict",
+        "ix_lead_reviewed",
+        "ix_lead_vip",
+        "ix_membership_of_stage",
     }
     for table in SQLModel.metadata.sorted_tables:
         declared = {(key.parent.name, key.column.table.name, key.ondelete) for key in table.foreign_keys}
@@ -92,7 +97,9 @@ def test_upgrading_what_is_up_to_date_changes_nothing(empty_url: str, engine: En
 def differences(engine: Engine) -> list[object]:
     """What Alembic would still have to do to the database."""
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_object": is_modelled}
+        )
         return list(compare_metadata(context, SQLModel.metadata))
 
 

@@ -226,7 +226,7 @@ def test_the_merged_lead_is_found_by_what_it_says_now(
         assert (lead.name_key, lead.company_key, lead.search_key) == (
             "byron ada",
             "acme",
-            "ada byron acme rome",
+            "ada byron\nrome\nacme\nada@example.org\ncopy@example.org",
         )
 
 

@@ -1,0 +1,466 @@
+"""A filter as SQL: what holds for a lead, and which leads a condition could be about.
+
+`holds` is asked of one lead after the other, while a list is walked in its order. `candidates` gives the ids of all
+leads that a filter may hold for, through an index: where they are few, they are sorted instead of all being walked.
+Every test is true or false and never NULL, so that a `Not` means what it says.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    column,
+    exists,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    table,
+    true,
+    union,
+)
+
+from leadsphere.attributes import On
+from leadsphere.filters import filter as filters
+from leadsphere.filters.filter import Condition, Filter, Not
+from leadsphere.filters.operators import Op, Sort
+from leadsphere.filters.subjects import UNITS, Place, Subject, Vocabulary
+from leadsphere.models.columns import UtcDateTime
+from leadsphere.models.folded import key_of
+from leadsphere.models.rows import ACCOUNT, table_of
+from leadsphere.models.search import TABLE
+from leadsphere.values.countries import matching_countries
+from leadsphere.values.headcounts import parse_headcount
+from leadsphere.values.text import fold
+
+Test = ColumnElement[bool]
+
+_LEAD, _COMPANY, _CAMPAIGN, _TAG = map(table_of, (On.LEAD, On.COMPANY, On.CAMPAIGN, On.TAG))
+_POINT, _MEMBER, _TAGGING, _NOTE, _VALUE = map(
+    table_of, (On.CONTACT, On.MEMBERSHIP, On.TAGGING, On.NOTE, On.CUSTOM_VALUE)
+)
+_SEARCH = table(TABLE, column("rowid"), column(TABLE))
+
+_SHORTEST = 3
+"""Characters of a text that the index of every three letters can find."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a filter is read with: the workspace's subjects, the campaign that is looked at, and the database."""
+
+    vocabulary: Vocabulary
+    campaign_id: int | None = None
+    sqlite: bool = True
+
+
+def holds(wanted: Filter, terms: Terms) -> Test:
+    """Whether the filter holds for the row of `lead` at hand; give `given()` when it is executed."""
+    match wanted:
+        case Condition():
+            subject = terms.vocabulary.subject(wanted.subject)
+            return false() if subject is None else _HOLDS[subject.place](wanted, subject, terms)
+        case Not(part):
+            return not_(holds(part, terms))
+        case filters.All(parts):
+            return and_(true(), *(holds(part, terms) for part in parts))
+        case filters.Any(parts):
+            return or_(false(), *(holds(part, terms) for part in parts))
+
+
+def candidates(wanted: Filter, terms: Terms) -> Select[Any] | None:
+    """The ids of the leads for which the filter may hold; None where no index tells them."""
+    match wanted:
+        case Condition():
+            subject = terms.vocabulary.subject(wanted.subject)
+            return None if subject is None else _CANDIDATES[subject.place](wanted, subject, terms)
+        case Not():
+            return None
+        case filters.All(parts):
+            return next((found for part in parts if (found := candidates(part, terms)) is not None), None)
+        case filters.Any(parts):
+            found = [candidates(part, terms) for part in parts]
+            some = [one for one in found if one is not None]
+            return select(union(*some).subquery().c[0]) if some and len(some) == len(found) else None
+
+
+def given(wanted: Filter, now: datetime) -> dict[str, Any]:
+    """What the ages of a filter mean at this moment, by the names under which its SQL asks for them."""
+    found: dict[str, Any] = {}
+    for condition in filters.conditions(wanted):
+        if condition.op in (Op.WITHIN, Op.OLDER):
+            age = condition.values[0]
+            moment = now - timedelta(days=int(age[:-1]) * UNITS[age[-1]])
+            found |= {f"ago_{age}": moment, f"day_{age}": moment.date().isoformat()}
+            found["day_now"] = now.date().isoformat()
+    return found
+
+
+# Tests on the row at hand.
+
+
+def _lead(condition: Condition, subject: Subject, _: Terms) -> Test:
+    if subject.name == "name":
+        whole = func.trim(_LEAD.c.first_name_key + " " + _LEAD.c.last_name_key)
+        return _text(condition, [whole])
+    return _column(condition, subject, _LEAD)
+
+
+def _column(condition: Condition, subject: Subject, where: Any) -> Test:
+    own = where.c[subject.columns[0]]
+    match subject.sort:
+        case Sort.FLAG:
+            return own.is_(True)
+        case Sort.CHOICE:
+            return own != "" if condition.op is Op.KNOWN else own.in_(condition.values)
+        case Sort.DATE:
+            return _moment(condition, own)
+        case Sort.NUMBER | Sort.RANGE:
+            return _headcount(condition, where)
+        case Sort.TEXT:
+            return _text(condition, [_folded(where, name) for name in subject.columns])
+
+
+def _folded(where: Any, name: str) -> Any:
+    """What is compared: the folded copy, or what is kept folded itself, such as a domain."""
+    return where.c[key_of(name)] if key_of(name) in where.c else where.c[name]
+
+
+def _company(condition: Condition, subject: Subject, _: Terms) -> Test:
+    return exists().where(_COMPANY.c.id == _LEAD.c.company_id, _column(condition, subject, _COMPANY))
+
+
+def _headcount(condition: Condition, where: Any) -> Test:
+    least, most = where.c.headcount_min, where.c.headcount_max
+    if condition.op is Op.KNOWN:
+        return least.is_not(None)
+    wanted = [parse_headcount(value) for value in condition.values]
+    return or_(
+        false(),
+        *(
+            and_(
+                least.is_not(None),
+                or_(most.is_(None), most >= each.minimum),
+                true() if each.maximum is None else least <= each.maximum,
+            )
+            for each in wanted
+        ),
+    )
+
+
+def _location(condition: Condition, _: Subject, __: Terms) -> Test:
+    city, region, country = _LEAD.c.city_key, _LEAD.c.region_key, _LEAD.c.country
+    if condition.op is Op.KNOWN:
+        return or_(city != "", region != "", country != "")
+    test = _TEXT_TESTS[condition.op]
+
+    def says(value: str) -> Test:
+        codes = matching_countries(lambda name: test(name, value))
+        return or_(
+            _compare(condition.op, city, value), _compare(condition.op, region, value), country.in_(codes)
+        )
+
+    found = [says(fold(value)) for value in condition.values]
+    return and_(*found) if condition.op is Op.CONTAINS_ALL else or_(false(), *found)
+
+
+_TEXT_TESTS: dict[Op, Callable[[str, str], bool]] = {
+    Op.CONTAINS: lambda text, part: part in text,
+    Op.CONTAINS_ALL: lambda text, part: part in text,
+    Op.STARTS: lambda text, part: text.startswith(part),
+    Op.IS: lambda text, part: text == part,
+}
+
+
+def _text(condition: Condition, texts: Sequence[Any]) -> Test:
+    if condition.op is Op.KNOWN:
+        return or_(*(text != "" for text in texts))
+    found = [
+        or_(false(), *(_compare(condition.op, text, fold(value)) for text in texts))
+        for value in condition.values
+    ]
+    return and_(*found) if condition.op is Op.CONTAINS_ALL else or_(false(), *found)
+
+
+def _compare(op: Op, text: Any, value: str) -> Test:
+    if op is Op.IS:
+        return text == value
+    return (
+        text.startswith(value, autoescape=True) if op is Op.STARTS else text.contains(value, autoescape=True)
+    )
+
+
+def _moment(condition: Condition, at: Any) -> Test:
+    tests: dict[Op, Callable[[], Test]] = {
+        Op.BEFORE: lambda: at < _midnight(condition.values[0]),
+        Op.AFTER: lambda: at >= _midnight(condition.values[0], days=1),
+        Op.BETWEEN: lambda: and_(
+            at >= _midnight(condition.values[0]), at < _midnight(condition.values[1], days=1)
+        ),
+        Op.WITHIN: lambda: at >= bindparam(f"ago_{condition.values[0]}", type_=UtcDateTime()),
+        Op.OLDER: lambda: at < bindparam(f"ago_{condition.values[0]}", type_=UtcDateTime()),
+        Op.KNOWN: true,
+    }
+    return and_(at.is_not(None), tests[condition.op]())
+
+
+def _midnight(day: str, *, days: int = 0) -> datetime:
+    # The last day that a calendar knows has no day after it.
+    whole = min(date.fromisoformat(day).toordinal() + days, date.max.toordinal())
+    return datetime.combine(date.fromordinal(whole), datetime.min.time(), UTC)
+
+
+def _point(condition: Condition, subject: Subject, _: Terms) -> Test:
+    return exists().where(
+        _POINT.c.lead_id == _LEAD.c.id,
+        _POINT.c.kind.in_(subject.columns),
+        _text(condition, [_POINT.c.value_key]),
+    )
+
+
+def _primary_email() -> Test:
+    return and_(_POINT.c.kind == "email", _POINT.c.is_primary.is_(True))
+
+
+def _verdict_is(condition: Condition) -> Test:
+    verdict = _POINT.c.verdict
+    return and_(
+        _primary_email(), verdict != "pending" if condition.op is Op.KNOWN else verdict.in_(condition.values)
+    )
+
+
+def _verdict(condition: Condition, _: Subject, __: Terms) -> Test:
+    return exists().where(_POINT.c.lead_id == _LEAD.c.id, _verdict_is(condition))
+
+
+def _verified(condition: Condition, _: Subject, __: Terms) -> Test:
+    return exists().where(
+        _POINT.c.lead_id == _LEAD.c.id, _primary_email(), _moment(condition, _POINT.c.verified_at)
+    )
+
+
+def _named(names: Any, values: Sequence[str]) -> Select[Any]:
+    """The ids of the things of these names, however they are typed."""
+    return select(names.c.id).where(names.c.name_key.in_([fold(value) for value in values]))
+
+
+def _linked(condition: Condition, link: Any, of: Any, names: Any, *also: Test) -> Test:
+    """Whether the lead is linked with any, or all, of the things of these names, or with anything at all."""
+    mine = and_(link.c.lead_id == _LEAD.c.id, *also)
+    if condition.op is Op.KNOWN:
+        return exists().where(mine)
+    if condition.op is Op.ANY_OF:
+        return exists().where(mine, of.in_(_named(names, condition.values)))
+    return and_(*(exists().where(mine, of.in_(_named(names, [value]))) for value in condition.values))
+
+
+def _campaign(condition: Condition, _: Subject, __: Terms) -> Test:
+    return _linked(condition, _MEMBER, _MEMBER.c.campaign_id, _CAMPAIGN, _MEMBER.c.removed_at.is_(None))
+
+
+def _tag(condition: Condition, _: Subject, __: Terms) -> Test:
+    return _linked(condition, _TAGGING, _TAGGING.c.tag_id, _TAG)
+
+
+def _member_is(condition: Condition, subject: Subject, terms: Terms) -> Test:
+    here = true() if terms.campaign_id is None else _MEMBER.c.campaign_id == terms.campaign_id
+    said = true() if condition.op is Op.KNOWN else _MEMBER.c[subject.name].in_(condition.values)
+    return and_(_MEMBER.c.removed_at.is_(None), here, said)
+
+
+def _member(condition: Condition, subject: Subject, terms: Terms) -> Test:
+    return exists().where(_MEMBER.c.lead_id == _LEAD.c.id, _member_is(condition, subject, terms))
+
+
+def _note(condition: Condition, _: Subject, __: Terms) -> Test:
+    return exists().where(_NOTE.c.lead_id == _LEAD.c.id, _text(condition, [_NOTE.c.text_key]))
+
+
+def _owner(condition: Condition, _: Subject, __: Terms) -> Test:
+    if condition.op is Op.KNOWN:
+        return _LEAD.c.owner_id.is_not(None)
+    return exists().where(
+        ACCOUNT.c.id == _LEAD.c.owner_id, ACCOUNT.c.name_key.in_([fold(value) for value in condition.values])
+    )
+
+
+def _value_is(condition: Condition, subject: Subject) -> Test:
+    value = _VALUE.c.value
+    mine = _VALUE.c.field_id == int(subject.columns[0])
+    if condition.op is Op.KNOWN:
+        return mine
+    match subject.sort:
+        case Sort.FLAG:
+            return and_(mine, value == "Yes")
+        case Sort.CHOICE:
+            return and_(mine, value.in_(condition.values))
+        case Sort.NUMBER:
+            return and_(mine, _number(condition, _VALUE.c.number))
+        case Sort.DATE:
+            return and_(mine, _day(condition, value))
+        case Sort.TEXT | Sort.RANGE:
+            return and_(mine, _text(condition, [_VALUE.c.value_key]))
+
+
+def _custom(condition: Condition, subject: Subject, _: Terms) -> Test:
+    return exists().where(_VALUE.c.lead_id == _LEAD.c.id, _value_is(condition, subject))
+
+
+def _number(condition: Condition, number: Any) -> Test:
+    values = [float(value) for value in condition.values]
+    tests: dict[Op, Callable[[], Test]] = {
+        Op.LESS: lambda: number < values[0],
+        Op.GREATER: lambda: number > values[0],
+        Op.BETWEEN: lambda: number.between(values[0], values[1]),
+    }
+    return tests[condition.op]()
+
+
+def _day(condition: Condition, day: Any) -> Test:
+    first, *rest = condition.values
+    tests: dict[Op, Callable[[], Test]] = {
+        Op.BEFORE: lambda: day < first,
+        Op.AFTER: lambda: day > first,
+        Op.BETWEEN: lambda: day.between(first, rest[0]),
+        # A day to come is in no past.
+        Op.WITHIN: lambda: day.between(
+            bindparam(f"day_{first}", type_=String()), bindparam("day_now", type_=String())
+        ),
+        Op.OLDER: lambda: day < bindparam(f"day_{first}", type_=String()),
+    }
+    return tests[condition.op]()
+
+
+def _everywhere(condition: Condition, _: Subject, __: Terms) -> Test:
+    return _text(condition, [_LEAD.c.search_key])
+
+
+_Holds = Callable[[Condition, Subject, Terms], Test]
+
+_HOLDS: dict[Place, _Holds] = {
+    Place.EVERYWHERE: _everywhere,
+    Place.LEAD: _lead,
+    Place.COMPANY: _company,
+    Place.LOCATION: _location,
+    Place.CONTACT: _point,
+    Place.VERDICT: _verdict,
+    Place.VERIFIED: _verified,
+    Place.CAMPAIGN: _campaign,
+    Place.STAGE: _member,
+    Place.ORIGIN: _member,
+    Place.TAG: _tag,
+    Place.NOTE: _note,
+    Place.OWNER: _owner,
+    Place.CUSTOM: _custom,
+}
+
+# Ids through an index.
+
+
+def _by_letters(condition: Condition, _: Subject, terms: Terms) -> Select[Any] | None:
+    """The leads that hold these texts anywhere, through the index of every three letters."""
+    values = [fold(value) for value in condition.values]
+    if not values or min(map(len, values)) < _SHORTEST:
+        return None
+    if not terms.sqlite:
+        tests = [_LEAD.c.search_key.contains(value, autoescape=True) for value in values]
+        return select(_LEAD.c.id).where(and_(*tests) if condition.op is Op.CONTAINS_ALL else or_(*tests))
+    joined = (" AND " if condition.op is Op.CONTAINS_ALL else " OR ").join(map(_letters, values))
+    return select(_SEARCH.c.rowid).where(_SEARCH.c[TABLE].match(joined))
+
+
+def _letters(value: str) -> str:
+    """Every three letters in a row of a text, as a query of FTS5."""
+    threes = dict.fromkeys(value[at : at + 3].replace('"', '""') for at in range(len(value) - 2))
+    return "(" + " AND ".join(f'"{three}"' for three in threes) + ")"
+
+
+def _lead_ids(condition: Condition, subject: Subject, terms: Terms) -> Select[Any] | None:
+    if subject.sort is Sort.TEXT:
+        return _by_letters(condition, subject, terms)
+    if subject.sort is Sort.FLAG or condition.op is not Op.KNOWN or subject.name == "reviewed":
+        return select(_LEAD.c.id).where(_lead(condition, subject, terms))
+    return None
+
+
+def _company_ids(condition: Condition, subject: Subject, terms: Terms) -> Select[Any] | None:
+    if subject.name == "company" and condition.op is not Op.KNOWN:
+        return _by_letters(condition, subject, terms)
+    there = _column(condition, subject, _COMPANY)
+    return select(_LEAD.c.id).join(_COMPANY, _COMPANY.c.id == _LEAD.c.company_id).where(there)
+
+
+def _of_nobody(_: Condition, __: Subject, ___: Terms) -> None:
+    return None
+
+
+def _point_ids(condition: Condition, subject: Subject, terms: Terms) -> Select[Any] | None:
+    return None if condition.op is Op.KNOWN else _by_letters(condition, subject, terms)
+
+
+def _verdict_ids(condition: Condition, _: Subject, __: Terms) -> Select[Any]:
+    return select(_POINT.c.lead_id).where(_verdict_is(condition))
+
+
+def _link_ids(condition: Condition, link: Any, of: Any, names: Any, *also: Test) -> Select[Any]:
+    if condition.op is Op.KNOWN:
+        return select(link.c.lead_id).where(*also)
+    values = condition.values[:1] if condition.op is Op.ALL_OF else condition.values
+    return select(link.c.lead_id).where(*also, of.in_(_named(names, values)))
+
+
+def _campaign_ids(condition: Condition, _: Subject, __: Terms) -> Select[Any]:
+    return _link_ids(condition, _MEMBER, _MEMBER.c.campaign_id, _CAMPAIGN, _MEMBER.c.removed_at.is_(None))
+
+
+def _tag_ids(condition: Condition, _: Subject, __: Terms) -> Select[Any]:
+    return _link_ids(condition, _TAGGING, _TAGGING.c.tag_id, _TAG)
+
+
+def _member_ids(condition: Condition, subject: Subject, terms: Terms) -> Select[Any]:
+    return select(_MEMBER.c.lead_id).where(_member_is(condition, subject, terms))
+
+
+def _note_ids(condition: Condition, _: Subject, __: Terms) -> Select[Any]:
+    return select(_NOTE.c.lead_id).where(_text(condition, [_NOTE.c.text_key]))
+
+
+def _owner_ids(condition: Condition, subject: Subject, terms: Terms) -> Select[Any]:
+    if condition.op is Op.KNOWN:
+        return select(_LEAD.c.id).where(_LEAD.c.owner_id.is_not(None))
+    return select(_LEAD.c.id).where(
+        _LEAD.c.owner_id.in_(
+            select(ACCOUNT.c.id).where(ACCOUNT.c.name_key.in_([fold(value) for value in condition.values]))
+        )
+    )
+
+
+def _custom_ids(condition: Condition, subject: Subject, _: Terms) -> Select[Any]:
+    return select(_VALUE.c.lead_id).where(_value_is(condition, subject))
+
+
+_CANDIDATES: dict[Place, Callable[[Condition, Subject, Terms], Select[Any] | None]] = {
+    Place.EVERYWHERE: _by_letters,
+    Place.LEAD: _lead_ids,
+    Place.COMPANY: _company_ids,
+    # A part of a country's name is no part of its code.
+    Place.LOCATION: _of_nobody,
+    Place.CONTACT: _point_ids,
+    Place.VERDICT: _verdict_ids,
+    Place.VERIFIED: _of_nobody,
+    Place.CAMPAIGN: _campaign_ids,
+    Place.STAGE: _member_ids,
+    Place.ORIGIN: _member_ids,
+    Place.TAG: _tag_ids,
+    Place.NOTE: _note_ids,
+    Place.OWNER: _owner_ids,
+    Place.CUSTOM: _custom_ids,
+}
