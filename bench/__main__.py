@@ -1,8 +1,8 @@
-"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes opening duplicates undo`."""
+"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes filters opening duplicates undo`."""
 
 import sys
 
-from bench import blocking, duplicates, first_load, list_page, live_edit, opening, undo
+from bench import blocking, duplicates, filters, first_load, list_page, live_edit, opening, undo
 
 BENCHES = {
     "list": list_page.main,
@@ -10,6 +10,7 @@ BENCHES = {
     "blocking": blocking.main,
     "bytes": first_load.main,
     "opening": opening.main,
+    "filters": filters.main,
     "undo": undo.main,
     "duplicates": duplicates.main,
 }

@@ -91,6 +91,7 @@ TITLES = [
 CITIES = ["Rome", "Oslo", "Paris", "Lima", "Kyoto", "Accra", "Berlin", "Porto", "Lagos", "Quito"]
 
 Statement = tuple[str, Any]
+"""SQL and its parameters, as the driver gets them."""
 
 
 @dataclass
@@ -140,9 +141,10 @@ def main() -> None:
     leads = 100_000
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "bench.db"
-        measure(f"sqlite:///{file}", leads, _bare_sqlite(file))
-    with _postgres_database() as url:
-        measure(url, leads, _bare_postgres(url))
+        databases.upgrade(f"sqlite:///{file}")
+        measure(f"sqlite:///{file}", leads, bare_sqlite(file))
+    with postgres_database() as url:
+        measure(url, leads, bare_postgres(url))
 
 
 def measure(url: str, leads: int, bare: Callable[[Sequence[Statement]], list[float]]) -> None:
@@ -270,21 +272,23 @@ def _statements(database: Database, case: Case, lead: int) -> list[Statement]:
     return sent
 
 
-def _bare_sqlite(file: Path) -> Callable[[Sequence[Statement]], list[float]]:
+def bare_sqlite(file: Path) -> Callable[[Sequence[Statement]], list[float]]:
+    """Runs statements through the bare driver, and says how many seconds each took."""
+
     def run(statements: Sequence[Statement]) -> list[float]:
         connection.execute("BEGIN")
         times = [_timed(lambda s=s, p=p: connection.execute(s, p).fetchall()) for s, p in statements]
         connection.rollback()
         return times
 
-    databases.upgrade(f"sqlite:///{file}")
     connection = sqlite3.connect(file, isolation_level=None)
     for pragma in ("cache_size = -65536", "mmap_size = 268435456", "temp_store = MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
     return run
 
 
-def _bare_postgres(url: str) -> Callable[[Sequence[Statement]], list[float]]:
+def bare_postgres(url: str) -> Callable[[Sequence[Statement]], list[float]]:
+    """Runs statements through the bare driver, and says how many seconds each took."""
     connection = psycopg.connect(url)
 
     def run(statements: Sequence[Statement]) -> list[float]:
@@ -303,7 +307,8 @@ def _timed(work: Callable[[], Any]) -> float:
 
 
 @contextmanager
-def _postgres_database() -> Iterator[str]:
+def postgres_database() -> Iterator[str]:
+    """The URL of a database that is gone afterwards."""
     with psycopg.connect(POSTGRES, autocommit=True) as admin:
         name = sql.Identifier(NAME)
         admin.execute(sql.SQL("CREATE DATABASE {}").format(name))

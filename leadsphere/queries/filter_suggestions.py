@@ -18,6 +18,7 @@ from leadsphere.filters.language import Completion, at_cursor, quoted
 from leadsphere.filters.operators import Op, Sort
 from leadsphere.filters.spelling import word_of
 from leadsphere.filters.subjects import Place, Subject, Vocabulary
+from leadsphere.models.folded import key_of
 from leadsphere.models.rows import ACCOUNT, table_of
 from leadsphere.queries.subjects import vocabulary
 from leadsphere.values.text import fold
@@ -117,7 +118,7 @@ def _sampled(session: Session, subject: Subject, part: str, known: Vocabulary) -
         else None
     )
     if subject.sort is Sort.TEXT and part:
-        key = column if f"{column.name}_key" not in table.c else table.c[f"{column.name}_key"]
+        key = table.c.get(key_of(column.name), column)
         some = some.where(key.startswith(part, autoescape=True))
     if ids is not None:
         some = some.where(lead.c.id.in_(select(ids.limit(SAMPLE).subquery().c[0])))

@@ -10,6 +10,7 @@ from leadsphere.values.countries import country_name
 from leadsphere.values.headcounts import parse_headcount
 from leadsphere.values.text import fold
 
+SOME_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS = {"h": 1 / 24, "d": 1, "w": 7, "m": 30, "y": 365}
 
 
@@ -43,8 +44,8 @@ class Record:
     notes: list[str] = field(default_factory=list[str])
     owner: str = ""
     custom: dict[int, str] = field(default_factory=dict[int, str])
-    created_at: datetime = datetime.max
-    updated_at: datetime = datetime.max
+    created_at: datetime = SOME_MOMENT
+    updated_at: datetime = SOME_MOMENT
     reviewed_at: datetime | None = None
 
 

@@ -468,9 +468,8 @@ def endless() -> Iterator[str]:
 def test_no_text_takes_long():
     parse("country:Norway created:2026-01-01", WORKSPACE)  # reads the names of countries and months, once
     for written in endless():
-        # The quicker of two: what else runs on the machine is not to blame on the parser.
-        took = min(seconds(written), seconds(written))
-        assert took < 0.05, f"{written[:30]!r}, {len(written)} characters"
+        # Once of five times: whatever else runs on the machine may delay any of them.
+        assert any(seconds(written) < 0.05 for _ in range(5)), f"{written[:30]!r}, {len(written)} characters"
 
 
 def seconds(written: str) -> float:

@@ -15,7 +15,7 @@ from tests.factories import make_account, make_edit, make_lead
 def copies(database: Database, lead_id: int) -> dict[str, str]:
     with database.reading() as session:
         lead = session.get_one(Lead, lead_id)
-        names = folded_copies(Lead, {name: "" for name in Lead.model_fields})
+        names = folded_copies(Lead, dict.fromkeys(Lead.model_fields, ""))
         return {name: getattr(lead, name) for name in names}
 
 

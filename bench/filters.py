@@ -1,0 +1,131 @@
+"""How long filters take on a million leads: the first page, "10,000+", the exact count.
+
+`python -m bench filters` makes the workspace of bench/million.py on an SQLite file and a PostgreSQL database of its own
+(BENCH_LEADS says how many leads; BENCH_SQLITE and BENCH_POSTGRES name databases that are kept, and filled if they are
+empty). The floor of a page is the very SQL that fetches it, sent through the bare driver with the same values and
+indexes. Milliseconds, warm: each filter is asked REPEATS times after a first one that does not count.
+"""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlmodel import Session, func, select
+
+from bench.figures import heading, p50, p95, table
+from bench.list_page import Statement, bare_postgres, bare_sqlite, postgres_database
+from bench.million import fill
+from leadsphere import database as databases
+from leadsphere.database import Database
+from leadsphere.filters.language import parse
+from leadsphere.models import Lead
+from leadsphere.queries.lead_cards import COUNTED, Scope, count, page
+from leadsphere.queries.subjects import vocabulary
+
+LEADS = int(os.environ.get("BENCH_LEADS", "1000000"))
+REPEATS = 3
+
+FILTERS = (
+    "growth", "vip", "-vip", "title:growth", 'title:"head of sales"', 'title="VP Sales Manager"', "title^chief",
+    "title:growth,recruiting,legal", "title:head+growth", "-title:manager", "first:ada", "last:okafor", 'name:"ada chen"',
+    "headline:labs", "headline:*", "-headline:*", "city:oslo", "city:oslo,bergen", "city=Oslo", "region:vestland",
+    "country:Norway", "country:Iceland", 'country:"United States",Germany', "-country:US", "location:norw",
+    "location:york", 'company:"Nova Labs 42"', "company:vertex", "-company:*", "industry:banking", "domain:c77.example.com",
+    "size:51-200", "size:10001+", "size:unknown", "size:51-200,201-500 country:Germany", "email:*", "-email:*",
+    "email:p4242", "email:valid", "email:invalid OR stage:bounced", "linkedin:* -phone:*", "phone:1416", "profile:*",
+    'tag:"hot EMEA"', "tag:hot", "tag:hot,cold -tag:warm", "-tag:*", "note:fair", "note:oslo", "owner:Ana", "-owner:*",
+    'campaign:"Campaign 01"', 'campaign:"Campaign 50"', 'campaign:"Campaign 02"+"Campaign 03"', "-campaign:*",
+    "stage:replied", "origin:scraped stage:unsubscribed", "created<30d", "updated<1d", "reviewed:never",
+    "reviewed>1y vip", "verified<30d email:valid", "Score>95", "Score:10..20 vip",
+    "title:growth country:US vip size:51-200 -tag:cold email:valid updated<90d",
+    "(city:Oslo OR city:Bergen) title:engineering -vip", "ada okafor oslo", "zzzznobody", "title:sales source:apollo",
+    'title:"regional strategy" country:Ecuador',
+)  # fmt: skip
+
+
+def main() -> None:
+    """Measure on both databases."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(os.environ.get("BENCH_SQLITE") or f"{folder}/million.db")
+        _on(f"sqlite:///{file}", "SQLite", lambda: bare_sqlite(file))
+    with _postgres() as url:
+        _on(url, "PostgreSQL", lambda: bare_postgres(url.replace("+psycopg", "")))
+
+
+@contextmanager
+def _postgres() -> Iterator[str]:
+    kept = os.environ.get("BENCH_POSTGRES")
+    if kept:
+        yield kept
+        return
+    with postgres_database() as url:
+        yield url
+
+
+def _on(url: str, name: str, bare: Callable[[], Callable[[Sequence[Statement]], list[float]]]) -> None:
+    databases.upgrade(url)
+    database = databases.connect(url)
+    try:
+        with database.reading() as session:
+            there = session.exec(select(func.count()).select_from(Lead)).one()
+        if not there:
+            fill(database, LEADS)
+        _measure(database, name, there or LEADS, bare())
+    finally:
+        databases.disconnect()
+
+
+def _measure(
+    database: Database, name: str, leads: int, bare: Callable[[Sequence[Statement]], list[float]]
+) -> None:
+    with database.reading() as session:
+        known = vocabulary(session)
+    rows: list[tuple[str | float, ...]] = []
+    for text in FILTERS:
+        scope = Scope(wanted=parse(text, known), own=known.own)
+        asked: Callable[[Session], Any] = lambda session, scope=scope: page(session, scope, limit=50)
+        pages = _times(database, asked)
+        floor = min(bare(_statements(database, asked))[-1] for _ in range(REPEATS)) * 1000
+        some = _times(database, lambda session, scope=scope: count(session, scope, most=COUNTED))
+        exact = _times(database, lambda session, scope=scope: count(session, scope))
+        with database.reading() as session:
+            many = count(session, scope)
+        rows.append((text, float(many), p50(pages), floor, p50(pages) / floor, p50(some), p50(exact)))
+    heading(
+        f"{len(FILTERS)} filters on {leads:,} leads, {name}: first page of 50, count to {COUNTED:,}, exact count; ms"
+    )
+    table(("filter", "leads", "page", "its SQL bare", "ratio", "10,000+", "exact"), rows)
+    for label, at in (("page", 2), ("page / floor", 4), ("10,000+", 5), ("exact", 6)):
+        values = [float(row[at]) for row in rows]
+        print(f"{label}: p50 {p50(values):.1f}, p95 {p95(values):.1f}, most {max(values):.1f}")
+
+
+def _times(database: Database, ask: Callable[[Session], Any]) -> list[float]:
+    found: list[float] = []
+    for _ in range(REPEATS + 1):
+        started = time.perf_counter()
+        with database.reading() as session:
+            ask(session)
+        found.append((time.perf_counter() - started) * 1000)
+    return found[1:]
+
+
+def _statements(database: Database, ask: Callable[[Session], Any]) -> list[Statement]:
+    """What is sent, as the driver gets it; the last one fetches the page."""
+    sent: list[Statement] = []
+
+    def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        sent.append((statement, parameters))
+
+    with database.reading() as session:
+        engine = session.get_bind()
+        session.connection()
+        event.listen(engine, "before_cursor_execute", note)
+        ask(session)
+        event.remove(engine, "before_cursor_execute", note)
+    return sent
