@@ -48,6 +48,13 @@
     }
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (event.key === "Escape" && event.target.matches?.("[data-filter-box]")) return event.target.blur();
+    const small = event.key === "Escape" && event.target.closest?.("#new-tag, #new-contact");
+    if (small) {
+      // First what was typed goes, then the focus.
+      if (event.target.value && event.target.matches("input")) small.reset();
+      else event.target.blur();
+      return event.preventDefault();
+    }
     if (typing(event.target) || document.querySelector("dialog[open], [popover]:popover-open")) return;
     const field = !event.ctrlKey && !event.metaKey && document.querySelector(`[data-focus-key="${CSS.escape(event.key)}"]`);
     if (field) {

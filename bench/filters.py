@@ -85,17 +85,7 @@ def _measure(
 ) -> None:
     with database.reading() as session:
         known = vocabulary(session)
-    rows: list[tuple[str | float, ...]] = []
-    for text in FILTERS:
-        scope = Scope(wanted=parse(text, known), own=known.own)
-        asked: Callable[[Session], Any] = lambda session, scope=scope: page(session, scope, limit=50)
-        pages = _times(database, asked)
-        floor = min(bare(_statements(database, asked))[-1] for _ in range(REPEATS)) * 1000
-        some = _times(database, lambda session, scope=scope: count(session, scope, most=COUNTED))
-        exact = _times(database, lambda session, scope=scope: count(session, scope))
-        with database.reading() as session:
-            many = count(session, scope)
-        rows.append((text, float(many), p50(pages), floor, p50(pages) / floor, p50(some), p50(exact)))
+    rows = [_ask(database, Scope(wanted=parse(text, known), own=known.own), text, bare) for text in FILTERS]
     heading(
         f"{len(FILTERS)} filters on {leads:,} leads, {name}: first page of 50, count to {COUNTED:,}, exact count; ms"
     )
@@ -103,6 +93,22 @@ def _measure(
     for label, at in (("page", 2), ("page / floor", 4), ("10,000+", 5), ("exact", 6)):
         values = [float(row[at]) for row in rows]
         print(f"{label}: p50 {p50(values):.1f}, p95 {p95(values):.1f}, most {max(values):.1f}")
+
+
+def _ask(
+    database: Database, scope: Scope, text: str, bare: Callable[[Sequence[Statement]], list[float]]
+) -> tuple[str | float, ...]:
+    def first_page(session: Session) -> Any:
+        return page(session, scope, limit=50)
+
+    pages = _times(database, first_page)
+    sent = _statements(database, first_page)
+    floor = min(bare(sent)[-1] for _ in range(REPEATS)) * 1000
+    some = _times(database, lambda session: count(session, scope, most=COUNTED))
+    exact = _times(database, lambda session: count(session, scope))
+    with database.reading() as session:
+        many = count(session, scope)
+    return text, float(many), p50(pages), floor, p50(pages) / floor, p50(some), p50(exact)
 
 
 def _times(database: Database, ask: Callable[[Session], Any]) -> list[float]:

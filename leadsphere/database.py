@@ -137,8 +137,10 @@ class Database:
             raise BadSetting("This database was opened for reading only.")
         if not self.is_sqlite:
             with self._writer.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-                # The planner's statistics hold values too.
+                # The planner's statistics hold values too, and those of a table without rows are never renewed.
                 connection.exec_driver_sql("VACUUM (ANALYZE)")
+                for (statement,) in connection.exec_driver_sql(_FORGET_STATISTICS).all():
+                    connection.exec_driver_sql(statement)
             return
         deadline = time.monotonic() + COMPACTING
         while not self._compact_file():
@@ -376,6 +378,22 @@ def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
     return engine
 
 
+_FORGET_STATISTICS = """
+SELECT format('ALTER TABLE %%s ALTER COLUMN %%I TYPE %%s%%s', c.oid::regclass, a.attname,
+              format_type(a.atttypid, a.atttypmod), ' COLLATE ' || quote_ident(l.collname))
+FROM pg_stats s
+JOIN pg_class c ON c.relname = s.tablename AND c.relnamespace = s.schemaname::regnamespace
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = s.attname
+LEFT JOIN pg_collation l ON l.oid = a.attcollation AND l.collname <> 'default'
+WHERE s.schemaname = current_schema() AND c.relkind = 'r'
+AND (xpath('/row/c/text()', query_to_xml(
+        format('SELECT count(*) AS c FROM (SELECT 1 FROM %%s LIMIT 1) x', c.oid::regclass), false, true, ''
+    )))[1]::text = '0'
+"""
+"""For each column of an empty table of PostgreSQL that statistics are kept of: the statement that drops them.
+
+A column that is given the type it has loses its statistics, and nothing else happens to it.
+"""
 _ANALYSED = 1_000
 """Rows of an index of SQLite that the statistics are made from; PostgreSQL takes a sample of its own."""
 _READ_PRAGMAS = ("cache_size = -65536", "mmap_size = 268435456", "temp_store = MEMORY")

@@ -16,7 +16,8 @@ from leadsphere.attributes import On
 from leadsphere.database import Database, now, parse_url, read, shares_wal_safely, tell, write
 from leadsphere.errors import BadSetting, DatabaseInUse
 from leadsphere.live.change import Notice
-from leadsphere.models import Campaign
+from leadsphere.models import Campaign, Note
+from tests.factories import make_lead
 
 NOTICE = Notice(On.CAMPAIGN, 1, None, 1)
 
@@ -155,3 +156,28 @@ def test_the_planner_can_be_told_how_large_the_tables_are(database) -> None:
         else:
             said = session.connection().exec_driver_sql("SELECT tablename FROM pg_stats").scalars().all()
     assert "campaign" in said
+
+
+def test_a_table_that_has_become_empty_keeps_no_statistics_of_what_was_in_it(database) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite keeps no values in its statistics")
+    with database.transaction() as session:
+        session.add_all(
+            Note(lead_id=lead_id, text="qvist", created_at=now(session), updated_at=now(session))
+            for lead_id in [make_lead(database) for _ in range(3)]
+        )
+    database.refresh_statistics()
+    assert "qvist" in statistics(database)
+    with database.transaction() as session:
+        session.connection().execute(text("DELETE FROM note"))
+    database.compact()
+    assert "qvist" not in statistics(database)
+
+
+def statistics(database: Database) -> str:
+    with database.reading() as session:
+        return str(
+            session.connection()
+            .execute(text("SELECT s::text FROM pg_stats s WHERE tablename = 'note'"))
+            .all()
+        )

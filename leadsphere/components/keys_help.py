@@ -10,7 +10,7 @@ _ID = "keys-help"
 KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("j", "↓"), "Next lead"),
     (("k", "↑"), "Previous lead"),
-    (("Ctrl →", "Ctrl ←"), "Next and previous lead, from anywhere in the panel"),
+    (("Ctrl →", "Ctrl ←"), "Next and previous lead, while no field is typed in"),
     (("Home", "End"), "First and last lead of the window"),
     (("Space",), "Tick the selected lead"),
     (("/",), "Search"),

@@ -6,7 +6,7 @@ Every test is true or false and never NULL, so that a `Not` means what it says.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
+    UnaryExpression,
     and_,
     bindparam,
     column,
@@ -27,6 +28,7 @@ from sqlalchemy import (
     true,
     union,
 )
+from sqlalchemy.sql.operators import custom_op
 
 from leadsphere.attributes import On
 from leadsphere.filters import filter as filters
@@ -60,6 +62,10 @@ class Terms:
     vocabulary: Vocabulary
     campaign_id: int | None = None
     sqlite: bool = True
+    through_index: bool = False
+    """Whether an index may be used for what a lead itself says: not while the list is walked in its order."""
+    at_once: bool = False
+    """Whether everybody is looked at: then all who have something are found once, and not asked one by one."""
 
 
 def holds(wanted: Filter, terms: Terms) -> Test:
@@ -67,7 +73,11 @@ def holds(wanted: Filter, terms: Terms) -> Test:
     match wanted:
         case Condition():
             subject = terms.vocabulary.subject(wanted.subject)
-            return false() if subject is None else _HOLDS[subject.place](wanted, subject, terms)
+            if subject is None:
+                return false()
+            if terms.at_once and subject.place in _SETS and wanted.op is not Op.ALL_OF:
+                return _LEAD.c.id.in_(_SETS[subject.place](wanted, subject, terms))
+            return _HOLDS[subject.place](wanted, subject, terms)
         case Not(part):
             return not_(holds(part, terms))
         case filters.All(parts):
@@ -81,7 +91,8 @@ def candidates(wanted: Filter, terms: Terms) -> Select[Any] | None:
     match wanted:
         case Condition():
             subject = terms.vocabulary.subject(wanted.subject)
-            return None if subject is None else _CANDIDATES[subject.place](wanted, subject, terms)
+            looked_up = replace(terms, through_index=True)
+            return None if subject is None else _CANDIDATES[subject.place](wanted, subject, looked_up)
         case Not():
             return None
         case filters.All(parts):
@@ -107,18 +118,26 @@ def given(wanted: Filter, now: datetime) -> dict[str, Any]:
 # Tests on the row at hand.
 
 
-def _lead(condition: Condition, subject: Subject, _: Terms) -> Test:
+def _lead(condition: Condition, subject: Subject, terms: Terms) -> Test:
     if subject.name == "name":
         whole = func.trim(_LEAD.c.first_name_key + " " + _LEAD.c.last_name_key)
         return _text(condition, [whole])
-    return _column(condition, subject, _LEAD)
+    return _column(condition, subject, _LEAD, aside=terms.sqlite and not terms.through_index)
 
 
-def _column(condition: Condition, subject: Subject, where: Any) -> Test:
+def unindexed(expression: Any) -> Any:
+    """The same value, for which SQLite takes no index."""
+    as_it_is: Any = custom_op("+")
+    return UnaryExpression[Any](expression, operator=as_it_is, type_=expression.type)
+
+
+def _column(condition: Condition, subject: Subject, where: Any, *, aside: bool = False) -> Test:
     own = where.c[subject.columns[0]]
+    if aside and subject.sort is not Sort.TEXT:
+        own = unindexed(own)
     match subject.sort:
         case Sort.FLAG:
-            return own.is_(True)
+            return own == true()
         case Sort.CHOICE:
             return own != "" if condition.op is Op.KNOWN else own.in_(condition.values)
         case Sort.DATE:
@@ -134,7 +153,12 @@ def _folded(where: Any, name: str) -> Any:
     return where.c[key_of(name)] if key_of(name) in where.c else where.c[name]
 
 
-def _company(condition: Condition, subject: Subject, _: Terms) -> Test:
+def _company(condition: Condition, subject: Subject, terms: Terms) -> Test:
+    if subject.name == "company" and condition.op is Op.KNOWN:
+        return _LEAD.c.company_id.is_not(None)
+    if terms.at_once:
+        those = select(_COMPANY.c.id).where(_column(condition, subject, _COMPANY))
+        return and_(_LEAD.c.company_id.is_not(None), _LEAD.c.company_id.in_(those))
     return exists().where(_COMPANY.c.id == _LEAD.c.company_id, _column(condition, subject, _COMPANY))
 
 
@@ -406,6 +430,15 @@ def _point_ids(condition: Condition, subject: Subject, terms: Terms) -> Select[A
     return None if condition.op is Op.KNOWN else _by_letters(condition, subject, terms)
 
 
+def _contact_set(condition: Condition, subject: Subject, _: Terms) -> Select[Any]:
+    said = _text(condition, [_POINT.c.value_key])
+    return select(_POINT.c.lead_id).where(_POINT.c.kind.in_(subject.columns), said)
+
+
+def _verified_set(condition: Condition, _: Subject, __: Terms) -> Select[Any]:
+    return select(_POINT.c.lead_id).where(_primary_email(), _moment(condition, _POINT.c.verified_at))
+
+
 def _verdict_ids(condition: Condition, _: Subject, __: Terms) -> Select[Any]:
     return select(_POINT.c.lead_id).where(_verdict_is(condition))
 
@@ -464,3 +497,16 @@ _CANDIDATES: dict[Place, Callable[[Condition, Subject, Terms], Select[Any] | Non
     Place.OWNER: _owner_ids,
     Place.CUSTOM: _custom_ids,
 }
+
+_SETS: dict[Place, Callable[[Condition, Subject, Terms], Select[Any]]] = {
+    Place.CONTACT: _contact_set,
+    Place.VERDICT: _verdict_ids,
+    Place.VERIFIED: _verified_set,
+    Place.CAMPAIGN: _campaign_ids,
+    Place.STAGE: _member_ids,
+    Place.ORIGIN: _member_ids,
+    Place.TAG: _tag_ids,
+    Place.NOTE: _note_ids,
+    Place.CUSTOM: _custom_ids,
+}
+"""What belongs to leads: exactly those who have what is asked for, all of whom one statement finds."""

@@ -161,8 +161,8 @@ def _new_contact() -> rx.Component:
         ),
         rx.el.button("Add", type="submit", class_name=BUTTON, aria_label="Add contact point"),
         rx.cond(
-            LeadActsState.contact_error != "",
-            rx.el.p(LeadActsState.contact_error, role="alert", class_name="form-error"),
+            LeadPanelState.contact_error != "",
+            rx.el.p(LeadPanelState.contact_error, role="alert", class_name="form-error"),
             rx.fragment(),
         ),
         id="new-contact",

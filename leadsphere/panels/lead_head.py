@@ -16,7 +16,7 @@ from leadsphere.queries.lead_detail import ContactView
 from leadsphere.state.bulk import BulkState
 from leadsphere.state.lead_acts import LeadActsState
 from leadsphere.state.lead_list import LeadListState
-from leadsphere.state.lead_panel import SHOWN, LeadPanelState
+from leadsphere.state.lead_panel import LeadPanelState
 from leadsphere.state.presence import PresenceState
 from leadsphere.state.session import SessionState
 
@@ -41,7 +41,7 @@ def lead_head() -> rx.Component:
             _more(),
             class_name="record__head",
         ),
-        rx.el.div(rx.foreach(_LEAD.contacts[:SHOWN], _reach), _viewers(), class_name="record__actions"),
+        rx.el.div(rx.foreach(LeadPanelState.reach, _reach), _viewers(), class_name="record__actions"),
     )
 
 

@@ -30,8 +30,8 @@ def lead_tags() -> rx.Component:
         ),
         rx.cond(_MAY, _new_tag(), rx.fragment()),
         rx.cond(
-            LeadActsState.tag_error != "",
-            rx.el.span(LeadActsState.tag_error, role="alert", class_name="form-error"),
+            LeadPanelState.tag_error != "",
+            rx.el.span(LeadPanelState.tag_error, role="alert", class_name="form-error"),
             rx.fragment(),
         ),
         class_name="record__tags",

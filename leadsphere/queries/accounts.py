@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import exists, func
+from sqlalchemy import exists, func, or_
 from sqlmodel import Session, col, select
 
 from leadsphere.accounts.rights import Actor
 from leadsphere.accounts.tokens import has_expired
 from leadsphere.database import now
-from leadsphere.models import Account, Invitation, Role, SignIn
+from leadsphere.models import Account, Invitation, Lead, Role, SignIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +173,11 @@ def _sign_in(session: Session, token_hash: str | None) -> SignedIn | None:
 
 
 def colleagues(session: Session) -> list[Colleague]:
-    """Everybody who may sign in, by name."""
+    """Everybody who may sign in and work on leads, or owns some, by name."""
+    owns = exists().where(col(Lead.owner_id) == col(Account.id))
     found = session.exec(
         select(Account)
-        .where(col(Account.disabled_at).is_(None))
+        .where(col(Account.disabled_at).is_(None), or_(col(Account.role) != Role.VIEWER, owns))
         .order_by(func.lower(Account.name), col(Account.id))
     )
     return [Colleague(str(account.id), account.name) for account in found]

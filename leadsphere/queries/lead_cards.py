@@ -5,15 +5,14 @@
 # pyright: reportDeprecated=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, bindparam, case, exists, func, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, tuple_
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import select as sql_select
-from sqlalchemy.sql.operators import custom_op
 from sqlmodel import Session, col
 
 from leadsphere.database import now
@@ -26,6 +25,10 @@ from leadsphere.queries.initials import initials_of, tone_of
 
 FEW = 10_000
 """Leads: so many are sorted in about the time of walking past those who are none of them."""
+WALKED = 20_000
+"""Leads that are walked past for one page, before all are looked at instead."""
+ALL = -1
+"""The road that looks at everybody, in whatever order they lie."""
 COUNTED = 10_000
 """A list is counted so far at once, and on to its end afterwards: "10,000+"."""
 
@@ -86,8 +89,19 @@ def page(
     With `side="before"` and nobody to stand beside, the last ones. A lead that is gone gives nothing.
     """
     road = _road(session, scope)
-    statement = _page(scope, side, road, is_beside=beside is not None, sqlite=_is_sqlite(session))
-    return _cards(session, statement, {"beside": beside, "limit": limit} | _given(session, scope))
+    given = {"beside": beside, "limit": limit} | _given(session, scope)
+    how = {"is_beside": beside is not None, "sqlite": _is_sqlite(session)}
+    if road is not None or (scope.wanted == EVERYBODY and scope.campaign_id is None):
+        return _cards(session, _page(scope, side, road, **how), given)
+    until: Any = (
+        session.connection().execute(_horizon(scope, side, is_beside=beside is not None), given).first()
+    )
+    if until is None:
+        return _cards(session, _page(scope, side, None, **how), given)
+    bounds = {"until_key": until[0], "until_id": until[1]}
+    found = _cards(session, _page(scope, side, None, **how, is_bounded=True), given | bounds)
+    # Few and far between: looking at everybody once and sorting who is found beats walking on to the end.
+    return found if len(found) == limit else _cards(session, _page(scope, side, ALL, **how), given)
 
 
 def cards(session: Session, scope: Scope, ids: Iterable[int]) -> dict[int, LeadCard]:
@@ -99,7 +113,7 @@ def cards(session: Session, scope: Scope, ids: Iterable[int]) -> dict[int, LeadC
 def count(session: Session, scope: Scope, *, most: int | None = None) -> int:
     """How many leads are in the scope; `most + 1` where they are more than `most`."""
     if most is not None:
-        some = _found(session, scope).limit(most + 1).subquery()
+        some = _wanted(scope, _road(session, scope), sqlite=_is_sqlite(session)).limit(most + 1).subquery()
         statement = sql_select(func.count()).select_from(some)
     elif scope.campaign_id is not None and scope.wanted == EVERYBODY:
         # Every membership has its lead: nobody has to look there.
@@ -122,12 +136,33 @@ def place(session: Session, scope: Scope, lead_id: int) -> int | None:
 
 # Pages of one list are read again and again: building their statement would take longer than running it.
 @lru_cache(maxsize=512)
-def _page(scope: Scope, side: Side, road: int | None, *, is_beside: bool, sqlite: bool) -> Select[Any]:
+def _page(
+    scope: Scope, side: Side, road: int | None, *, is_beside: bool, sqlite: bool, is_bounded: bool = False
+) -> Select[Any]:
     wanted = _wanted(scope, road, sqlite=sqlite)
     if is_beside:
         wanted = wanted.where(_beyond(scope, side))
+    if is_bounded:
+        key = getattr(Lead, _COLUMNS[scope.sort])
+        here = tuple_(key, col(Lead.id))
+        until = tuple_(bindparam("until_key", type_=key.type), bindparam("until_id", type_=big_integer()))
+        wanted = wanted.where(here < until if _is_ascending(scope, side) else here > until)
     order = _order(scope, backwards=side == "before", by_index=road is None or not sqlite)
     return _shown(wanted.order_by(*order).limit(bindparam("limit")), scope)
+
+
+@lru_cache(maxsize=512)
+def _horizon(scope: Scope, side: Side, *, is_beside: bool) -> Any:
+    """The place in the order up to which the list is walked for a page."""
+    key = getattr(Lead, _COLUMNS[scope.sort])
+    wanted = sql_select(key, col(Lead.id))
+    if is_beside:
+        wanted = wanted.where(_beyond(scope, side))
+    return wanted.order_by(*_order(scope, backwards=side == "before")).offset(WALKED).limit(1)
+
+
+def _is_ascending(scope: Scope, side: Side) -> bool:
+    return scope.descending == (side == "before")
 
 
 def _shown(wanted: Select[Any], scope: Scope) -> Any:
@@ -163,14 +198,17 @@ def _furthest_stage(scope: Scope) -> ColumnElement[Any]:
 
 def _wanted(scope: Scope, road: int | None, *, sqlite: bool) -> Select[Any]:
     """The ids of the scope's leads: those of a road that pass, or all who pass."""
-    terms = _terms(scope, sqlite=sqlite)
+    terms = replace(_terms(scope, sqlite=sqlite), at_once=road == ALL)
     test = sql.holds(scope.wanted, terms)
-    if scope.campaign_id is not None:
+    if scope.campaign_id is not None and road == ALL:
+        members = sql_select(col(Membership.lead_id)).where(_is_member(scope.campaign_id))
+        test = and_(test, col(Lead.id).in_(members))
+    elif scope.campaign_id is not None:
         test = and_(
             test, exists().where(col(Membership.lead_id) == col(Lead.id), _is_member(scope.campaign_id))
         )
     wanted = sql_select(col(Lead.id)).where(test)
-    if road is None:
+    if road is None or road == ALL:
         return wanted
     few = (
         _roads(scope, sqlite=sqlite)[road]
@@ -211,7 +249,8 @@ def _road(session: Session, scope: Scope) -> int | None:
 
 
 def _found(session: Session, scope: Scope) -> Select[Any]:
-    return _wanted(scope, _road(session, scope), sqlite=_is_sqlite(session))
+    road = _road(session, scope)
+    return _wanted(scope, ALL if road is None else road, sqlite=_is_sqlite(session))
 
 
 def _holds(session: Session, scope: Scope) -> ColumnElement[bool]:
@@ -247,7 +286,7 @@ def _order(scope: Scope, *, backwards: bool, by_index: bool = True) -> tuple[Any
     keys: tuple[Any, ...] = (col(getattr(Lead, _COLUMNS[scope.sort])), col(Lead.id))
     if not by_index:
         # SQLite would walk the index that has this order, past all who are not wanted.
-        keys = tuple(UnaryExpression(key, operator=custom_op("+"), type_=key.type) for key in keys)
+        keys = tuple(map(sql.unindexed, keys))
     return tuple(key.desc() if scope.descending != backwards else key.asc() for key in keys)
 
 
@@ -257,7 +296,7 @@ def _beyond(scope: Scope, side: Side) -> ColumnElement[bool]:
     other, beside = aliased(Lead), bindparam("beside", type_=big_integer())
     key = sql_select(getattr(other, name)).where(col(other.id) == beside).scalar_subquery()
     here, there = tuple_(getattr(Lead, name), col(Lead.id)), tuple_(key, beside)
-    return here > there if scope.descending == (side == "before") else here < there
+    return here > there if _is_ascending(scope, side) else here < there
 
 
 def _cards(session: Session, statement: Select[Any], given: dict[str, Any]) -> list[LeadCard]:

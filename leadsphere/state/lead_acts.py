@@ -11,16 +11,14 @@ from leadsphere.models import ContactKind
 from leadsphere.services import contacts, erasing, leads, notes, tags
 from leadsphere.settings import Settings
 from leadsphere.state.lead_list import LeadListState
+from leadsphere.state.lead_panel import LeadPanelState
 from leadsphere.state.session import actor_of
-from leadsphere.state.undo import done
+from leadsphere.state.undo import UndoState, done
 from leadsphere.values.text import clean
 
 
 class LeadActsState(rx.State):
-    """The acts, and what was wrong with the last one."""
-
-    contact_error: str = ""
-    tag_error: str = ""
+    """The acts; what was wrong with the last one stands at the lead that it was for."""
 
     @rx.event
     async def add_contact(self, lead_id: int, operation: str, form: dict[str, str]):
@@ -37,9 +35,10 @@ class LeadActsState(rx.State):
                 operation=operation,
             )
         except LeadSphereError as error:
-            self.contact_error = str(error)
+            (await self._panel()).contact_error = str(error)
             return
-        self.contact_error = ""
+        panel = await self._panel()
+        panel.contact_error, panel.all_contacts = "", True
         yield rx.call_script("document.getElementById('new-contact')?.reset()")
 
     @rx.event
@@ -61,9 +60,10 @@ class LeadActsState(rx.State):
         try:
             await self._do(f"Tagged “{name}”", tags.tag, [lead_id], name, operation=operation)
         except LeadSphereError as error:
-            self.tag_error = str(error)
+            (await self._panel()).tag_error = str(error)
             return
-        self.tag_error = ""
+        panel = await self._panel()
+        panel.tag_error, panel.all_tags = "", True
         yield rx.call_script("document.getElementById('new-tag')?.reset()")
 
     @rx.event
@@ -89,8 +89,12 @@ class LeadActsState(rx.State):
         except NotNow as why:
             yield rx.toast.error(str(why))
             return
+        (await self.get_state(UndoState)).forget()
         yield LeadListState.close
         yield rx.toast("Erased. This person cannot be imported again.")
+
+    async def _panel(self) -> LeadPanelState:
+        return await self.get_state(LeadPanelState)
 
     async def _do(self, text: str, service: Callable[..., int], *args: Any, operation: str) -> None:
         change_set_id = await write(service, await actor_of(self), *args, operation=operation)

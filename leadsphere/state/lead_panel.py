@@ -32,6 +32,10 @@ class LeadPanelState(rx.State):
     # Kept here, and not sent: a browser gets those that it shows.
     _contacts: list[ContactView] = []
     _tags: list[TagView] = []
+    _wanted: int = 0
+
+    contact_error: str = ""
+    tag_error: str = ""
 
     @rx.var
     def is_open(self) -> bool:
@@ -49,6 +53,11 @@ class LeadPanelState(rx.State):
         """The value of the primary contact point of each kind that has a field of its own."""
         found = self._primary()
         return {kind.value: found[kind].value if kind in found else "" for kind in FIELDED}
+
+    @rx.var
+    def reach(self) -> list[ContactView]:
+        """The contact points that the icons at the top open."""
+        return self._contacts[:SHOWN]
 
     @rx.var
     def others(self) -> list[ContactView]:
@@ -107,6 +116,7 @@ class LeadPanelState(rx.State):
     async def open(self, lead_id: int) -> None:
         """Show a lead; 0 closes the panel."""
         self.all_contacts = self.all_tags = False
+        self.contact_error = self.tag_error = ""
         nobody = {"value": "", "label": "Nobody"}
         self.owners = [nobody, *({"value": c.id, "label": c.name} for c in await read(colleagues))]
         await self.show(lead_id)
@@ -123,6 +133,7 @@ class LeadPanelState(rx.State):
 
     async def show(self, lead_id: int) -> None:
         """Read the lead, and let others see that it is open here."""
+        self._wanted = lead_id
         found = await read(lead_detail, lead_id) if lead_id else None
         shown = found or NOBODY
         self.lead = replace(shown, contacts=[], tags=[])
@@ -141,5 +152,6 @@ class LeadPanelState(rx.State):
     async def catch_up(self, news: News) -> None:
         """Read the lead again if it, or anything that belongs to it, changed; tags and fields belong to all."""
         shared = news.ids(On.TAG) or news.ids(On.CUSTOM_FIELD) or news.ids(On.DUPLICATE_PAIR)
-        if self.lead.id and (news.gap or shared or self.lead.id in news.leads):
-            await self.show(self.lead.id)
+        # Also one that is gone: an undo brings it back.
+        if self._wanted and (news.gap or shared or self._wanted in news.leads):
+            await self.show(self._wanted)

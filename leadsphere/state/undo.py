@@ -1,5 +1,6 @@
 """Undo, wherever something was done: the offer of the last act, and what came of taking one back."""
 
+import time
 from dataclasses import dataclass
 
 import reflex as rx
@@ -24,6 +25,10 @@ class Offer:
     change_set_id: int
     number: int
 
+
+OFFERED = 10.0
+"""Seconds that an offer stays on the screen (assets/styles.css: undo-toast)."""
+MOST_ACTS = 100
 
 NOTHING = Offer("", 0, 0)
 
@@ -50,10 +55,14 @@ class UndoState(rx.State):
     percent: int = -1
 
     _job_id: int = 0
+    # What this tab did and has not taken back, the last at the end: one Ctrl+Z after the other.
+    _acts: list[int] = []
+    _shown_at: float = 0.0
 
     @rx.event
     async def undo(self, change_set_id: int):
         """Take an act back, and offer to take that back."""
+        self._acts = [id_ for id_ in self._acts if id_ != change_set_id]
         try:
             undone = await write(undo.undo, await actor_of(self), change_set_id)
         except LeadSphereError as error:
@@ -83,18 +92,29 @@ class UndoState(rx.State):
 
     @rx.event
     async def undo_last(self):
-        """Take back what this tab did last."""
-        if self.offer.change_set_id:
-            yield UndoState.undo(self.offer.change_set_id)
+        """Take back what this tab did last and has not taken back."""
+        if self._acts:
+            yield UndoState.undo(self._acts[-1])
 
     @rx.event
     def dismiss(self) -> None:
-        """Take the offer off the screen."""
+        """Take the offer off the screen; Ctrl+Z still knows it."""
         self.offer, self.kept = NOTHING, []
 
-    def show(self, text: str, change_set_id: int) -> None:
+    def forget(self) -> None:
+        """Offer nothing that was done so far: what it was about is gone for good."""
+        self.dismiss()
+        self._acts = []
+
+    def did(self, text: str, change_set_id: int) -> None:
         """Say what was done, and offer to undo it."""
+        self._acts = [*self._acts, change_set_id][-MOST_ACTS:]
+        self.show(text, change_set_id)
+
+    def show(self, text: str, change_set_id: int) -> None:
+        """Say something, with a change set that can be undone (0: none)."""
         self.offer, self.kept = Offer(text, change_set_id, self.offer.number + 1), []
+        self._shown_at = time.time()
 
     def tell(self, undone: Undone) -> None:
         """Say what came of an undo, with what was kept by name, and offer to undo the undo."""
@@ -103,7 +123,9 @@ class UndoState(rx.State):
         self.kept = list(undone.kept)
 
     async def catch_up(self, news: News) -> None:
-        """Follow an undo that runs in the background."""
+        """Follow an undo that runs in the background; a page that is drawn anew shows no offer that had faded."""
+        if news.gap and not self.kept and time.time() - self._shown_at > OFFERED:
+            self.dismiss()
         if not self._job_id or not (news.gap or self._job_id in news.ids(On.JOB)):
             return
         job = await read(job_card, self._job_id)
@@ -147,4 +169,4 @@ def _question(found: UndoQuestion) -> Question:
 async def done(state: rx.State, text: str, change_set_id: int) -> None:
     """Offer to undo what was just done; nothing where nothing changed."""
     if change_set_id:
-        (await state.get_state(UndoState)).show(text, change_set_id)
+        (await state.get_state(UndoState)).did(text, change_set_id)

@@ -287,8 +287,10 @@ FILTERS = st.recursive(
 )
 
 
-def found(session: Session, wanted: Filter, *, through_index: bool = False) -> set[int]:
-    terms = sql.Terms(VOCABULARY, sqlite=session.get_bind().dialect.name == "sqlite")
+def found(
+    session: Session, wanted: Filter, *, through_index: bool = False, at_once: bool = False
+) -> set[int]:
+    terms = sql.Terms(VOCABULARY, sqlite=session.get_bind().dialect.name == "sqlite", at_once=at_once)
     statement = select(Lead.id).where(sql.holds(wanted, terms))
     if through_index and (ids := sql.candidates(wanted, terms)) is not None:
         statement = statement.where(Lead.id.in_(ids))  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownArgumentType]
@@ -307,6 +309,7 @@ def test_a_filter_finds_the_same_leads_on_every_road(sessions: list[Session], wa
         assert found(session, wanted) == expected
         assert found(session, normal(wanted)) == expected
         assert found(session, wanted, through_index=True) == expected
+        assert found(session, wanted, at_once=True) == expected
 
 
 def test_every_subject_is_asked_with_every_operator_and_value(sessions: list[Session]) -> None:
@@ -319,3 +322,4 @@ def test_every_subject_is_asked_with_every_operator_and_value(sessions: list[Ses
                 }
                 for session in sessions:
                     assert found(session, wanted) == expected, wanted
+                    assert found(session, wanted, at_once=True) == expected, wanted

@@ -132,7 +132,7 @@ def test_a_lead_is_found_by_what_its_fields_say(database: Database, ana: Actor) 
     lead_id, field_id = make_lead(database, first_name="Ada"), define(database, ana, "Extra")
     set_value(database, ana, lead_id, field_id, "Zürich")
     with database.reading() as session:
-        assert session.get_one(Lead, lead_id).search_key == "ada zurich"
+        assert session.get_one(Lead, lead_id).search_key == "ada\nzurich"
 
 
 @pytest.mark.parametrize("label", ["", " ", "x" * 61])
