@@ -55,10 +55,16 @@ COMMANDS = (
     ),
     Command(
         "leads",
-        "list the leads, in the order they came",
+        "list the leads, all or those a filter finds, in the order they came",
         "leadsphere.commands.leads:leads",
         "leadsphere.commands.leads:leads_text",
-        (argument("--limit", type=int, metavar="N", help="at most so many"),),
+        (
+            argument(
+                "--filter", default="", metavar="TEXT", help="only those it holds for: 'title:growth vip'"
+            ),
+            argument("--count", action="store_true", help="how many they are, and nothing else"),
+            argument("--limit", type=int, metavar="N", help="at most so many"),
+        ),
     ),
     Command(
         "campaigns",

@@ -155,9 +155,13 @@ class Database:
         """Tell the planner how large the tables are now: after a bulk write it would go by how they were."""
         if self._writer is None:
             raise BadSetting("This database was opened for reading only.")
-        turn = self._turn if self.is_sqlite else nullcontext()
-        with turn, self._writer.begin() as connection:
-            connection.exec_driver_sql("ANALYZE")
+        if self.is_sqlite:
+            with self._turn, self._writer.begin() as connection:
+                connection.exec_driver_sql("ANALYZE")
+            return
+        with self._writer.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            # Also what lets an index be read without the table behind it.
+            connection.exec_driver_sql("VACUUM (ANALYZE)")
 
     def _compact_file(self) -> bool:
         """Write the SQLite file anew and empty its log; False where somebody still reads what was before."""

@@ -5,20 +5,32 @@ from itertools import chain
 from typing import Any
 
 from leadsphere.commands.opening import opened
+from leadsphere.filters.language import parse
 from leadsphere.queries.campaign_cards import campaign_cards
+from leadsphere.queries.lead_cards import Scope, count
 from leadsphere.queries.lead_records import lead_records
+from leadsphere.queries.subjects import vocabulary
 from leadsphere.settings import Settings
 
+Leads = list[dict[str, Any]]
+Count = dict[str, int]
 
-def leads(settings: Settings, arguments: Namespace) -> list[dict[str, Any]]:
-    """Every lead, in the order they came."""
+
+def leads(settings: Settings, arguments: Namespace) -> Leads | Count:
+    """The leads for whom the filter holds, in the order they came, or how many they are. Raises BadFilter."""
     with opened(settings, writes=False) as database, database.reading() as session:
-        return list(lead_records(session, limit=arguments.limit))
+        known = vocabulary(session)
+        scope = Scope(wanted=parse(arguments.filter, known), own=known.own)
+        if arguments.count:
+            return {"count": count(session, scope)}
+        return list(lead_records(session, scope=scope, limit=arguments.limit))
 
 
-def leads_text(leads: list[dict[str, Any]]) -> str:
-    """The leads for people, one a line."""
-    return "\n".join(map(_lead_line, leads)) or "There are no leads yet."
+def leads_text(leads: Leads | Count) -> str:
+    """The leads for people, one a line, or their number."""
+    if isinstance(leads, dict):
+        return f"{leads['count']:,}"
+    return "\n".join(map(_lead_line, leads)) or "No lead is found."
 
 
 def _lead_line(lead: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ Every test is true or false and never NULL, so that a `Not` means what it says.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -26,7 +26,7 @@ from sqlalchemy import (
     select,
     table,
     true,
-    union,
+    union_all,
 )
 from sqlalchemy.sql.operators import custom_op
 
@@ -51,6 +51,7 @@ _POINT, _MEMBER, _TAGGING, _NOTE, _VALUE = map(
 )
 _SEARCH = table(TABLE, column("rowid"), column(TABLE))
 
+_AS_IT_IS = cast(Any, custom_op("+"))
 _SHORTEST = 3
 """Characters of a text that the index of every three letters can find."""
 
@@ -100,7 +101,7 @@ def candidates(wanted: Filter, terms: Terms) -> Select[Any] | None:
         case filters.Any(parts):
             found = [candidates(part, terms) for part in parts]
             some = [one for one in found if one is not None]
-            return select(union(*some).subquery().c[0]) if some and len(some) == len(found) else None
+            return select(union_all(*some).subquery().c[0]) if some and len(some) == len(found) else None
 
 
 def given(wanted: Filter, now: datetime) -> dict[str, Any]:
@@ -127,8 +128,7 @@ def _lead(condition: Condition, subject: Subject, terms: Terms) -> Test:
 
 def unindexed(expression: Any) -> Any:
     """The same value, for which SQLite takes no index."""
-    as_it_is: Any = custom_op("+")
-    return UnaryExpression[Any](expression, operator=as_it_is, type_=expression.type)
+    return UnaryExpression[Any](expression, operator=_AS_IT_IS, type_=expression.type)
 
 
 def _column(condition: Condition, subject: Subject, where: Any, *, aside: bool = False) -> Test:
@@ -308,9 +308,9 @@ def _note(condition: Condition, _: Subject, __: Terms) -> Test:
     return exists().where(_NOTE.c.lead_id == _LEAD.c.id, _text(condition, [_NOTE.c.text_key]))
 
 
-def _owner(condition: Condition, _: Subject, __: Terms) -> Test:
+def _owner(condition: Condition, _: Subject, terms: Terms) -> Test:
     if condition.op is Op.KNOWN:
-        return _LEAD.c.owner_id.is_not(None)
+        return (unindexed(_LEAD.c.owner_id) if terms.sqlite else _LEAD.c.owner_id).is_not(None)
     return exists().where(
         ACCOUNT.c.id == _LEAD.c.owner_id, ACCOUNT.c.name_key.in_([fold(value) for value in condition.values])
     )
@@ -389,16 +389,48 @@ _HOLDS: dict[Place, _Holds] = {
 # Ids through an index.
 
 
+def texts_together(wanted: Filter, terms: Terms) -> Select[Any] | None:
+    """The ids of the leads that hold all texts that are asked for; None where fewer than two conditions ask for any."""
+    asked = [
+        part
+        for part in filters.conjuncts(wanted)
+        if isinstance(part, Condition)
+        and (subject := terms.vocabulary.subject(part.subject)) is not None
+        and _is_text_of_lead(part, subject)
+        and _are_long(part)
+    ]
+    return _with_letters(asked, terms) if len(asked) > 1 else None
+
+
+def _is_text_of_lead(condition: Condition, subject: Subject) -> bool:
+    """Whether what is asked for is part of what the search box looks in."""
+    is_there = subject.place in (Place.EVERYWHERE, Place.LEAD, Place.CONTACT) or subject.name == "company"
+    return is_there and subject.sort is Sort.TEXT and condition.op is not Op.KNOWN
+
+
+def _are_long(condition: Condition) -> bool:
+    return min((len(fold(value)) for value in condition.values), default=0) >= _SHORTEST
+
+
 def _by_letters(condition: Condition, _: Subject, terms: Terms) -> Select[Any] | None:
+    return _with_letters([condition], terms) if _are_long(condition) else None
+
+
+def _with_letters(asked: Sequence[Condition], terms: Terms) -> Select[Any]:
     """The leads that hold these texts anywhere, through the index of every three letters."""
-    values = [fold(value) for value in condition.values]
-    if not values or min(map(len, values)) < _SHORTEST:
-        return None
-    if not terms.sqlite:
-        tests = [_LEAD.c.search_key.contains(value, autoescape=True) for value in values]
-        return select(_LEAD.c.id).where(and_(*tests) if condition.op is Op.CONTAINS_ALL else or_(*tests))
-    joined = (" AND " if condition.op is Op.CONTAINS_ALL else " OR ").join(map(_letters, values))
-    return select(_SEARCH.c.rowid).where(_SEARCH.c[TABLE].match(joined))
+    if terms.sqlite:
+        return select(_SEARCH.c.rowid).where(_SEARCH.c[TABLE].match(" AND ".join(map(_match, asked))))
+    return select(_LEAD.c.id).where(*(_likes(condition) for condition in asked))
+
+
+def _match(condition: Condition) -> str:
+    joint = " AND " if condition.op is Op.CONTAINS_ALL else " OR "
+    return "(" + joint.join(_letters(fold(value)) for value in condition.values) + ")"
+
+
+def _likes(condition: Condition) -> Test:
+    tests = [_LEAD.c.search_key.contains(fold(value), autoescape=True) for value in condition.values]
+    return and_(*tests) if condition.op is Op.CONTAINS_ALL else or_(false(), *tests)
 
 
 def _letters(value: str) -> str:

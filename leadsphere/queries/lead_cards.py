@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, tuple_
+from sqlalchemy import ColumnElement, Select, Subquery, and_, bindparam, case, exists, func, tuple_
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col
@@ -123,6 +123,11 @@ def count(session: Session, scope: Scope, *, most: int | None = None) -> int:
     return session.connection().execute(statement, _given(session, scope)).scalar_one()
 
 
+def ids(session: Session, scope: Scope) -> tuple[Subquery, dict[str, Any]]:
+    """The ids of the scope's leads, to be joined with, and what its ages mean now."""
+    return _found(session, scope).subquery("wanted"), _given(session, scope)
+
+
 def place(session: Session, scope: Scope, lead_id: int) -> int | None:
     """How many leads of the scope come before this one; None where it is not in the scope."""
     given, lead = _given(session, scope), sql_select(col(Lead.id)).where(col(Lead.id) == lead_id)
@@ -223,7 +228,8 @@ def _wanted(scope: Scope, road: int | None, *, sqlite: bool) -> Select[Any]:
 def _roads(scope: Scope, *, sqlite: bool) -> tuple[Select[Any], ...]:
     """Ways to the scope's leads through an index: the members of its campaign, those of each thing asked."""
     terms = _terms(scope, sqlite=sqlite)
-    asked = [sql.candidates(part, terms) for part in conjuncts(scope.wanted)]
+    asked = [sql.texts_together(scope.wanted, terms)]
+    asked += [sql.candidates(part, terms) for part in conjuncts(scope.wanted)]
     members = (
         []
         if scope.campaign_id is None

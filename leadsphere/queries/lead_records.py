@@ -8,26 +8,33 @@ from sqlmodel import Session, col, select
 
 from leadsphere import catalogue
 from leadsphere.models import Company, ContactKind, ContactPoint, Lead
+from leadsphere.queries import lead_cards
+from leadsphere.queries.lead_cards import Scope
 from leadsphere.values import kinds
 
 BATCH = 1_000
+EVERYBODY = Scope()
 
 
-def lead_records(session: Session, *, limit: int | None = None) -> Iterator[dict[str, Any]]:
-    """Every lead in the order they came, one batch in memory at a time.
+def lead_records(
+    session: Session, *, scope: Scope = EVERYBODY, limit: int | None = None
+) -> Iterator[dict[str, Any]]:
+    """The scope's leads in the order they came, one batch in memory at a time.
 
     A record has every attribute of the lead and its company by name (the company's name as `company`),
     `emails`, `phones` (E.164) and `profiles` (URLs) as lists, the primary one first.
     """
-    after = 0
+    after, (here, given) = 0, lead_cards.ids(session, scope)
     while limit is None or limit > 0:
         size = BATCH if limit is None else min(BATCH, limit)
         rows = session.exec(
             select(Lead, Company)
+            .join(here, here.c.id == col(Lead.id))
             .join(Company, col(Company.id) == col(Lead.company_id), isouter=True)
             .where(col(Lead.id) > after)
             .order_by(col(Lead.id))
-            .limit(size)
+            .limit(size),
+            params=given,
         ).all()
         if not rows:
             return

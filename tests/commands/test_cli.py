@@ -62,6 +62,10 @@ def test_an_import_says_what_it_did_and_the_same_file_again_creates_nobody(
     again = answer(environment, *words)
     assert (again["created"], again["updated"], again["rejected"]) == (0, 2, 1)
 
+    assert answer(environment, "leads", "--filter", "title:growth -vip", "--count") == {"count": 1}
+    assert [lead["last_name"] for lead in answer(environment, "leads", "--filter", "byron")] == ["Byron"]
+    misspelt = run(environment, "leads", "--filter", "titel:growth")
+    assert misspelt.returncode != 0 and "Did you mean “title”?" in misspelt.stderr
     (ada,) = answer(environment, "leads", "--limit", "1")
     assert ada["first_name"] == "Ada" and ada["job_title"] == "VP Growth"
     assert ada["company"] == "Analytical Engines"

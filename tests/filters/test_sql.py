@@ -10,7 +10,7 @@ from typing import Any as Anything
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session, create_engine, select
+from sqlmodel import Session, col, create_engine, select
 
 from leadsphere.attributes import Kind
 from leadsphere.database import parse_url, upgrade
@@ -292,8 +292,11 @@ def found(
 ) -> set[int]:
     terms = sql.Terms(VOCABULARY, sqlite=session.get_bind().dialect.name == "sqlite", at_once=at_once)
     statement = select(Lead.id).where(sql.holds(wanted, terms))
+    together = sql.texts_together(wanted, terms)
+    if through_index and together is not None:
+        statement = statement.where(col(Lead.id).in_(together))
     if through_index and (ids := sql.candidates(wanted, terms)) is not None:
-        statement = statement.where(Lead.id.in_(ids))  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownArgumentType]
+        statement = statement.where(col(Lead.id).in_(ids))
     rows = session.connection().execute(statement, sql.given(wanted, NOW)).scalars()
     return {id_ or 0 for id_ in rows}
 
