@@ -1,5 +1,5 @@
 // The filter bar: suggestions while it is typed in, chips that take the cursor to their text, and the address.
-// The Filters dialog: the search that narrows it.
+// The Filters dialog: the search that narrows it, and the ways to its groups.
 
 (() => {
   const SOON_MS = 60;
@@ -124,6 +124,12 @@
       controls.forEach((one) => (one.hidden = !words.every((word) => folded(one.dataset.control).includes(word))));
       group.hidden = controls.every((one) => one.hidden);
     }
+  });
+
+  document.addEventListener("click", (event) => {
+    const to = event.target.closest?.("[data-jump]")?.dataset.jump;
+    const group = to && document.querySelector(`.controls__group[aria-label="${CSS.escape(to)}"]`);
+    if (group) group.scrollIntoView({ block: "start", behavior: "smooth" });
   });
 
   // The list's address. Each filter has an entry of its own, so that Back leads to the one before; what is typed in

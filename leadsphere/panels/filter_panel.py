@@ -35,7 +35,7 @@ def filter_panel() -> rx.Component:
     """The dialog. Which inputs belong to the chosen operator, and what the search leaves, the browser knows itself."""
     return popover(
         PANEL,
-        rx.fragment(_search(), key=FilterPanelState.drawn.to_string()),
+        rx.el.div(_search(), _jumps(), class_name="controls__head", key=FilterPanelState.drawn.to_string()),
         rx.cond(FilterPanelState.also.length() > 0, _also(), rx.fragment()),
         rx.el.form(
             rx.fragment(
@@ -68,7 +68,25 @@ def _search() -> rx.Component:
             spell_check=False,
             custom_attrs={"data-control-search": "true"},
         ),
-        class_name="search controls__search",
+        class_name="search",
+    )
+
+
+def _jumps() -> rx.Component:
+    """A way down for the pointer; the keyboard has the search."""
+    return rx.el.div(
+        rx.foreach(
+            FilterPanelState.groups,
+            lambda group: rx.el.button(
+                group.label,
+                type="button",
+                class_name="controls__jump",
+                tab_index=-1,
+                key=group.label,
+                custom_attrs={"data-jump": group.label},
+            ),
+        ),
+        class_name="controls__jumps",
     )
 
 
