@@ -58,10 +58,13 @@ class FilterState(rx.State):
     async def restore(self, text: str) -> None:
         """Take the filter of a URL; one that cannot be read filters nothing, and says so."""
         self._own = await read(own_subjects)
+        was_empty = not (self.text or self.error)
         self.error = self.instead = ""
         if not self.understand(text):
             self._take(EVERYBODY)
-        self.drawn += 1
+        # An empty bar that stays empty is not drawn again: it may be typed in already.
+        if self.text or not was_empty:
+            self.drawn += 1
 
     def understand(self, text: str) -> bool:
         """Take the filter that this text means; False where it means none, and then `error` says why."""

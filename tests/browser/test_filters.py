@@ -95,6 +95,12 @@ def test_typing_in_the_bar_filters(sample: Workspace, open_as: Opening) -> None:
     _says(page, "")
 
 
+def test_what_is_typed_while_the_page_comes_up_counts(sample: Workspace, open_as: Opening) -> None:
+    page = open_as(sample, "Ben")
+    _bar(page).press_sequentially("vip title:head", delay=20)
+    _says(page, "vip title:head", "VIP", "Job title contains head")
+
+
 def test_a_suggestion_is_taken_by_keyboard(sample: Workspace, open_as: Opening) -> None:
     page = open_as(sample, "Ben")
     expect(_results(page)).to_have_text(EVERYBODY)
