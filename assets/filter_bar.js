@@ -1,4 +1,5 @@
 // The filter bar: suggestions while it is typed in, chips that take the cursor to their text, and the address.
+// The Filters dialog: the search that narrows it, and the ways to its groups.
 
 (() => {
   const SOON_MS = 60;
@@ -110,6 +111,25 @@
     const at = field.value.indexOf(chip.dataset.chip);
     field.focus();
     field.setSelectionRange(Math.max(0, at), at < 0 ? field.value.length : at + chip.dataset.chip.length);
+  });
+
+  // What is searched for in the Filters dialog leaves the controls whose labels hold all of its words.
+  const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches?.("[data-control-search]")) return;
+    const words = folded(event.target.value).split(/\s+/);
+    for (const group of document.querySelectorAll(".controls__group")) {
+      const controls = [...group.querySelectorAll("[data-control]")];
+      controls.forEach((one) => (one.hidden = !words.every((word) => folded(one.dataset.control).includes(word))));
+      group.hidden = controls.every((one) => one.hidden);
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    const to = event.target.closest?.("[data-jump]")?.dataset.jump;
+    const group = to && document.querySelector(`.controls__group[aria-label="${CSS.escape(to)}"]`);
+    if (group) group.scrollIntoView({ block: "start", behavior: "smooth" });
   });
 
   // The list's address. Each filter has an entry of its own, so that Back leads to the one before; what is typed in

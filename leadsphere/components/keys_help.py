@@ -14,6 +14,7 @@ KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("Home", "End"), "First and last lead of the window"),
     (("Space",), "Tick the selected lead"),
     (("/",), "Search"),
+    (("f",), "Filters"),
     (("v",), "VIP on and off"),
     (("r",), "Mark reviewed"),
     (("t",), "Add a tag"),

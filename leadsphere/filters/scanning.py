@@ -69,6 +69,8 @@ _WORD = re.compile(rf"[^{_STOPS}{re.escape(SIGNS)}]*")
 _END_PLUS = r"\+(?=[+,\s()]|\Z)"
 _VALUE = re.compile(rf"\+?(?:[^{_STOPS},+]|{_END_PLUS})*")
 _BOUND = re.compile(rf"\+?(?:(?!\.\.)[^{_STOPS},+]|{_END_PLUS})*")
+_LISTED = re.compile(r"[^,]*")
+_NEXT = re.compile(r"\s*(?:,|\Z)")
 _JOIN = re.compile(r"[,+]")
 _JOIN_OR_DOTS = re.compile(r"[,+]|\.\.")
 _INSIDE = {
@@ -84,6 +86,22 @@ def scan(text: str, vocabulary: Vocabulary) -> Iterator[Mark | Term]:
         found = Mark(text[at], at) if text[at] in "()-" else _term(text, at, vocabulary)
         yield found
         at = found.end
+
+
+def listed(text: str) -> Iterator[Piece]:
+    """The values between the commas of a list that stands alone in a field; raises nothing.
+
+    Blanks belong to a value there. A phrase keeps its commas, where quotes are all around it.
+    """
+    at = 0
+    while at < len(text):
+        start = _past(_BLANKS, text, at)
+        piece = _piece(text, start, _LISTED)
+        if piece.quoted and not _NEXT.match(text, piece.end):
+            end = _past(_LISTED, text, start)
+            piece = Piece(text[start:end], start, end)
+        yield piece
+        at = _past(_NEXT, text, piece.end)
 
 
 def _term(text: str, at: int, vocabulary: Vocabulary) -> Term:

@@ -92,7 +92,7 @@ class Reading:
         chosen = self._operator(term, subject, sign)
         values = tuple(self._value(subject, chosen.op, piece, piece.text) for piece in term.values)
         return Condition(
-            subject.name, chosen.op, _ends(subject, values) if chosen.op is Op.BETWEEN else values
+            subject.name, chosen.op, in_order(subject, values) if chosen.op is Op.BETWEEN else values
         )
 
     def _presence(self, term: Term, subject: Subject) -> Filter | None:
@@ -186,7 +186,7 @@ def _check_count(term: Term, subject: Subject, chosen: Operator) -> None:
         raise BadFilter(f"{subject.label} has {many:,} values here; at most {chosen.most} fit.", at=at)
 
 
-def _ends(subject: Subject, values: tuple[str, ...]) -> tuple[str, str]:
+def in_order(subject: Subject, values: tuple[str, ...]) -> tuple[str, str]:
     """Both ends of what lies between, the lower one first, whichever was written first."""
     low, high = sorted((values[0], values[-1]), key=float if subject.sort is Sort.NUMBER else str)
     return low, high

@@ -15,6 +15,7 @@ from leadsphere.pages.tags import tags
 from leadsphere.state.campaigns import CampaignsState
 from leadsphere.state.duplicates import DuplicatesState
 from leadsphere.state.fields import FieldsState
+from leadsphere.state.filter_panel import FilterPanelState
 from leadsphere.state.imports import ImportState
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.live import LiveState
@@ -36,13 +37,13 @@ def _home() -> rx.Component:
     return rx.fragment()
 
 
+_LEADS = (SessionState.load, LeadListState.load, FilterPanelState.follow, LiveState.watch)
+
 PAGES = (
     Page("/", "LeadSphere", _home, (rx.redirect("/app/campaigns", replace=True),)),
     Page("/app/campaigns", "Campaigns", campaigns, (SessionState.load, CampaignsState.load, LiveState.watch)),
-    Page("/app/leads", "Leads", leads, (SessionState.load, LeadListState.load, LiveState.watch)),
-    Page(
-        "/app/campaigns/[id]/leads", "Leads", leads, (SessionState.load, LeadListState.load, LiveState.watch)
-    ),
+    Page("/app/leads", "Leads", leads, _LEADS),
+    Page("/app/campaigns/[id]/leads", "Leads", leads, _LEADS),
     Page(
         "/app/duplicates",
         "Duplicates",

@@ -16,7 +16,7 @@ def filter_bar() -> rx.Component:
             label="Filter leads",
             placeholder="Search, or title:growth country:Norway vip",
             value=FilterState.text,
-            on_change=LeadListState.filter_by.debounce(200),
+            on_change=LeadListState.filter_by(FilterState.drawn).debounce(200),
             max_length=4000,
             key=FilterState.drawn.to_string(),
             aria_autocomplete="list",

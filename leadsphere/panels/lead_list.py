@@ -10,6 +10,7 @@ from leadsphere.components.theme import SMALL_QUIET, icon
 from leadsphere.components.two_panel import list_foot, list_head, list_scroll, results
 from leadsphere.panels.bulk_bar import bulk_bar, tick_all_box
 from leadsphere.panels.filter_bar import filter_bar, filter_chips, filter_error
+from leadsphere.panels.filter_panel import filter_button, filter_panel
 from leadsphere.queries.lead_cards import LeadCard
 from leadsphere.state.filters import FilterState
 from leadsphere.state.lead_list import SORTS, LeadListState
@@ -21,8 +22,9 @@ _SORT_MENU = "sort-menu"
 def lead_list() -> rx.Component:
     """Everything left of the lead."""
     return rx.fragment(
+        filter_panel(),
         list_head(
-            rx.fragment(tick_all_box(), results(LeadListState.results), _sorting()),
+            rx.fragment(tick_all_box(), results(LeadListState.results), _sorting(), filter_button()),
             filter_bar(),
             rx.cond(FilterState.chips.length() > 0, filter_chips(), rx.fragment()),
             filter_error(),

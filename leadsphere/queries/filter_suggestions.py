@@ -13,9 +13,11 @@ from sqlmodel import Session
 
 from leadsphere.attributes import Kind, On
 from leadsphere.filters import sql
+from leadsphere.filters.controls import as_list
 from leadsphere.filters.filter import Condition
 from leadsphere.filters.language import Completion, at_cursor, quoted
 from leadsphere.filters.operators import Op, Sort
+from leadsphere.filters.scanning import listed
 from leadsphere.filters.spelling import word_of
 from leadsphere.filters.subjects import Place, Subject, Vocabulary
 from leadsphere.models.folded import key_of
@@ -53,6 +55,19 @@ def suggest(session: Session, text: str, cursor: int) -> list[Suggestion]:
         _taken(text, asked, label, count, quoted(label if subject.kind is Kind.COUNTRY else value))
         for value, label, count in _values(session, subject, asked.typed, known)[:MOST]
     ]
+
+
+def complete(session: Session, name: str, text: str) -> list[str]:
+    """A field that holds a list of a subject's values, with its last one completed to those that exist."""
+    known = vocabulary(session)
+    subject = known.subject(name)
+    if subject is None:
+        return []
+    pieces = list(listed(text))
+    is_typing = bool(pieces) and not text.rstrip().endswith(",")
+    before = text[: pieces[-1].start] if is_typing else text and f"{text.rstrip()} "
+    found = _values(session, subject, pieces[-1].text if is_typing else "", known)
+    return [before + as_list([label]) for _, label, _ in found[:MOST]]
 
 
 def _taken(text: str, asked: Completion, label: str, detail: str, written: str) -> Suggestion:

@@ -50,18 +50,26 @@ class FilterState(rx.State):
         """The subjects of the workspace's own fields."""
         return self._own
 
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Everything that can be filtered by."""
+        return Vocabulary(self._own)
+
     async def restore(self, text: str) -> None:
         """Take the filter of a URL; one that cannot be read filters nothing, and says so."""
         self._own = await read(own_subjects)
+        was_empty = not (self.text or self.error)
         self.error = self.instead = ""
         if not self.understand(text):
             self._take(EVERYBODY)
-        self.drawn += 1
+        # An empty bar that stays empty is not drawn again: it may be typed in already.
+        if self.text or not was_empty:
+            self.drawn += 1
 
     def understand(self, text: str) -> bool:
         """Take the filter that this text means; False where it means none, and then `error` says why."""
         try:
-            found = language.parse(text, self._vocabulary())
+            found = language.parse(text, self.vocabulary)
         except BadFilter as error:
             self.error, self.instead = str(error), error.instead
             return False
@@ -81,11 +89,8 @@ class FilterState(rx.State):
         return normal(All((*parts[:number], *parts[number + 1 :])))
 
     def _take(self, wanted: Filter) -> None:
-        known = self._vocabulary()
+        known = self.vocabulary
         self._wanted = wanted
         self.text = language.write(wanted, known)
         parts = () if wanted == EVERYBODY else conjuncts(wanted)
         self.chips = [Chip(language.in_words(part, known), language.write(part, known)) for part in parts]
-
-    def _vocabulary(self) -> Vocabulary:
-        return Vocabulary(self._own)

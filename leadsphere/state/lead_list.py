@@ -167,9 +167,14 @@ class LeadListState(rx.State):
                 self.total, self.more = total, False
 
     @rx.event
-    async def filter_by(self, text: str):
-        """Show the leads for whom the typed filter holds; the list stays while it cannot be understood."""
+    async def filter_by(self, drawn: int, text: str):
+        """Show the leads for whom the typed filter holds; the list stays while it cannot be understood.
+
+        `drawn` is that of the bar it was typed in: since then the filter may have been set elsewhere.
+        """
         found = await self._filter()
+        if drawn != found.drawn:
+            return
         before = found.wanted
         if not found.understand(text) or found.wanted == before:
             return

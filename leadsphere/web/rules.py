@@ -37,6 +37,12 @@ LongForm = TypedDict(
 """A form with a text of several lines in it."""
 
 
+FilterForm = TypedDict(
+    "FilterForm", {"__reflex_form_data__": Annotated[list[Annotated[list[Text], Len(2, 2)]], Len(0, 5_000)]}
+)
+"""The controls of the Filters dialog: a handful of pairs each, and one for every pressed option."""
+
+
 class Operation(TypedDict):
     op_id: OperationId
     thing: Literal["lead", "company", "contact", "campaign", "note", "tag", "custom_field"]
@@ -125,11 +131,15 @@ HANDLERS: dict[str, Rule] = {
     # Leads.
     "lead_list_state.load": _SEE,
     "lead_list_state.count": _SEE,
-    "lead_list_state.filter_by": Rule(Act.SEE, {"text": Text}),
+    "lead_list_state.filter_by": Rule(Act.SEE, {"drawn": IdOrNone, "text": Text}),
     "lead_list_state.commit": _SEE,
     "lead_list_state.correct": _SEE,
     "lead_list_state.remove_chip": Rule(Act.SEE, {"number": IdOrNone}),
     "lead_list_state.clear_filter": _SEE,
+    "filter_panel_state.toggled": Rule(Act.SEE, {"is_open": bool}),
+    "filter_panel_state.follow": _SEE,
+    "filter_panel_state.apply": Rule(Act.SEE, {"form": FilterForm}),
+    "filter_panel_state.clear": _SEE,
     "lead_list_state.set_sort": Rule(Act.SEE, {"sort": Line}),
     "lead_list_state.pick": Rule(Act.SEE, {"lead_id": IdOrNone}),
     "lead_list_state.tick": Rule(Act.SEE, {"lead_id": Id, "through": bool}),

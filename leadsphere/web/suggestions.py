@@ -1,4 +1,7 @@
-"""`GET /api/suggest/companies?q=` and `/tags?q=`: names that exist, for a field that is being typed in."""
+"""`GET /api/suggest/...?q=`: names that exist, for a field that is being typed in.
+
+`companies`, `tags`, and `values/SUBJECT` for a list with commas, of which the last value is being typed.
+"""
 
 from dataclasses import asdict
 
@@ -30,6 +33,14 @@ async def suggest(request: Request) -> Response:
     return JSONResponse(await read(source, text), headers={"cache-control": "no-store"})
 
 
+async def suggest_values(request: Request) -> Response:
+    """The lists that may be meant: what stands before the last comma, and a value that exists."""
+    subject = request.path_params["subject"][:LONGEST]
+    text = request.query_params.get("q", "")[:LONGEST_TEXT].replace("\0", "")
+    found = await read(filter_suggestions.complete, subject, text)
+    return JSONResponse(found, headers={"cache-control": "no-store"})
+
+
 async def suggest_filter(request: Request) -> Response:
     """`q` is the text of a filter, `at` the cursor in it: a list of {label, detail, text, cursor}."""
     text = request.query_params.get("q", "")[:LONGEST_TEXT].replace("\0", "")
@@ -39,4 +50,8 @@ async def suggest_filter(request: Request) -> Response:
     return JSONResponse([asdict(one) for one in found], headers={"cache-control": "no-store"})
 
 
-ROUTES = (Route("/api/suggest/filter", suggest_filter), Route("/api/suggest/{what}", suggest))
+ROUTES = (
+    Route("/api/suggest/filter", suggest_filter),
+    Route("/api/suggest/values/{subject}", suggest_values),
+    Route("/api/suggest/{what}", suggest),
+)

@@ -43,9 +43,27 @@ async def test_tags_are_suggested_the_most_used_first(database: Database, ana: A
     assert (await ask(database, ana, "/api/suggest/tags?q=warm")).json() == ["Warmest", "Warm lead"]
 
 
+async def test_the_last_value_of_a_list_is_completed(database: Database, ana: Actor) -> None:
+    leads = [make_lead(database, city="Oslo", country="NO") for _ in range(2)]
+    with database.transaction() as session:
+        for name in ("Warm", "Warm, maybe", "Hot"):
+            tags.tag(session, ana, leads, name)
+
+    async def found(subject: str, text: str) -> list[str]:
+        return (await ask(database, ana, f"/api/suggest/values/{subject}?q={text}")).json()
+
+    assert await found("tag", "Hot, wa") == ["Hot, Warm", 'Hot, "Warm, maybe"']
+    assert await found("tag", "Hot,") == ["Hot, Hot", "Hot, Warm", 'Hot, "Warm, maybe"']
+    assert await found("tag", '"warm, m') == ['"Warm, maybe"']
+    assert await found("city", "o") == ["Oslo"]
+    assert await found("country", "nor") == ["Norway"]
+    assert await found("owner", "a") == ["Ana"]
+    assert await found("note", "a") == await found("tea", "a") == []
+
+
 @pytest.mark.parametrize("text", ["%00", "%25", "_", "'", "x" * 5_000, "%F0%9F%98%80"])
 async def test_no_text_breaks_it(database: Database, ana: Actor, text: str) -> None:
-    for what in ("companies", "tags"):
+    for what in ("companies", "tags", "values/tag", "values/city", f"values/{text}"):
         assert (await ask(database, ana, f"/api/suggest/{what}?q={text}")).status_code == 200
 
 
