@@ -16,6 +16,10 @@ CLOSED = {
     "campaigns_state.catch_up",
     "campaigns_state.refresh",
     "fields_state.catch_up",
+    "filter_state.restore",
+    "filter_state.set_filter",
+    "filter_state.understand",
+    "filter_state.without",
     "import_state.catch_up",
     "lead_history_state.catch_up",
     "lead_history_state.follow",
@@ -24,6 +28,8 @@ CLOSED = {
     "duplicates_state.catch_up",
     "lead_list_state.after",
     "lead_list_state.restore",
+    "lead_list_state.scope",
+    "lead_list_state.show_filter",
     "lead_panel_state.catch_up",
     "lead_panel_state.show",
     "tags_state.catch_up",
@@ -33,6 +39,7 @@ CLOSED = {
     "undo_state.tell",
     "presence_state.begin",
     "presence_state.catch_up",
+    "why_not_state.catch_up",
 }
 """What states do for each other: Reflex makes every public method callable, and the gate refuses these."""
 
