@@ -27,7 +27,7 @@ def _explaining(rest: rx.RestProp) -> rx.Component:
                 rx.el.p(
                     rx.cond(
                         ExplanationState.reasons.length() > 1,
-                        "No lead meets all of these conditions. This is what each of them leaves.",
+                        "No lead meets all of these conditions.",
                         "No lead meets this condition.",
                     ),
                     class_name="muted",

@@ -15,6 +15,7 @@ from sqlmodel import select as sqlmodel_select
 
 from leadsphere.attributes import On
 from leadsphere.database import now
+from leadsphere.errors import NotNow
 from leadsphere.filters import filter as filters
 from leadsphere.filters import sql
 from leadsphere.filters.filter import EVERYBODY, All, Condition, Filter, Not, conditions, conjuncts, normal
@@ -27,6 +28,7 @@ from leadsphere.queries import lead_cards
 from leadsphere.queries.lead_cards import COUNTED, Scope
 from leadsphere.queries.lead_detail import LeadDetail, lead_detail
 from leadsphere.queries.nearest_values import nearest_values
+from leadsphere.queries.patience import at_most
 from leadsphere.values.dates import show_date
 from leadsphere.values.text import shortened
 
@@ -35,6 +37,8 @@ MOST_CHOICES = 3
 _TRIED = 6
 """Values that are counted for it: what nobody in the scope has is not proposed."""
 _MOST_HINTS = 3
+PATIENCE = 1.5
+"""Seconds for each count: what no index tells is not counted to the end among a million leads."""
 _MOST_SAID = 3
 """Values of a lead that one line names."""
 _VALUED = (Op.CONTAINS, Op.CONTAINS_ALL, Op.IS, Op.STARTS, Op.ANY_OF, Op.ALL_OF)
@@ -69,7 +73,8 @@ class Lack:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One condition of a filter that finds nobody. Counts are texts, "10,000+" where they are large.
+    """One condition of a filter that finds nobody. Counts are texts: "10,000+" where they are large, "not counted"
+    where that would take too long.
 
     `alone`: the leads that it leaves by itself; `without`: those that all others leave together. `counted` is
     False while they are being counted; `nobody`: it finds none by itself; `helps`: without it, some are found.
@@ -116,8 +121,9 @@ def reason(session: Session, scope: Scope, number: int) -> Reason:
         alone=_shown(alone),
         without=_shown(without),
         nobody=alone == 0,
-        helps=without > 0,
+        helps=bool(without),
         lacks=list(_lacks(session, scope, part)),
+        # Where a condition finds somebody, its alternatives may still hold a value that nobody has.
         hints=list(_hints(session, scope, part))[:_MOST_HINTS],
     )
 
@@ -152,11 +158,18 @@ def why_not(session: Session, scope: Scope, lead_id: int) -> list[Line]:
     return sorted(lines, key=lambda line: line.holds)
 
 
-def _many(session: Session, scope: Scope, wanted: Filter) -> int:
-    return lead_cards.count(session, replace(scope, wanted=wanted), most=COUNTED)
+def _many(session: Session, scope: Scope, wanted: Filter, most: int = COUNTED) -> int | None:
+    """How many leads of the scope another filter finds, `most + 1` for more; None where that takes too long."""
+    try:
+        with at_most(session, PATIENCE):
+            return lead_cards.count(session, replace(scope, wanted=wanted), most=most)
+    except NotNow:
+        return None
 
 
-def _shown(many: int) -> str:
+def _shown(many: int | None) -> str:
+    if many is None:
+        return "not counted"
     return f"{many:,}" if many <= COUNTED else f"{COUNTED:,}+"
 
 
@@ -175,18 +188,20 @@ def _lacks(session: Session, scope: Scope, part: Filter) -> Iterator[Lack]:
 
 
 def _hints(session: Session, scope: Scope, part: Filter) -> Iterator[Hint]:
-    known = Vocabulary(scope.own)
-    for condition in _asked(part):
+    known, asked = Vocabulary(scope.own), list(_asked(part))
+    is_one = sum(len(condition.values) for condition in asked) == 1
+    for condition in asked:
         subject = known.subject(condition.subject)
         if subject is None or condition.op not in _VALUED:
             continue
         for value in condition.values[:_MOST_HINTS]:
             one = replace(condition, values=(value,))
-            if lead_cards.count(session, replace(scope, wanted=one), most=0):
+            if _many(session, scope, one, most=0) != 0:
                 continue
             if choices := _choices(session, scope, one, subject):
-                wording = "There are" if subject.options else "Did you mean"
-                lead_in = wording if len(condition.values) == 1 else f"{subject.shown(value)}: {wording}"
+                lead_in = "There are" if subject.options else "Did you mean"
+                if not is_one:
+                    lead_in = f"“{subject.shown(value)}”: {lead_in[0].lower()}{lead_in[1:]}"
                 yield Hint(subject.name, value, lead_in, choices)
 
 
@@ -207,14 +222,22 @@ def _choices(session: Session, scope: Scope, asked: Condition, subject: Subject)
         values = [value for value, _ in subject.options if value not in asked.values]
     elif subject.sort in (Sort.TEXT, Sort.CHOICE):
         terms = sql.Terms(Vocabulary(scope.own), scope.campaign_id, lead_cards.is_sqlite(session))
-        values = nearest_values(session, terms, subject, asked.op, asked.values[0])[:_TRIED]
+        values = _nearest(session, terms, subject, asked)
     else:
         return []
     many = {value: _many(session, scope, replace(asked, values=(value,))) for value in values}
     found = [value for value in values if many[value]]
     if subject.options:
-        found.sort(key=lambda value: -many[value])
+        found.sort(key=lambda value: -(many[value] or 0))
     return [Choice(value, subject.shown(value), _shown(many[value])) for value in found[:MOST_CHOICES]]
+
+
+def _nearest(session: Session, terms: sql.Terms, subject: Subject, asked: Condition) -> list[str]:
+    try:
+        with at_most(session, PATIENCE):
+            return nearest_values(session, terms, subject, asked.op, asked.values[0])[:_TRIED]
+    except NotNow:
+        return []
 
 
 def _with(part: Filter, hint: Hint, choice: Choice) -> Filter:

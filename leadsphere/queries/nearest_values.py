@@ -33,6 +33,8 @@ _NEAR = 0.7
 """Two words so alike, from 0 to 1 (optimal string alignment), differ by a slip of the finger."""
 _EXACT = 3
 """Words of so few letters must be the same: a CEO is no CFO."""
+_BEHIND = 25
+"""What is so much less alike than the best, of 100, is not what was meant."""
 _BETWEEN = 2
 """Words that may stand between those that were typed: "VP sales" is near to "VP of Sales"."""
 _PIECE = 3
@@ -75,8 +77,9 @@ def alike(typed: str, among: Iterable[str], *, parts: bool = False) -> list[str]
     wanted = fold(typed)
     scores = {key: _likeness(wanted, key) for key in spellings if wanted != key and len(key) <= LONGEST_VALUE}
     chosen: list[str] = []
+    worst = max(scores.values(), default=0) - _BEHIND
     for key in sorted(scores, key=lambda key: (-scores[key], len(key), key)):
-        if not (parts and any(better in key for better in chosen)):
+        if scores[key] >= worst and not (parts and any(better in key for better in chosen)):
             chosen.append(key)
     return [spellings[key].most_common(1)[0][0] for key in chosen]
 
@@ -86,7 +89,7 @@ def _words(text: str) -> list[str]:
 
 
 def _near_words(words: Sequence[str], known: set[str]) -> list[set[str]]:
-    """For each word those that may have been meant; a number is what it is."""
+    """For each word those that may have been meant; a number is what it is, and a word that exists is no slip."""
     found: list[set[str]] = []
     among = list(known)
     for word in words:
@@ -96,7 +99,8 @@ def _near_words(words: Sequence[str], known: set[str]) -> list[set[str]]:
         near = process.extract(
             word, among, scorer=OSA.normalized_similarity, score_cutoff=_NEAR, limit=_SAME_WORDS
         )
-        found.append({other for other, _, _ in near if len(other) > _EXACT})
+        meant = {other for other, _, _ in near if len(other) > _EXACT}
+        found.append({other for other in meant if other.startswith(word)} if word in known else meant)
     return found
 
 
