@@ -53,10 +53,13 @@ class FilterState(rx.State):
     async def restore(self, text: str) -> None:
         """Take the filter of a URL; one that cannot be read filters nothing, and says so."""
         self._own = await read(own_subjects)
+        shown, is_wrong = self.text, bool(self.error)
         self.error = self.instead = ""
         if not self.understand(text):
             self._take(EVERYBODY)
-        self.drawn += 1
+        # A bar that shows it already is left alone: somebody may be typing in it while the page loads.
+        if is_wrong or self.text != shown:
+            self.drawn += 1
 
     def understand(self, text: str) -> bool:
         """Take the filter that this text means; False where it means none, and then `error` says why."""
