@@ -60,13 +60,15 @@ def lead_row(
     verdict: rx.Var[str],
     selected: rx.Var[bool],
     ticked: rx.Var[bool],
+    faded: rx.Var[bool],
     viewers: rx.Var[str],
     viewers_words: rx.Var[str],
     rest: rx.RestProp,
 ) -> rx.Component:
     """One lead. `stage` is empty outside a campaign, `verdict` for a lead without e-mail; pass `key`.
 
-    `viewers` are the `faces` of the others who look at it; `viewers_words` says so.
+    `faded`: it is in the list no more, and stays while it is selected. `viewers` are the `faces` of the others who
+    look at it; `viewers_words` says so.
     """
     return rx.el.div(
         # No checkbox: an option of a list may hold none (WAI-ARIA 1.2, 5.2.8). Space ticks the selected row.
@@ -74,6 +76,7 @@ def lead_row(
         avatar(initials, tone),
         rx.el.div(
             rx.el.span(name, class_name="lead-row__name"),
+            rx.cond(faded, rx.el.span("Not in this list any more", class_name=HIDDEN), rx.fragment()),
             rx.el.span(headline, class_name="lead-row__headline"),
             class_name="lead-row__text",
         ),
@@ -89,6 +92,7 @@ def lead_row(
         class_name="lead-row",
         aria_selected=selected,
         aria_checked=ticked,
+        data_faded=faded,
         custom_attrs={"data-lead": lead_id},
     )
 

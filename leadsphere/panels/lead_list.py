@@ -9,6 +9,7 @@ from leadsphere.components.pager import pager
 from leadsphere.components.theme import SMALL_QUIET, icon
 from leadsphere.components.two_panel import list_foot, list_head, list_scroll, results
 from leadsphere.panels.bulk_bar import bulk_bar, tick_all_box
+from leadsphere.panels.explanations import why_nobody
 from leadsphere.panels.filter_bar import filter_bar, filter_chips, filter_error
 from leadsphere.panels.filter_panel import filter_button, filter_panel
 from leadsphere.queries.lead_cards import LeadCard
@@ -95,6 +96,7 @@ def _row(lead: rx.Var[LeadCard]) -> rx.Component:
         verdict=lead.verdict,
         selected=LeadListState.selected == lead.id,
         ticked=LeadListState.ticked.contains(lead.id),
+        faded=LeadListState.astray & (LeadListState.selected == lead.id),
         viewers=others.initials,
         viewers_words=others.words,
         key=lead.id.to_string(),
@@ -105,25 +107,22 @@ def _nothing() -> rx.Component:
     return rx.cond(
         ~LeadListState.loaded,
         rx.fragment(),
-        rx.match(
-            LeadListState.emptiness,
-            (
-                "missing",
-                empty(
-                    "folder-x",
-                    "This campaign is no longer here",
-                    "It may have been removed. All leads are still under Leads.",
-                ),
-            ),
-            (
-                "filtered",
-                empty("search-x", "Nobody matches", "No lead meets all of these conditions."),
-            ),
+        rx.cond(
+            LeadListState.missing,
             empty(
-                "users",
-                "No leads yet",
-                "Import an export from LinkedIn, Apollo or your CRM, and they appear here.",
-                rx.el.a("Import leads", href=LeadListState.import_link, class_name="button button--primary"),
+                "folder-x",
+                "This campaign is no longer here",
+                "It may have been removed. All leads are still under Leads.",
             ),
+            rx.cond(FilterState.is_filtered, why_nobody(), _no_leads()),
         ),
+    )
+
+
+def _no_leads() -> rx.Component:
+    return empty(
+        "users",
+        "No leads yet",
+        "Import an export from LinkedIn, Apollo or your CRM, and they appear here.",
+        rx.el.a("Import leads", href=LeadListState.import_link, class_name="button button--primary"),
     )

@@ -12,6 +12,7 @@ from leadsphere.components.card_grid import colour_dot
 from leadsphere.components.empty import callout, empty
 from leadsphere.components.field import field_grid, outbox_field
 from leadsphere.components.two_panel import section
+from leadsphere.panels.explanations import why_not
 from leadsphere.panels.lead_contacts import lead_contacts
 from leadsphere.panels.lead_head import erase_dialog, lead_head
 from leadsphere.panels.lead_history import lead_history
@@ -31,6 +32,7 @@ def lead_panel() -> rx.Component:
         LeadPanelState.is_open,
         rx.el.div(
             lead_head(),
+            why_not(),
             lead_tags(),
             _profile(),
             lead_contacts(),

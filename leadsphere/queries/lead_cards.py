@@ -90,7 +90,7 @@ def page(
     """
     road = _road(session, scope)
     given = {"beside": beside, "limit": limit} | _given(session, scope)
-    how = {"is_beside": beside is not None, "sqlite": _is_sqlite(session)}
+    how = {"is_beside": beside is not None, "sqlite": is_sqlite(session)}
     if road is not None or (scope.wanted == EVERYBODY and scope.campaign_id is None):
         return _cards(session, _page(scope, side, road, **how), given)
     until: Any = (
@@ -113,7 +113,7 @@ def cards(session: Session, scope: Scope, ids: Iterable[int]) -> dict[int, LeadC
 def count(session: Session, scope: Scope, *, most: int | None = None) -> int:
     """How many leads are in the scope; `most + 1` where they are more than `most`."""
     if most is not None:
-        some = _wanted(scope, _road(session, scope), sqlite=_is_sqlite(session)).limit(most + 1).subquery()
+        some = _wanted(scope, _road(session, scope), sqlite=is_sqlite(session)).limit(most + 1).subquery()
         statement = sql_select(func.count()).select_from(some)
     elif scope.campaign_id is not None and scope.wanted == EVERYBODY:
         # Every membership has its lead: nobody has to look there.
@@ -137,6 +137,17 @@ def place(session: Session, scope: Scope, lead_id: int) -> int | None:
         _found(session, scope).where(_beyond(scope, "before")).with_only_columns(func.count(col(Lead.id)))
     )
     return session.connection().execute(before, given | {"beside": lead_id}).scalar_one()
+
+
+def cards_outside(session: Session, scope: Scope, ids: Iterable[int]) -> dict[int, LeadCard]:
+    """The cards of these leads as the scope would show them, whether or not they are in it."""
+    here = sql_select(col(Lead.id)).where(col(Lead.id).in_(tuple(ids)))
+    return {card.id: card for card in _cards(session, _shown(here, scope), {})}
+
+
+def is_sqlite(session: Session) -> bool:
+    """Whether the database is SQLite, whose index of texts is asked in another way."""
+    return session.get_bind().dialect.name == "sqlite"
 
 
 # Pages of one list are read again and again: building their statement would take longer than running it.
@@ -244,7 +255,7 @@ def _road(session: Session, scope: Scope) -> int | None:
     Without one, all leads are walked in order until the page is full. Neither database can tell: what two
     conditions leave together is in no statistics.
     """
-    roads, given = _roads(scope, sqlite=_is_sqlite(session)), _given(session, scope)
+    roads, given = _roads(scope, sqlite=is_sqlite(session)), _given(session, scope)
     best, fewest = None, FEW + 1
     for number, road in enumerate(roads):
         some = road.limit(fewest).subquery()
@@ -256,11 +267,11 @@ def _road(session: Session, scope: Scope) -> int | None:
 
 def _found(session: Session, scope: Scope) -> Select[Any]:
     road = _road(session, scope)
-    return _wanted(scope, ALL if road is None else road, sqlite=_is_sqlite(session))
+    return _wanted(scope, ALL if road is None else road, sqlite=is_sqlite(session))
 
 
 def _holds(session: Session, scope: Scope) -> ColumnElement[bool]:
-    wanted = _wanted(scope, None, sqlite=_is_sqlite(session)).whereclause
+    wanted = _wanted(scope, None, sqlite=is_sqlite(session)).whereclause
     assert wanted is not None
     return wanted
 
@@ -276,10 +287,6 @@ def _vocabulary(own: tuple[Subject, ...]) -> Vocabulary:
 
 def _given(session: Session, scope: Scope) -> dict[str, Any]:
     return sql.given(scope.wanted, now(session))
-
-
-def _is_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
 
 
 def _is_member(campaign_id: int | None) -> ColumnElement[bool]:

@@ -58,12 +58,12 @@ class FilterState(rx.State):
     async def restore(self, text: str) -> None:
         """Take the filter of a URL; one that cannot be read filters nothing, and says so."""
         self._own = await read(own_subjects)
-        was_empty = not (self.text or self.error)
+        shown, is_wrong = self.text, bool(self.error)
         self.error = self.instead = ""
         if not self.understand(text):
             self._take(EVERYBODY)
-        # An empty bar that stays empty is not drawn again: it may be typed in already.
-        if self.text or not was_empty:
+        # A bar that shows it already is left alone: somebody may be typing in it while the page loads.
+        if is_wrong or self.text != shown:
             self.drawn += 1
 
     def understand(self, text: str) -> bool:

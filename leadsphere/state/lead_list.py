@@ -1,5 +1,6 @@
 """The left panel of the leads page: a window of a list of any length."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -56,7 +57,8 @@ _TO_SELECTED = _once_drawn(
 class LeadListState(rx.State):
     """The window: `rows` stand at `offset` of a list of `total` leads (-1 while it is being counted).
 
-    `more`: there are at least `total`, and the exact count is on its way.
+    `more`: there are at least `total`, and the exact count is on its way. `astray`: the selected lead is not in the
+    list; where it was until somebody edited it, its row stays until another one is selected.
     """
 
     rows: list[LeadCard] = []
@@ -69,7 +71,7 @@ class LeadListState(rx.State):
     missing: bool = False
     loaded: bool = False
     ticked: list[int] = []
-    filtered: bool = False
+    astray: bool = False
 
     _campaign_id: int | None = None
 
@@ -81,7 +83,7 @@ class LeadListState(rx.State):
     @rx.var
     def at_end(self) -> bool:
         """Whether the window ends with the last lead."""
-        return self.total >= 0 and not self.more and self.offset + len(self.rows) >= self.total
+        return self.total >= 0 and not self.more and self.offset + len(self._fitting()) >= self.total
 
     @rx.var
     def results(self) -> str:
@@ -95,10 +97,11 @@ class LeadListState(rx.State):
     @rx.var
     def position(self) -> str:
         """Where the window stands: "401–600 of 1,254"."""
-        if not self.rows:
+        many = len(self._fitting())
+        if not many:
             return ""
         of = f" of {self.total:,}{'+' * self.more}" if self.total >= 0 else ""
-        return f"{self.offset + 1:,}–{self.offset + len(self.rows):,}{of}"
+        return f"{self.offset + 1:,}–{self.offset + many:,}{of}"
 
     @rx.var
     def sort_label(self) -> str:
@@ -114,11 +117,6 @@ class LeadListState(rx.State):
     def last_id(self) -> int:
         """The lead at the bottom of the window."""
         return self.rows[-1].id if self.rows else 0
-
-    @rx.var
-    def emptiness(self) -> str:
-        """Why nothing is listed: the campaign is gone, the filter fits nobody, or there are no leads."""
-        return "missing" if self.missing else "filtered" if self.filtered else "none"
 
     @rx.var
     def title(self) -> str:
@@ -151,19 +149,20 @@ class LeadListState(rx.State):
         self.missing = self._campaign_id is not None and self.campaign is None
         self.ticked = []
         await self._read_around(self.selected)
+        await self._look()
         self.loaded = True
 
     @rx.event
     async def count(self):
         """Count the list; after its rows, which never wait for it: at once as far as that is quick, then to its end."""
-        scope = await self._scope()
+        scope = await self.scope()
         self.total = await read(lead_cards.count, scope, most=lead_cards.COUNTED)
         self.more = self.total > lead_cards.COUNTED
         if self.more:
             self.total = lead_cards.COUNTED
             yield
             total = await read(lead_cards.count, scope)
-            if scope == await self._scope():
+            if scope == await self.scope():
                 self.total, self.more = total, False
 
     @rx.event
@@ -221,6 +220,7 @@ class LeadListState(rx.State):
     async def _refilter(self, how: str) -> list[Any]:
         self.ticked, self.total, self.more = [], -1, False
         await self._read_first()
+        await self._look()
         return [_scroll_to("0"), await self._address(how), LeadListState.count]
 
     @rx.event
@@ -234,7 +234,7 @@ class LeadListState(rx.State):
     @rx.event
     async def pick(self, lead_id: int):
         """Select a lead and open it in the right panel."""
-        self.selected = lead_id
+        await self._select(lead_id)
         yield await self._address()
         yield LeadPanelState.open(lead_id)
 
@@ -268,16 +268,17 @@ class LeadListState(rx.State):
     @rx.event
     async def close(self):
         """Back from the lead to the list."""
-        self.selected = 0
+        await self._select(0)
         yield await self._address()
         yield LeadPanelState.open(0)
 
     @rx.event
     async def extend_down(self) -> None:
         """Fetch what follows the window, and let go of what is far above it."""
-        if not self.rows:
+        fitting = self._fitting()
+        if not fitting:
             return
-        more = await read(lead_cards.page, await self._scope(), beside=self.rows[-1].id, limit=PAGE)
+        more = await read(lead_cards.page, await self.scope(), beside=fitting[-1].id, limit=PAGE)
         rows = [*self.rows, *more]
         dropped = max(0, len(rows) - WINDOW)
         self.offset += dropped
@@ -286,10 +287,11 @@ class LeadListState(rx.State):
     @rx.event
     async def extend_up(self) -> None:
         """Fetch what comes before the window, and let go of what is far below it."""
-        if not self.rows:
+        fitting = self._fitting()
+        if not fitting:
             return
         more = await read(
-            lead_cards.page, await self._scope(), beside=self.rows[0].id, side="before", limit=PAGE
+            lead_cards.page, await self.scope(), beside=fitting[0].id, side="before", limit=PAGE
         )
         self.offset = max(0, self.offset - len(more)) if len(more) == PAGE else 0
         self.rows = [*more, *self.rows][:WINDOW]
@@ -303,8 +305,8 @@ class LeadListState(rx.State):
     @rx.event
     async def to_end(self):
         """Show the last leads."""
-        self.total = await read(lead_cards.count, await self._scope())
-        self.rows = await read(lead_cards.page, await self._scope(), side="before", limit=2 * PAGE)
+        self.total = await read(lead_cards.count, await self.scope())
+        self.rows = await read(lead_cards.page, await self.scope(), side="before", limit=2 * PAGE)
         self.offset = max(0, self.total - len(self.rows))
         yield _scroll_to("list.scrollHeight")
 
@@ -321,24 +323,62 @@ class LeadListState(rx.State):
     async def catch_up(self, news: News) -> None:
         """Bring the visible rows in line with what changed."""
         if news.gap:
-            await self._read_window_again()
-        elif news.leads and (changed := news.leads & {row.id for row in self.rows}):
-            fresh = await read(lead_cards.cards, await self._scope(), changed)
+            await self._keeping(self._read_window_again)
+        elif news.leads and (changed := news.leads & {self.selected, *(row.id for row in self.rows)}):
+            fresh = await read(lead_cards.cards, await self.scope(), changed)
+            if self.selected in changed:
+                self.astray = self.selected not in fresh
+                fresh |= await self._stray()
             self.rows = [
                 fresh.get(row.id, row) for row in self.rows if row.id in fresh or row.id not in changed
             ]
 
     async def recount(self) -> None:
         """Count again after changes, with the campaign's figures, and fill a window that still has room."""
-        self.total = await read(lead_cards.count, await self._scope())
+        self.total = await read(lead_cards.count, await self.scope())
         if self._campaign_id is not None:
             self.campaign = next(iter(await read(campaign_cards, [self._campaign_id])), None)
-        if self.offset == 0 and len(self.rows) < min(self.total, 2 * PAGE):
-            await self._read_first()
+        if self.offset == 0 and len(self._fitting()) < min(self.total, 2 * PAGE):
+            await self._keeping(self._read_first)
 
-    async def _scope(self) -> Scope:
+    def _fitting(self) -> list[LeadCard]:
+        """The rows without the one that stays though it is in the list no more."""
+        return [row for row in self.rows if not (self.astray and row.id == self.selected)]
+
+    async def _select(self, lead_id: int) -> None:
+        """Select a lead; the row of one that left the list goes with its selection."""
+        if lead_id != self.selected:
+            self.rows, self.astray = self._fitting(), False
+        self.selected = lead_id
+        await self._look()
+
+    async def _look(self) -> None:
+        """See whether the selected lead is in the list."""
+        if not self.selected or (not self.astray and self.selected in {row.id for row in self.rows}):
+            self.astray = False
+        else:
+            self.astray = not await read(lead_cards.cards, await self.scope(), [self.selected])
+
+    async def _stray(self) -> dict[int, LeadCard]:
+        """The card of the selected lead, where it is in the list no more but still there."""
+        if not self.astray:
+            return {}
+        return await read(lead_cards.cards_outside, await self.scope(), [self.selected])
+
+    async def _keeping(self, read_again: Callable[[], Awaitable[None]]) -> None:
+        """Read rows again; that of the selected lead stays where it is, also if it left the list."""
+        ids = [row.id for row in self.rows]
+        await read_again()
+        if self.selected not in ids or self.selected in {row.id for row in self.rows}:
+            await self._look()
+            return
+        self.astray = not await read(lead_cards.cards, await self.scope(), [self.selected])
+        at = min(ids.index(self.selected), len(self.rows))
+        self.rows = [*self.rows[:at], *(await self._stray()).values(), *self.rows[at:]]
+
+    async def scope(self) -> Scope:
+        """Which leads are listed, and in which order."""
         found = await self._filter()
-        self.filtered = found.wanted != EVERYBODY
         return Scope(
             self._campaign_id,
             found.wanted,
@@ -348,11 +388,11 @@ class LeadListState(rx.State):
         )
 
     async def _read_first(self) -> None:
-        self.rows = await read(lead_cards.page, await self._scope(), limit=2 * PAGE)
+        self.rows = await read(lead_cards.page, await self.scope(), limit=2 * PAGE)
         self.offset = 0
 
     async def _read_around(self, lead_id: int) -> None:
-        scope = await self._scope()
+        scope = await self.scope()
         place = await read(lead_cards.place, scope, lead_id) if lead_id else None
         if place is None:
             await self._read_first()
@@ -367,10 +407,10 @@ class LeadListState(rx.State):
         if not self.rows or self.offset == 0:
             await self._read_first()
             return
-        first = self.rows[0].id
-        here = await read(lead_cards.cards, await self._scope(), [first])
+        first = (self._fitting() or self.rows)[0].id
+        here = await read(lead_cards.cards, await self.scope(), [first])
         after = await read(
-            lead_cards.page, await self._scope(), beside=first, limit=max(PAGE, len(self.rows) - 1)
+            lead_cards.page, await self.scope(), beside=first, limit=max(PAGE, len(self.rows) - 1)
         )
         self.rows = [*here.values(), *after]
 

@@ -14,6 +14,7 @@ from leadsphere.live.presence import Viewer
 from leadsphere.state.campaign_picker import CampaignPickerState
 from leadsphere.state.campaigns import CampaignsState
 from leadsphere.state.duplicates import DuplicatesState
+from leadsphere.state.explanations import WhyNotState
 from leadsphere.state.fields import FieldsState
 from leadsphere.state.imports import ImportState
 from leadsphere.state.lead_history import LeadHistoryState
@@ -90,6 +91,8 @@ class LiveState(rx.State):
         """Show who else is on the page at `path`, and be shown there."""
         if path.endswith("/leads"):
             await (await self.get_state(PresenceState)).begin()
+            # An answer of another page is about another list.
+            (await self.get_state(WhyNotState)).hide()
 
     async def _refresh(self, path: str, news: News) -> None:
         """Refresh what the page at `path` shows."""
@@ -108,6 +111,7 @@ class LiveState(rx.State):
             await (await self.get_state(LeadHistoryState)).catch_up(news)
             await (await self.get_state(CampaignPickerState)).catch_up(news)
             await leads.catch_up(news)
+            await (await self.get_state(WhyNotState)).catch_up(news)
             await (await self.get_state(PresenceState)).catch_up(news)
             if self._count_at is None and (news.gap or news.leads):
                 self._count_at = time.monotonic() + FIGURES_PAUSE

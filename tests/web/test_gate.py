@@ -29,6 +29,7 @@ CLOSED = {
     "duplicates_state.catch_up",
     "lead_list_state.after",
     "lead_list_state.restore",
+    "lead_list_state.scope",
     "lead_panel_state.catch_up",
     "lead_panel_state.show",
     "tags_state.catch_up",
@@ -40,6 +41,7 @@ CLOSED = {
     "undo_state.tell",
     "presence_state.begin",
     "presence_state.catch_up",
+    "why_not_state.catch_up",
 }
 """What states do for each other: Reflex makes every public method callable, and the gate refuses these."""
 
