@@ -11,7 +11,7 @@ import time
 
 from bench import served
 from bench.figures import heading, p50, p95, table
-from bench.list_page import _postgres_database, fill
+from bench.list_page import fill, postgres_database
 from tests.serving import Workspace
 from tests.web.tabs import RawTab, event_name
 
@@ -27,7 +27,7 @@ def main() -> None:
     with served.workspace(lambda database, _: fill(database, LEADS)) as workspace:
         _print("SQLite", *asyncio.run(_measure(workspace)))
     with (
-        _postgres_database() as url,
+        postgres_database() as url,
         served.workspace(lambda database, _: fill(database, LEADS), url) as workspace,
     ):
         _print("PostgreSQL", *asyncio.run(_measure(workspace)))

@@ -17,7 +17,7 @@ import psycopg
 from sqlmodel import col, select
 
 from bench.figures import heading, p50, table
-from bench.list_page import _postgres_database
+from bench.list_page import postgres_database
 from leadsphere import database as databases
 from leadsphere.accounts.rights import COMMAND_LINE
 from leadsphere.database import Database
@@ -53,7 +53,7 @@ def _both(seed: int) -> tuple[Row, Row]:
     people = crowd(seed, LEADS, PLANTED)
     with tempfile.TemporaryDirectory() as folder:
         on_sqlite = _measure(f"sqlite:///{folder}/bench.db", seed, people)
-    with _postgres_database() as url:
+    with postgres_database() as url:
         return on_sqlite, _measure(url, seed, people)
 
 

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,7 @@ def _measure(
     rows: list[tuple[str | float, ...]] = []
     for text in FILTERS:
         scope = Scope(wanted=parse(text, known), own=known.own)
-        asked: Callable[[Session], Any] = lambda session, scope=scope: page(session, scope, limit=50)
+        asked = partial(page, scope=scope, limit=50)
         pages = _times(database, asked)
         floor = min(bare(_statements(database, asked))[-1] for _ in range(REPEATS)) * 1000
         some = _times(database, lambda session, scope=scope: count(session, scope, most=COUNTED))
