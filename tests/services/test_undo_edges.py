@@ -368,3 +368,102 @@ def test_beside_an_edited_attribute_the_others_go_back(database: Database, ana: 
     with database.reading() as session:
         back = session.get_one(Lead, lead)
         assert (back.first_name, back.last_name, back.job_title, back.country) == ("", "", "CEO", "")
+
+
+def city(database: Database, lead: int) -> str:
+    with database.reading() as session:
+        return session.get_one(Lead, lead).city
+
+
+def test_what_somebody_set_again_since_is_theirs(database: Database, ana: Actor, ben: Actor) -> None:
+    lead = make_lead(database, first_name="Ada", city="Rome")
+    edit(database, ana, On.LEAD, lead, "city", "Oslo", base="Rome")
+    number = last_act(database)
+    edit(database, ben, On.LEAD, lead, "city", "Paris", base="Oslo")
+    edit(database, ben, On.LEAD, lead, "city", "Oslo", base="Paris")
+    undone = take_back(database, ana, number)
+    assert city(database, lead) == "Oslo"
+    assert [(kept.name, kept.by) for kept in undone.kept] == [("Ada", "Ben")]
+
+
+def test_what_somebody_set_again_and_took_back_is_nobodys(database: Database, ana: Actor, ben: Actor) -> None:
+    lead = make_lead(database, city="Rome")
+    edit(database, ana, On.LEAD, lead, "city", "Oslo", base="Rome")
+    number = last_act(database)
+    edit(database, ben, On.LEAD, lead, "city", "Paris", base="Oslo")
+    first = last_act(database)
+    edit(database, ben, On.LEAD, lead, "city", "Oslo", base="Paris")
+    take_back(database, ben)
+    take_back(database, ben, first)
+    assert not take_back(database, ana, number).kept
+    assert city(database, lead) == "Rome"
+
+
+def test_what_an_undo_took_back_stands_no_longer_where_it_kept_something_else(
+    database: Database, ana: Actor, ben: Actor
+) -> None:
+    lead = make_lead(database)
+    copy = make_lead(database, city="Oslo", job_title="CTO")
+    edit(database, ana, On.LEAD, lead, "city", "Rome")
+    named = last_act(database)
+    merged = done(database, lambda s: merging.merge(s, ana, keep=lead, absorb=copy, take=("city",)))
+    edit(database, ben, On.LEAD, lead, "job_title", "CEO", base="CTO")
+    assert take_back(database, ana, merged).kept_count == 1
+    assert not take_back(database, ana, named).kept
+    assert city(database, lead) == ""
+
+
+def test_an_act_that_set_an_attribute_twice_goes_back_to_the_first_value(
+    database: Database, ana: Actor, ben: Actor
+) -> None:
+    lead = make_lead(database, city="Rome")
+    with database.transaction() as session:
+        record = begin(session, ana, Act.IMPORT)
+        for value in ("Oslo", "Bern"):
+            record.put(On.LEAD, session.get_one(Lead, lead), {"city": value}, lead_id=lead)
+        record.save()
+    number = last_act(database)
+    undone = take_back(database, ana, number)
+    assert (city(database, lead), undone.kept) == ("Rome", ())
+    redone = take_back(database, ana, undone.change_set_id)
+    assert (city(database, lead), redone.kept) == ("Bern", ())
+    undone = take_back(database, ana, number)
+    assert (city(database, lead), undone.kept) == ("Rome", ())
+
+
+def test_a_star_put_on_again_stays(database: Database, ana: Actor, ben: Actor) -> None:
+    lead = make_lead(database)
+    edit(database, ana, On.LEAD, lead, "vip", "yes", base="No")
+    number = last_act(database)
+    edit(database, ben, On.LEAD, lead, "vip", "no", base="Yes")
+    edit(database, ben, On.LEAD, lead, "vip", "yes", base="No")
+    assert [kept.by for kept in take_back(database, ana, number).kept] == ["Ben"]
+    with database.reading() as session:
+        assert session.get_one(Lead, lead).vip
+
+
+def test_the_evidence_of_an_address_that_was_typed_again_stays_with_it(
+    database: Database, ana: Actor, ben: Actor
+) -> None:
+    lead = make_lead(database, contacts={"email": "ada@example.org"})
+    verify(database, Verdict.VALID)
+    edit(database, ana, On.LEAD, lead, "email", "second@example.org", base="ada@example.org")
+    number = last_act(database)
+    edit(database, ben, On.LEAD, lead, "email", "third@example.org", base="second@example.org")
+    edit(database, ben, On.LEAD, lead, "email", "second@example.org", base="third@example.org")
+    assert take_back(database, ana, number).kept_count == 1
+    assert verdicts(database) == [("second@example.org", "second@example.org", "pending")]
+
+
+def test_an_address_comes_back_beside_another_kind_that_says_the_same(database: Database, ana: Actor) -> None:
+    page = "https://ada.example/"
+    lead = make_lead(database, contacts={"website": page, "other": page})
+    with database.reading() as session:
+        website = session.exec(select(ContactPoint.id).where(ContactPoint.kind == "website")).one() or 0
+    number = done(database, lambda s: contacts.remove_contact(s, ana, website))
+    assert not take_back(database, ana, number).kept
+    assert points_of(database, lead, "website") == [(page, True)]
+    assert points_of(database, lead, "other") == [(page, True)]
+    edit(database, ana, On.LEAD, lead, "website", "https://new.example/", base=page)
+    assert not take_back(database, ana).kept
+    assert points_of(database, lead, "website") == [(page, True)]
