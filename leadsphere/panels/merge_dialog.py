@@ -35,6 +35,11 @@ def merge_dialog() -> rx.Component:
             class_name="muted",
         ),
         rx.cond(
+            MergeState.news != "",
+            callout(MergeState.news, tone="warn"),
+            rx.fragment(),
+        ),
+        rx.cond(
             MergeState.error != "",
             callout(MergeState.error, icon_name="circle-alert", tone="bad"),
             rx.fragment(),
@@ -48,7 +53,7 @@ def merge_dialog() -> rx.Component:
                 "Merge",
                 type="button",
                 class_name=PRIMARY,
-                on_click=MergeState.merge(OPERATION),
+                on_click=MergeState.merge(OPERATION, MergeState.round),
             ),
         ),
         wide=True,

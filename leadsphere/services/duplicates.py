@@ -30,7 +30,7 @@ from leadsphere.services.recording import begin
 KIND = "duplicates"
 
 _AT_ONCE = 1_000
-_WRITING = "duplicate pairs"
+WRITING = "duplicate pairs"
 """Whoever writes pairs waits for whoever does: two would both find none and make it twice."""
 
 
@@ -55,7 +55,7 @@ def keep_both(session: Session, actor: Actor, first: int, second: int) -> int:
     """
     require(actor, Act.KEEP_BOTH)
     first, second = min(first, second), max(first, second)
-    one_at_a_time(session, _WRITING)
+    one_at_a_time(session, WRITING)
     if len(_present(session, {first, second})) < 2:
         raise NotFound
     pair = session.exec(
@@ -98,7 +98,7 @@ def replace_open(
     The stretch is of the pairs whose smaller id is above `after` and at most `until`, or has no end. Returns how
     many pairs are new and how many are gone: done again, none.
     """
-    one_at_a_time(session, _WRITING)
+    one_at_a_time(session, WRITING)
     # The leads first, as everywhere: two that lock in turns would wait for each other.
     present = _present(session, {id_ for match in matches for id_ in (match.first, match.second)})
     wanted = {(m.first, m.second): m for m in matches if m.first in present and m.second in present}

@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 from leadsphere import catalogue
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import On
-from leadsphere.errors import BadValue, NotFound
+from leadsphere.database import one_at_a_time
+from leadsphere.errors import BadValue, NotFound, NotNow
 from leadsphere.models import (
     Act,
     ContactPoint,
@@ -20,15 +21,22 @@ from leadsphere.models import (
     Note,
     Stage,
     Tagging,
+    Verdict,
 )
-from leadsphere.services import keys
+from leadsphere.models.rows import snapshot
+from leadsphere.queries.merge_choices import MergeView, merge_view
+from leadsphere.services import duplicates, keys
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.recording import Record, begin, done_before
 
 LINKS = {"company": "company_id", "owner": "owner_id"}
 """What a merge picks beside the attributes of the catalogue, and the columns behind it."""
 
+CHANGED = "One of these leads has changed since you opened them. Look at what they say now, then merge again."
+
 _STAGES = tuple(Stage)
+_EVIDENCE = ("verdict", "verdict_reason", "verified_at")
+_REVIEW = ("reviewed_at", "reviewed_by")
 
 
 def merge(
@@ -38,17 +46,22 @@ def merge(
     keep: int,
     absorb: int,
     take: Collection[str] = (),
+    shown: MergeView | None = None,
     operation: str | None = None,
 ) -> int:
     """Make `absorb` part of `keep`, which it leaves as one lead; returns the change set.
 
     `take` names what is taken from `absorb` although `keep` says something else: attributes, `company`, `owner`,
     `custom.ID`, and kinds of contact points whose primary one it is to be. Blanks of `keep` are filled anyway;
-    contact points, campaigns, tags and notes are united. Raises NotFound, BadValue for a lead with itself, Forbidden.
+    contact points, campaigns, tags and notes are united; whom `absorb` was kept apart from, so is `keep`.
+    `shown` is what the person saw of the two. Raises NotFound, NotNow where they say something else by now,
+    BadValue for a lead with itself, Forbidden.
     """
     require(actor, Act.MERGE)
     if keep == absorb:
         raise BadValue("Choose two different leads.")
+    # Before the leads, as whoever else writes pairs: two that lock in turns would wait for each other.
+    one_at_a_time(session, duplicates.WRITING)
     found = session.exec(
         select(Lead).where(col(Lead.id).in_((keep, absorb))).order_by(col(Lead.id)).with_for_update(),
         execution_options={"populate_existing": True},
@@ -59,6 +72,8 @@ def merge(
         return done
     if len(leads) < 2:
         raise NotFound("One of these leads is no longer here.")
+    if shown is not None and merge_view(session, keep, absorb) != shown:
+        raise NotNow(CHANGED)
     record = begin(session, actor, Act.MERGE, operation=operation)
     work = _Merge(session, record, leads[keep], leads[absorb], frozenset(take))
     work.unite()
@@ -102,6 +117,9 @@ class _Merge:
                 values[column] = theirs
         # The row that made `absorb` is known again by this alone.
         values["import_key"] = self._keep.import_key or self._absorb.import_key
+        reviewed, before = self._absorb.reviewed_at, self._keep.reviewed_at
+        if reviewed is not None and (before is None or before < reviewed):
+            values |= {name: getattr(self._absorb, name) for name in _REVIEW}
         self._record.put(On.LEAD, self._keep, values, lead_id=self._keep.id)
 
     def _contacts(self) -> None:
@@ -115,6 +133,9 @@ class _Merge:
                     self._put_primary(contact, value=False)
                 self._move(On.CONTACT, contact)
             else:
+                if _is_better_known(contact, same):
+                    evidence = {name: getattr(contact, name) for name in _EVIDENCE}
+                    self._record.put(On.CONTACT, same, evidence, lead_id=self._keep.id)
                 delete_rows(self._session, self._record, On.CONTACT, [contact])
             if wins:
                 chosen = same or contact
@@ -163,14 +184,45 @@ class _Merge:
                 self._move(On.TAGGING, tagging)
 
     def _pairs(self) -> None:
-        both = (self._keep.id, self._absorb.id)
+        """Whom the one was kept apart from, the other is kept apart from; mere proposals are for a new search."""
+        theirs, ours = self._pairs_of(self._absorb), self._pairs_of(self._keep)
+        delete_rows(self._session, self._record, On.DUPLICATE_PAIR, list(theirs.values()))
+        for third, pair in theirs.items():
+            if pair.kept_at is None or third == self._keep.id:
+                continue
+            first = min(third, self._keep.id or 0)
+            same = ours.get(third)
+            if same is None:
+                same = DuplicatePair(
+                    first_id=first, second_id=max(third, self._keep.id or 0),
+                    reason=pair.reason, score=pair.score, kept_at=pair.kept_at,
+                )  # fmt: skip
+                self._session.add(same)
+                self._session.flush()
+                values = snapshot(On.DUPLICATE_PAIR, same)
+                self._record.created(On.DUPLICATE_PAIR, same.id or 0, values, lead_id=first)
+            elif same.kept_at is None:
+                self._record.put(On.DUPLICATE_PAIR, same, {"kept_at": pair.kept_at}, lead_id=first)
+
+    def _pairs_of(self, lead: Lead) -> dict[int, DuplicatePair]:
+        """The pairs that a lead is in, by the other one's id."""
         found = select(DuplicatePair).where(
-            or_(col(DuplicatePair.first_id) == both[1], col(DuplicatePair.second_id) == both[1])
+            or_(col(DuplicatePair.first_id) == lead.id, col(DuplicatePair.second_id) == lead.id)
         )
-        delete_rows(self._session, self._record, On.DUPLICATE_PAIR, self._session.exec(found).all())
+        pairs = self._session.exec(found.order_by(col(DuplicatePair.id)).with_for_update()).all()
+        return {pair.second_id if pair.first_id == lead.id else pair.first_id: pair for pair in pairs}
 
     def _move(self, on: On, row: Any, *, campaign_id: int | None = None) -> None:
         self._record.put(on, row, {"lead_id": self._keep.id}, lead_id=self._keep.id, campaign_id=campaign_id)
 
     def _rows(self, model: Any, lead: Lead) -> list[Any]:
         return list(self._session.exec(select(model).where(model.lead_id == lead.id).order_by(model.id)))
+
+
+def _is_better_known(one: ContactPoint, other: ContactPoint) -> bool:
+    """Whether more is known of `one`: a verdict is better than none, and a newer one better than an older one."""
+    if one.verdict == Verdict.PENDING or other.verdict == Verdict.PENDING:
+        return one.verdict != Verdict.PENDING and other.verdict == Verdict.PENDING
+    if one.verified_at is None or other.verified_at is None:
+        return one.verified_at is not None and other.verified_at is None
+    return one.verified_at > other.verified_at

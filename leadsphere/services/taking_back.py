@@ -49,12 +49,18 @@ _CREATED, _DELETED = "+", "-"
 _QUIET = frozenset({"updated_at", "stage_at"})
 """Attributes that follow others: that they moved on says nothing of its own."""
 
-_FOLLOWERS: dict[On, tuple[str, tuple[str, ...]]] = {
-    On.CONTACT: ("value", ("raw", "verdict", "verdict_reason", "verified_at")),
-    On.CUSTOM_VALUE: ("value", ("number",)),
-    On.LEAD: ("reviewed_at", ("reviewed_by",)),
-}
-"""Attributes that say something of another one: they go back with it, and stay with it."""
+_FOLLOWERS: tuple[tuple[On, str, tuple[str, ...]], ...] = (
+    (On.CONTACT, "value", ("raw", "verdict", "verdict_reason", "verified_at")),
+    (On.CONTACT, "verified_at", ("verdict", "verdict_reason")),
+    (On.CUSTOM_VALUE, "value", ("number",)),
+    (On.LEAD, "reviewed_at", ("reviewed_by",)),
+)
+"""Attributes that say something of another one: they go back with it, and stay with it.
+
+Of one that says something of two, the first that was changed decides.
+"""
+_OF_AN_ADDRESS = ("value", "raw", "verdict", "verdict_reason", "verified_at")
+"""What a contact point says; without its value, nothing else of it goes back."""
 _SEARCHED = frozenset({On.CONTACT, On.CUSTOM_VALUE})
 """What the search box finds a lead by, too."""
 _COPIED = frozenset({On.NOTE, On.CONTACT, On.CUSTOM_VALUE})
@@ -104,8 +110,9 @@ class TakingBack:
         edited = self._leads_made_and_edited_since(changes)
         for lead_id in edited:
             self.kept[On.LEAD, lead_id] = lead_id
-        for on in _FOLLOWERS:
-            self._look_at_followed(on, [c for c in changes if c.thing == on and c.attribute])
+        for on, leader, followers in _FOLLOWERS:
+            ids = {c.thing_id for c in changes if c.thing == on and c.attribute in (leader, *followers)}
+            self._look_at_followed(on, leader, followers, ids)
         self._keep_what_would_be_twice(changes)
         wanted = [c for c in changes if c.lead_id not in edited and not self._is_gone_with_its_lead(c)]
         for on, what, run in _runs(wanted):
@@ -130,13 +137,15 @@ class TakingBack:
         for id_, value, campaign_id in rows:
             stands[id_], campaign_of[id_] = to_json(value), campaign_id
         after = dict(stands)
+        decided = self._last_decided(on, name, changes)
         for change in changes:
             value, place = after.get(change.thing_id), (on, change.thing_id, name)
             if change.thing_id not in stands or value == change.old or place in self._stays:
                 continue
             if (on, change.thing_id) in self._refused:
                 continue
-            if value == change.new or place in self._follows:
+            is_untouched = value == change.new and decided.get(change.thing_id, 0) < (change.id or 0)
+            if is_untouched or place in self._follows:
                 after[change.thing_id] = change.old
             elif name not in _QUIET:
                 self._keep(on, change)
@@ -242,15 +251,47 @@ class TakingBack:
                         rows[number] = row | {column.name: None} if column.nullable else None
         return rows
 
-    def _look_at_followed(self, on: On, changes: Sequence[Change]) -> None:
+    def _last_decided(self, on: On, name: str, changes: Sequence[Change]) -> dict[int, int]:
+        """The newest change of this attribute of each thing by another act that stands, where there is one.
+
+        Whoever sets again what this act had set has decided on it all the same: the value alone does not tell.
+        """
+        if name in _QUIET or not changes:
+            return {}
+        found: Any = self._session.execute(
+            sql_select(
+                col(Change.thing_id),
+                col(Change.id),
+                col(Change.change_set_id),
+                col(ChangeSet.undo_of),
+                col(ChangeSet.undone_by),
+            )
+            .join(ChangeSet, col(ChangeSet.id) == col(Change.change_set_id))
+            .where(
+                col(Change.thing) == on,
+                col(Change.thing_id).in_({change.thing_id for change in changes}),
+                col(Change.attribute) == name,
+                col(Change.id) > min(change.id or 0 for change in changes),
+                col(Change.change_set_id) != self._change_set_id,
+            )
+            .order_by(col(Change.id).desc())
+        )
+        decided: dict[int, int] = {}
+        # An undo that kept something leaves its act standing, but not what it did take back of it.
+        taken_back: set[tuple[int, int]] = set()
+        for thing_id, id_, change_set_id, undo_of, undone_by in found:
+            if undone_by is not None or (thing_id, change_set_id) in taken_back:
+                continue
+            if undo_of is not None:
+                taken_back.add((thing_id, undo_of))
+            else:
+                decided.setdefault(thing_id, id_)
+        return decided
+
+    def _look_at_followed(self, on: On, leader: str, followers: tuple[str, ...], ids: set[int]) -> None:
         """Find out whether what others follow goes back or stays, before any of them is looked at."""
-        if not changes:
+        if not ids:
             return
-        leader, followers = _FOLLOWERS[on]
-        ids = {change.thing_id for change in changes}
-        table = table_of(on)
-        rows: Any = self._session.execute(sql_select(table.c.id, table.c[leader]).where(table.c.id.in_(ids)))
-        stands = {id_: to_json(value) for id_, value in rows}
         led = self._session.exec(
             select(Change).where(
                 Change.change_set_id == self._change_set_id,
@@ -259,35 +300,52 @@ class TakingBack:
                 col(Change.thing_id).in_(ids),
             )
         ).all()
+        if not led:
+            return
+        table = table_of(on)
+        rows: Any = self._session.execute(sql_select(table.c.id, table.c[leader]).where(table.c.id.in_(ids)))
+        stands = {id_: to_json(value) for id_, value in rows}
+        decided = self._last_decided(on, leader, led)
         known: dict[int, list[Any]] = defaultdict(list)
+        last: dict[int, int] = {}
         for change in led:
             known[change.thing_id] += (change.old, change.new)
+            last[change.thing_id] = max(last.get(change.thing_id, 0), change.id or 0)
         for id_, values in known.items():
-            places = self._follows if stands.get(id_) in values else self._stays
-            places |= {(on, id_, name) for name in followers}
+            goes_back = stands.get(id_) in values and decided.get(id_, 0) < last[id_]
+            places = {(on, id_, name) for name in followers} - self._follows - self._stays
+            if goes_back:
+                self._follows |= places
+            else:
+                self._stays |= places
 
     def _keep_what_would_be_twice(self, changes: Sequence[Change]) -> None:
-        """Contact points whose old value the lead has again meanwhile, as another contact point."""
+        """Contact points whose old value the lead has again meanwhile, as another contact point of the kind."""
         back = [
             c for c in changes
             if c.thing == On.CONTACT and (c.attribute == "value" or (not c.attribute and c.new is None))
         ]  # fmt: skip
-        wanted: dict[int, tuple[int | None, str]] = {
-            c.thing_id: (c.lead_id, c.old) if c.attribute else (c.old["lead_id"], c.old["value"])
+        if not back:
+            return
+        changed = select(ContactPoint).where(col(ContactPoint.id).in_([c.thing_id for c in back]))
+        place = {point.id: (point.lead_id, point.kind) for point in self._session.exec(changed)}
+        place |= {c.thing_id: (c.old["lead_id"], c.old["kind"]) for c in back if not c.attribute}
+        wanted = {
+            c.thing_id: (*place[c.thing_id], c.old if c.attribute else c.old["value"])
             for c in back
+            if c.thing_id in place
         }
         points = self._session.exec(
             select(ContactPoint).where(
-                col(ContactPoint.lead_id).in_({lead_id for lead_id, _ in wanted.values()})
+                col(ContactPoint.lead_id).in_({lead for lead, _, _ in wanted.values()})
             )
         ).all()
-        have: dict[tuple[int | None, str], set[int | None]] = defaultdict(set)
+        have: dict[tuple[int, str, str], set[int | None]] = defaultdict(set)
         for point in points:
-            have[point.lead_id, point.value].add(point.id)
+            have[point.lead_id, point.kind, point.value].add(point.id)
         for change in back:
-            if have[wanted[change.thing_id]] - {change.thing_id}:
-                leader, followers = _FOLLOWERS[On.CONTACT]
-                self._stays |= {(On.CONTACT, change.thing_id, name) for name in (leader, *followers)}
+            if change.thing_id in wanted and have[wanted[change.thing_id]] - {change.thing_id}:
+                self._stays |= {(On.CONTACT, change.thing_id, name) for name in _OF_AN_ADDRESS}
                 self._keep(On.CONTACT, change)
 
     def _leads_made_and_edited_since(self, changes: Sequence[Change]) -> set[int]:

@@ -3,12 +3,11 @@
 # SQLModel prefers `exec`, which takes neither inserts nor statements of the Core.
 # pyright: reportDeprecated=false, reportUnknownArgumentType=false
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, or_
-from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, select
 
 from leadsphere.accounts.rights import Actor, require
@@ -19,16 +18,14 @@ from leadsphere.models import (
     OPEN,
     Account,
     Act,
-    Campaign,
     Change,
     ChangeSet,
-    Company,
     ContactPoint,
     Job,
     Lead,
     Role,
-    Tag,
 )
+from leadsphere.queries.change_lines import Known
 from leadsphere.queries.history import first_act
 from leadsphere.services import jobs
 from leadsphere.services.editing import lock
@@ -42,6 +39,10 @@ CHUNK = 1_000
 LISTED = 200
 """Things that are kept are listed by name up to so many, and counted beyond."""
 
+NOTHING_LEFT = (
+    "There is nothing left to undo here: nothing was changed, or whoever it was about has been erased."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -54,23 +55,31 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What came of an undo. `job_id` is not 0 where it goes on in the background, and then the rest says nothing."""
+    """What came of an undo. `job_id` is not 0 where it goes on in the background, and then the rest says nothing.
+
+    `change_set_id` is what takes it back, 0 where nothing was changed. Of an act on leads, `reverted` counts those
+    of which nothing was kept, `kept_count` the others that were edited since, and `others` what was kept beside
+    them, such as companies; of any other act, the first two count whatever it was on.
+    """
 
     change_set_id: int = 0
     job_id: int = 0
     reverted: int = 0
     kept: tuple[Kept, ...] = ()
     kept_count: int = 0
+    others: int = 0
 
 
 def undo(session: Session, actor: Actor, change_set_id: int) -> Undone:
     """Take an act back: at once, or for a large one through a job.
 
-    Raises NotFound; NotNow where it was undone already, still runs, or nothing takes it back; Forbidden for
-    whoever may not do the act itself.
+    Raises NotFound; NotNow where it was undone already, still runs, nothing is left of it, or nothing takes it
+    back; Forbidden for whoever may not do the act itself.
     """
     change_set = _undoable(session, actor, change_set_id)
     total = count(session, change_set_id)
+    if not total:
+        raise NotNow(NOTHING_LEFT)
     if total > AT_ONCE:
         return Undone(job_id=_ask(session, actor, change_set, total).id or 0)
     record = begin(session, actor, Act.UNDO, undo_of=change_set_id)
@@ -101,7 +110,7 @@ def finish(session: Session, undo_id: int) -> Undone:
     if not kept:
         undone.undone_by = own.id
         _settle(session, undone, stands=False)
-    own.report = {"reverted": _reverted(session, undo_id), "kept": kept}
+    own.report = {"counts": _counts(session, undo_id, kept), "kept": kept}
     session.add_all((own, undone))
     return report(own)
 
@@ -159,9 +168,16 @@ def of_job(session: Session, job_id: int) -> Undone:
 def report(own: ChangeSet) -> Undone:
     """What came of an undo, as its change set says."""
     said: dict[str, Any] = own.report or {}
+    counts: dict[str, int] = said.get("counts", {})
     kept: dict[str, list[Any]] = said.get("kept", {})
     listed = tuple(Kept(lead_id, name, by) for lead_id, name, by in list(kept.values())[:LISTED])
-    return Undone(own.id or 0, 0, said.get("reverted", 0), listed, len(kept))
+    return Undone(
+        own.id or 0 if counts.get("changed") else 0,
+        reverted=counts.get("reverted", 0),
+        kept=listed,
+        kept_count=counts.get("kept", 0),
+        others=counts.get("others", 0),
+    )
 
 
 def changes(session: Session, change_set_id: int, *, before: int | None, limit: int) -> Sequence[Change]:
@@ -208,14 +224,30 @@ def _ask(session: Session, actor: Actor, change_set: ChangeSet, total: int) -> J
     return jobs.ask(session, actor, Act.UNDO, "undo", title=title, spec=spec, total=total)
 
 
-def _reverted(session: Session, undo_id: int) -> int:
-    """How many leads were taken back; of an act on no lead, how many other things."""
-    leads, things = session.execute(
-        sql_select(
-            func.count(col(Change.lead_id).distinct()), func.count(col(Change.thing_id).distinct())
-        ).where(col(Change.change_set_id) == undo_id)
-    ).one()
-    return leads or things
+def _counts(session: Session, undo_id: int, kept: Collection[str]) -> dict[str, int]:
+    """How many leads were taken back and kept, each of them counted once; of an act on no lead, how many things."""
+    mine = col(Change.change_set_id) == undo_id
+    touched = set(session.exec(select(Change.lead_id).where(mine).distinct()))
+    leads = {_key(On.LEAD, lead_id, lead_id) for lead_id in touched if lead_id}
+    kept_leads = {key for key in kept if key.startswith(_LEAD)}
+    if leads or kept_leads:
+        return {
+            "changed": len(touched),
+            "reverted": len(leads - kept_leads),
+            "kept": len(kept_leads),
+            "others": len(kept) - len(kept_leads),
+        }
+    things = session.exec(select(Change.thing, Change.thing_id).where(mine).distinct())
+    done = {_key(On(thing), thing_id, None) for thing, thing_id in things}
+    return {"changed": len(done), "reverted": len(done - set(kept)), "kept": len(kept), "others": 0}
+
+
+_LEAD = "lead "
+
+
+def _key(on: On, thing_id: int, lead_id: int | None) -> str:
+    """One line a lead, however many of its attributes stay."""
+    return f"{_LEAD}{lead_id}" if lead_id else f"{on} {thing_id}"
 
 
 def _note_kept(session: Session, undo_id: int, kept: dict[Thing, int | None]) -> None:
@@ -225,8 +257,7 @@ def _note_kept(session: Session, undo_id: int, kept: dict[Thing, int | None]) ->
     # A copy: what is changed where it lies looks unchanged, and is not written.
     said: dict[str, Any] = dict((own.report or {}).get("kept", {}))
     for (on, thing_id), lead_id in kept.items():
-        # One line a lead, however many of its attributes stay.
-        key = f"lead {lead_id}" if lead_id else f"{on} {thing_id}"
+        key = _key(on, thing_id, lead_id)
         if key not in said:
             named = len(said) < LISTED
             said[key] = [
@@ -242,11 +273,13 @@ def _name(session: Session, on: On, thing_id: int, lead_id: int | None) -> str:
     lead = session.get(Lead, lead_id) if lead_id else None
     if lead is not None:
         return f"{lead.first_name} {lead.last_name}".strip() or "No name"
-    models: dict[On, type[Company | Campaign | Tag]] = {
-        On.COMPANY: Company, On.CAMPAIGN: Campaign, On.TAG: Tag,
-    }  # fmt: skip
-    thing = session.get(models[on], thing_id) if on in models else None
-    return thing.name if thing else on.replace("_", " ").capitalize()
+    known = Known(session, ())
+    known.learn(on, {thing_id})
+    row = known.row(on, thing_id)
+    if on is On.CUSTOM_VALUE and "field_id" in row:
+        known.learn(On.CUSTOM_FIELD, {row["field_id"]})
+        row = known.row(On.CUSTOM_FIELD, row["field_id"])
+    return str(row.get("name") or row.get("label") or on.replace("_", " ").capitalize())
 
 
 def _editor(session: Session, on: On, thing_id: int, lead_id: int | None, own: ChangeSet) -> str:
@@ -270,10 +303,17 @@ def _editor(session: Session, on: On, thing_id: int, lead_id: int | None, own: C
 
 def said(undone: Undone) -> str:
     """What came of an undo, in words: "1,192 reverted, 8 kept: edited by Ana"."""
-    if not undone.kept_count:
+    if not undone.kept:
         return f"{undone.reverted:,} reverted" if undone.reverted > 1 else "Undone"
     names = _names(kept.by for kept in undone.kept)
-    return f"{undone.reverted:,} reverted, {undone.kept_count:,} kept: edited by {names}"
+    if not undone.change_set_id:
+        return f"Nothing was undone: edited since by {names}"
+    kept = f"{undone.kept_count:,} kept" if undone.kept_count else ""
+    others = (
+        f"{undone.others:,} other {'thing' if undone.others == 1 else 'things'} kept" if undone.others else ""
+    )
+    done = f"{undone.reverted:,} reverted" if undone.reverted else "Undone in part"
+    return f"{', '.join(part for part in (done, kept, others) if part)}: edited by {names}"
 
 
 def _names(names: Iterable[str]) -> str:

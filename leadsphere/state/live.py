@@ -20,6 +20,7 @@ from leadsphere.state.imports import ImportState
 from leadsphere.state.lead_history import LeadHistoryState
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.lead_panel import LeadPanelState
+from leadsphere.state.merge import MergeState
 from leadsphere.state.presence import PresenceState
 from leadsphere.state.session import actor_of
 from leadsphere.state.tags import TagsState
@@ -98,6 +99,7 @@ class LiveState(rx.State):
         """Refresh what the page at `path` shows."""
         if news:
             await (await self.get_state(UndoState)).catch_up(news)
+            await (await self.get_state(MergeState)).catch_up(news)
         if path.endswith("/leads"):
             await self._refresh_leads(news)
         elif news and (page := _FOLLOWING.get(path)):

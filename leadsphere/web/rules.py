@@ -177,7 +177,7 @@ HANDLERS: dict[str, Rule] = {
     "merge_state.open": Rule(Act.MERGE, {"keep": Id, "absorb": Id}),
     "merge_state.swap": Rule(Act.MERGE),
     "merge_state.choose": Rule(Act.MERGE, {"name": Line, "theirs": bool}),
-    "merge_state.merge": Rule(Act.MERGE, {"operation": OperationId}),
+    "merge_state.merge": Rule(Act.MERGE, {"operation": OperationId, "seen": IdOrNone}),
     "merge_state.keep_both": Rule(Act.KEEP_BOTH, {"first": Id, "second": Id}),
     "duplicates_state.load": _SEE,
     "duplicates_state.more": _SEE,

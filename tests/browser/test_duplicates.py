@@ -85,3 +85,24 @@ def test_the_panel_names_whoever_has_the_same_contact_point_until_both_are_kept(
     expect(warning).to_be_visible()
     warning.get_by_role("button", name="Merge…").click()
     expect(ana.get_by_role("dialog", name="Merge two leads")).to_be_visible()
+
+
+def test_an_edit_made_meanwhile_is_shown_in_the_open_dialog_before_anybody_merges(
+    twins: Workspace, open_as: Opening
+) -> None:
+    ana, ben = open_as(twins, "Ana", "/app/leads"), open_as(twins, "Ben", "/app/leads")
+    rows(ana).filter(has_text="Ben").click()
+    details(ana).get_by_role("note").filter(has_text="Ada").get_by_role("button", name="Merge…").click()
+    dialog = ana.get_by_role("dialog", name="Merge two leads")
+    dialog.get_by_role("group", name="Last name").get_by_role("radio", name="Lovelace").check()
+    rows(ben).filter(has_text="Ben").click()
+    name = details(ben).get_by_role("textbox", name="First name")
+    name.fill("Benno")
+    name.press("Enter")
+    first = dialog.get_by_role("group", name="First name")
+    expect(first.get_by_role("radio", name="Benno")).to_be_checked()
+    expect(dialog).to_contain_text("One of these leads has just changed. This is what they say now.")
+    expect(dialog.get_by_role("radio", name="Lovelace")).to_be_checked()
+    dialog.get_by_role("button", name="Merge", exact=True).click()
+    expect(rows(ben)).to_have_count(3)
+    expect(rows(ben).filter(has_text="Benno Lovelace")).to_have_count(1)

@@ -19,6 +19,8 @@ from tests.serving import Workspace
 
 LONG = 2 * PAGE + 5
 """How often the title of the lead with a long history was changed."""
+NAMED = "Wolfeschlegel" * 15
+"""A name as long as names may be, in one word."""
 FAR = "Asia/Kolkata"
 """Where whoever reads a time lives, at half an hour from UTC."""
 
@@ -36,6 +38,7 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
                 job_title="Porter",
                 contacts={"email": f"{name.lower()}@old.example"},
             )
+        make_lead(database, first_name=NAMED, last_name="", job_title="Porter")
         longa = make_lead(database, first_name="Longa", job_title="Title 0")
         for number in range(LONG):
             with database.transaction() as session:
@@ -249,3 +252,23 @@ def test_a_long_history_comes_in_pages_and_stays_open_when_more_happens(
     older.click()
     expect(titles).to_have_text(["to One more", *newest_first])
     expect(older).to_have_count(0)
+
+
+def test_where_nothing_could_be_undone_the_message_says_whose_edit_stays_and_offers_nothing(
+    past: Workspace, open_as: Opening
+) -> None:
+    ana, ben = (opened(open_as(past, name), NAMED) for name in ("Ana", "Ben"))
+    for page, title in ((ana, "Cook"), (ben, "Baker")):
+        field(page, "Job title").fill(title)
+        field(page, "Job title").press("Enter")
+        expect(field(ana, "Job title")).to_have_value(title)
+        expect(field(ben, "Job title")).to_have_value(title)
+    ana.get_by_role("button", name="Undo", exact=True).click()
+    expect(ana.get_by_role("status").filter(has_text="undone")).to_have_text(
+        "Nothing was undone: edited since by Ben"
+    )
+    expect(ana.get_by_role("button", name="Undo", exact=True)).to_have_count(0)
+    kept = ana.get_by_role("list", name="Kept").get_by_role("listitem")
+    name, by = kept.get_by_role("link").bounding_box(), kept.get_by_text("edited by Ben").bounding_box()
+    assert name and by and name["x"] + name["width"] <= by["x"], "the long name runs over who edited it"
+    assert kept.evaluate("one => one.scrollWidth <= one.clientWidth")

@@ -1,19 +1,21 @@
 """Two leads that are one person: nothing of either is lost, and an undo makes them two again exactly."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from itertools import permutations
 from threading import Event
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import SQLModel, col, delete, func, select
+from sqlmodel import Session, SQLModel, col, delete, func, select
 
 from leadsphere import catalogue
 from leadsphere.accounts.rights import Actor
 from leadsphere.attributes import Kind, On
 from leadsphere.database import Database, now
-from leadsphere.errors import BadValue, Forbidden, NotFound
+from leadsphere.errors import BadValue, Forbidden, NotFound, NotNow
 from leadsphere.models import (
     ChangeSet,
     Company,
@@ -29,9 +31,11 @@ from leadsphere.models import (
     Tag,
     Tagging,
 )
+from leadsphere.queries.merge_choices import merge_view
 from leadsphere.services import contacts, fields, keys, merging, notes, tags
 from leadsphere.services.deleting import delete_leads
-from tests.factories import make_campaign, make_lead, put_in
+from tests.conftest import Clock
+from tests.factories import make_campaign, make_lead, make_pair, put_in
 from tests.services.test_undo import edit, last_act, state_of, take_back
 
 STAGES = tuple(Stage)
@@ -353,4 +357,153 @@ def test_a_merge_and_a_deletion_at_once_come_one_after_the_other(
         ).all()
     for number in acts_done:
         assert not take_back(database, ana, number or 0).kept
+    assert state_of(database) == before
+
+
+def say(database: Database, actor: Actor, lead: int, name: str, value: str, base: str = "") -> None:
+    edit(database, actor, On.LEAD, lead, name, value, base=base)
+
+
+SINCE: dict[str, Any] = {
+    "what is shown of the one that stays": lambda d, b, ada, copy: say(d, b, ada, "city", "Bern", "Rome"),
+    "what is shown of the one that goes": lambda d, b, ada, copy: say(d, b, copy, "city", "Bern", "Oslo"),
+    "what both said alike": lambda d, b, ada, copy: say(d, b, copy, "first_name", "Adda", "Ada"),
+    "what only one of them said": lambda d, b, ada, copy: say(d, b, copy, "job_title", "CEO"),
+    "a primary address": lambda d, b, ada, copy: say(d, b, copy, "email", "n@x.example", "copy@example.org"),
+    "the owner": lambda d, b, ada, copy: say(d, b, copy, "owner", str(b.account_id), str(b.account_id - 1)),
+    "the company": lambda d, b, ada, copy: say(d, b, copy, "company", "Initech", "Acme"),
+    "a note": lambda d, b, ada, copy: say(d, b, copy, "note", "Written since."),
+}
+
+
+@pytest.mark.parametrize("what", SINCE)
+def test_whoever_merges_has_seen_what_both_leads_say(
+    database: Database, ana: Actor, ben: Actor, two: tuple[int, int], what: str
+) -> None:
+    ada, copy = two
+    say(database, ana, ada, "company", "Byron & Co")
+    say(database, ana, ada, "job_title", "CTO")
+    for lead in two:
+        say(database, ana, lead, "owner", str(ana.account_id))
+    with database.reading() as session:
+        shown = merge_view(session, ada, copy)
+    SINCE[what](database, ben, ada, copy)
+    before = state_of(database)
+    with pytest.raises(NotNow, match="Look at what they say now"), database.transaction() as session:
+        merging.merge(session, ana, keep=ada, absorb=copy, take=("city",), shown=shown)
+    assert state_of(database) == before
+    with database.reading() as session:
+        shown = merge_view(session, ada, copy)
+    number = database.carry_out(
+        lambda s: merging.merge(s, ana, keep=ada, absorb=copy, shown=shown, operation="merge-seen")
+    )
+    again = database.carry_out(
+        lambda s: merging.merge(s, ana, keep=ada, absorb=copy, shown=shown, operation="merge-seen")
+    )
+    assert again == number
+    assert not take_back(database, ana, number).kept
+    assert state_of(database) == before
+
+
+T1, T2 = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
+PENDING, VALID, INVALID = ("pending", "", None), ("valid", "250 OK", T1), ("invalid", "550 unknown", T2)
+
+
+def shared(session: Session, lead: int) -> ContactPoint:
+    """The address that both leads have, as one of them has it."""
+    return session.exec(
+        select(ContactPoint).where(ContactPoint.lead_id == lead, ContactPoint.value == "ada@example.org")
+    ).one()
+
+
+def verify(database: Database, lead: int, said: Any) -> None:
+    with database.transaction() as session:
+        point = shared(session, lead)
+        point.verdict, point.verdict_reason, point.verified_at = said
+
+
+def evidence(database: Database, lead: int) -> Any:
+    with database.reading() as session:
+        point = shared(session, lead)
+        return point.verdict, point.verdict_reason, point.verified_at
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "stands"),
+    [
+        (PENDING, VALID, VALID),
+        (VALID, PENDING, VALID),
+        (VALID, INVALID, INVALID),
+        (INVALID, VALID, INVALID),
+        (("invalid", "No domain", None), VALID, VALID),
+        (PENDING, ("invalid", "No domain", None), ("invalid", "No domain", None)),
+    ],
+)
+def test_of_an_address_that_both_have_the_newer_evidence_stays(
+    database: Database, ana: Actor, two: tuple[int, int], ours: Any, theirs: Any, stands: Any
+) -> None:
+    for lead, said in zip(two, (ours, theirs), strict=True):
+        verify(database, lead, said)
+    before = state_of(database)
+    number = database.carry_out(lambda s: merging.merge(s, ana, keep=two[0], absorb=two[1]))
+    assert evidence(database, two[0]) == stands
+    assert not take_back(database, ana, number).kept
+    assert state_of(database) == before
+
+
+def test_an_address_verified_since_a_merge_keeps_all_of_its_evidence(
+    database: Database, ana: Actor, two: tuple[int, int]
+) -> None:
+    verify(database, two[1], VALID)
+    number = database.carry_out(lambda s: merging.merge(s, ana, keep=two[0], absorb=two[1]))
+    since = ("valid", "250 again", T2)
+    verify(database, two[0], since)
+    take_back(database, ana, number)
+    assert evidence(database, two[0]) == since
+
+
+@pytest.mark.parametrize("theirs", [None, False, True], ids=["no pair", "proposed", "kept apart"])
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_whom_one_was_kept_apart_from_the_other_is_kept_apart_from(
+    database: Database, ana: Actor, clock: Clock, order: tuple[int, ...], theirs: bool | None
+) -> None:
+    made = [make_lead(database, first_name=f"Lead {n}") for n in range(4)]
+    keep, absorb, third = (made[n] for n in order)
+    make_pair(database, *sorted((absorb, third)), kept=True, reason="Same phone")
+    make_pair(database, *sorted((absorb, made[3])))
+    make_pair(database, *sorted((keep, absorb)))
+    moment = clock.time
+    clock.advance(minutes=5)
+    if theirs is not None:
+        make_pair(database, *sorted((keep, third)), kept=theirs)
+    before = state_of(database)
+    number = database.carry_out(lambda s: merging.merge(s, ana, keep=keep, absorb=absorb))
+    with database.reading() as session:
+        (pair,) = session.exec(select(DuplicatePair)).all()
+    assert [pair.first_id, pair.second_id] == sorted((keep, third))
+    assert pair.kept_at == (clock.time if theirs else moment)
+    after = state_of(database)
+    undone = take_back(database, ana, number)
+    assert not undone.kept and state_of(database) == before
+    take_back(database, ana, undone.change_set_id)
+    assert state_of(database) == after
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [(None, 1), (1, None), (1, 2), (2, 1), (None, None)])
+def test_the_later_review_of_both_stays(
+    database: Database, ana: Actor, ben: Actor, two: tuple[int, int], ours: int | None, theirs: int | None
+) -> None:
+    with database.transaction() as session:
+        for lead, day, who in ((two[0], ours, ana), (two[1], theirs, ben)):
+            row = session.get_one(Lead, lead)
+            if day is not None:
+                row.reviewed_at, row.reviewed_by = datetime(2026, 1, day, tzinfo=UTC), who.account_id
+    before = state_of(database)
+    number = database.carry_out(lambda s: merging.merge(s, ana, keep=two[0], absorb=two[1]))
+    with database.reading() as session:
+        lead = session.get_one(Lead, two[0])
+        day = max(ours or 0, theirs or 0)
+        assert (lead.reviewed_at.day if lead.reviewed_at else 0) == day
+        assert lead.reviewed_by == (None if not day else ana.account_id if day == ours else ben.account_id)
+    assert not take_back(database, ana, number).kept
     assert state_of(database) == before

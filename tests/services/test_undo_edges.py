@@ -1,6 +1,7 @@
 """Undo where the world has moved on since: what stays, who may, and what two people do at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -10,6 +11,7 @@ from leadsphere.accounts.rights import Actor
 from leadsphere.attributes import Kind, On
 from leadsphere.database import Database
 from leadsphere.errors import Forbidden, LeadSphereError, NotFound, NotNow
+from leadsphere.jobs.runner import run_next
 from leadsphere.models import (
     Act,
     Campaign,
@@ -28,10 +30,12 @@ from leadsphere.models import (
     Tagging,
     Verdict,
 )
+from leadsphere.queries.history import undo_question
 from leadsphere.services import (
     accounts,
     campaigns,
     contacts,
+    erasing,
     exporting,
     fields,
     leads,
@@ -43,7 +47,7 @@ from leadsphere.services import (
 from leadsphere.services.deleting import delete_leads
 from leadsphere.services.recording import begin
 from tests.conftest import Clock
-from tests.factories import make_account, make_campaign, make_lead, put_in
+from tests.factories import ask_for_import, make_account, make_campaign, make_lead, put_in, write_csv
 from tests.services.test_undo import edit, last_act, state_of, take_back
 
 
@@ -368,3 +372,182 @@ def test_beside_an_edited_attribute_the_others_go_back(database: Database, ana: 
     with database.reading() as session:
         back = session.get_one(Lead, lead)
         assert (back.first_name, back.last_name, back.job_title, back.country) == ("", "", "CEO", "")
+
+
+def city(database: Database, lead: int) -> str:
+    with database.reading() as session:
+        return session.get_one(Lead, lead).city
+
+
+def test_what_somebody_set_again_since_is_theirs(database: Database, ana: Actor, ben: Actor) -> None:
+    lead = make_lead(database, first_name="Ada", city="Rome")
+    edit(database, ana, On.LEAD, lead, "city", "Oslo", base="Rome")
+    number = last_act(database)
+    edit(database, ben, On.LEAD, lead, "city", "Paris", base="Oslo")
+    edit(database, ben, On.LEAD, lead, "city", "Oslo", base="Paris")
+    undone = take_back(database, ana, number)
+    assert city(database, lead) == "Oslo"
+    assert [(kept.name, kept.by) for kept in undone.kept] == [("Ada", "Ben")]
+
+
+def test_what_somebody_set_again_and_took_back_is_nobodys(database: Database, ana: Actor, ben: Actor) -> None:
+    lead = make_lead(database, city="Rome")
+    edit(database, ana, On.LEAD, lead, "city", "Oslo", base="Rome")
+    number = last_act(database)
+    edit(database, ben, On.LEAD, lead, "city", "Paris", base="Oslo")
+    first = last_act(database)
+    edit(database, ben, On.LEAD, lead, "city", "Oslo", base="Paris")
+    take_back(database, ben)
+    take_back(database, ben, first)
+    assert not take_back(database, ana, number).kept
+    assert city(database, lead) == "Rome"
+
+
+def test_what_an_undo_took_back_stands_no_longer_where_it_kept_something_else(
+    database: Database, ana: Actor, ben: Actor
+) -> None:
+    lead = make_lead(database)
+    copy = make_lead(database, city="Oslo", job_title="CTO")
+    edit(database, ana, On.LEAD, lead, "city", "Rome")
+    named = last_act(database)
+    merged = done(database, lambda s: merging.merge(s, ana, keep=lead, absorb=copy, take=("city",)))
+    edit(database, ben, On.LEAD, lead, "job_title", "CEO", base="CTO")
+    assert take_back(database, ana, merged).kept_count == 1
+    assert not take_back(database, ana, named).kept
+    assert city(database, lead) == ""
+
+
+def test_an_act_that_set_an_attribute_twice_goes_back_to_the_first_value(
+    database: Database, ana: Actor, ben: Actor
+) -> None:
+    lead = make_lead(database, city="Rome")
+    with database.transaction() as session:
+        record = begin(session, ana, Act.IMPORT)
+        for value in ("Oslo", "Bern"):
+            record.put(On.LEAD, session.get_one(Lead, lead), {"city": value}, lead_id=lead)
+        record.save()
+    number = last_act(database)
+    undone = take_back(database, ana, number)
+    assert (city(database, lead), undone.kept) == ("Rome", ())
+    redone = take_back(database, ana, undone.change_set_id)
+    assert (city(database, lead), redone.kept) == ("Bern", ())
+    undone = take_back(database, ana, number)
+    assert (city(database, lead), undone.kept) == ("Rome", ())
+
+
+def test_a_star_put_on_again_stays(database: Database, ana: Actor, ben: Actor) -> None:
+    lead = make_lead(database)
+    edit(database, ana, On.LEAD, lead, "vip", "yes", base="No")
+    number = last_act(database)
+    edit(database, ben, On.LEAD, lead, "vip", "no", base="Yes")
+    edit(database, ben, On.LEAD, lead, "vip", "yes", base="No")
+    assert [kept.by for kept in take_back(database, ana, number).kept] == ["Ben"]
+    with database.reading() as session:
+        assert session.get_one(Lead, lead).vip
+
+
+def test_the_evidence_of_an_address_that_was_typed_again_stays_with_it(
+    database: Database, ana: Actor, ben: Actor
+) -> None:
+    lead = make_lead(database, contacts={"email": "ada@example.org"})
+    verify(database, Verdict.VALID)
+    edit(database, ana, On.LEAD, lead, "email", "second@example.org", base="ada@example.org")
+    number = last_act(database)
+    edit(database, ben, On.LEAD, lead, "email", "third@example.org", base="second@example.org")
+    edit(database, ben, On.LEAD, lead, "email", "second@example.org", base="third@example.org")
+    assert take_back(database, ana, number).kept_count == 1
+    assert verdicts(database) == [("second@example.org", "second@example.org", "pending")]
+
+
+def test_an_address_comes_back_beside_another_kind_that_says_the_same(database: Database, ana: Actor) -> None:
+    page = "https://ada.example/"
+    lead = make_lead(database, contacts={"website": page, "other": page})
+    with database.reading() as session:
+        website = session.exec(select(ContactPoint.id).where(ContactPoint.kind == "website")).one() or 0
+    number = done(database, lambda s: contacts.remove_contact(s, ana, website))
+    assert not take_back(database, ana, number).kept
+    assert points_of(database, lead, "website") == [(page, True)]
+    assert points_of(database, lead, "other") == [(page, True)]
+    edit(database, ana, On.LEAD, lead, "website", "https://new.example/", base=page)
+    assert not take_back(database, ana).kept
+    assert points_of(database, lead, "website") == [(page, True)]
+
+
+def test_where_everything_was_edited_since_nothing_is_undone_and_nothing_is_offered(
+    database: Database, ana: Actor, ben: Actor
+) -> None:
+    lead = make_lead(database, city="Rome")
+    edit(database, ana, On.LEAD, lead, "city", "Oslo", base="Rome")
+    number = last_act(database)
+    edit(database, ben, On.LEAD, lead, "city", "Bern", base="Oslo")
+    undone = take_back(database, ana, number)
+    assert undo.said(undone) == "Nothing was undone: edited since by Ben"
+    assert (undone.change_set_id, undone.reverted, undone.kept_count) == (0, 0, 1)
+    with pytest.raises(NotNow, match="nothing left to undo"):
+        take_back(database, ana, last_act(database))
+
+
+def test_where_some_of_a_lead_was_edited_since_the_rest_can_be_done_again(
+    database: Database, ana: Actor, ben: Actor
+) -> None:
+    lead = make_lead(database)
+    copy = make_lead(database, city="Oslo", job_title="CTO")
+    number = done(database, lambda s: merging.merge(s, ana, keep=lead, absorb=copy))
+    edit(database, ben, On.LEAD, lead, "job_title", "CEO", base="CTO")
+    undone = take_back(database, ana, number)
+    assert undo.said(undone) == "1 reverted, 1 kept: edited by Ben"
+    assert undone.change_set_id == last_act(database)
+
+
+def test_leads_and_what_was_kept_beside_them_are_counted_apart(
+    database: Database, ana: Actor, ben: Actor, tmp_path: Path
+) -> None:
+    people = [(f"Lead {n}", f"l{n}@firm{n}.example", f"Firm {n}") for n in range(5)]
+    file = write_csv(tmp_path / "people.csv", ("First name", "Email", "Company"), people)
+    ask_for_import(database, tmp_path, ana, file, make_campaign(database))
+    assert run_next(database, tmp_path)
+    with database.reading() as session:
+        imported = session.exec(select(ChangeSet.id).where(ChangeSet.act == Act.IMPORT.name)).one() or 0
+        lead = session.exec(select(Lead.id).order_by(col(Lead.id))).first() or 0
+        firms = session.exec(select(Company.id).order_by(col(Company.id))).all()
+        question = undo_question(session, imported)
+    edit(database, ben, On.LEAD, lead, "city", "Rome")
+    for firm in firms[2:]:
+        edit(database, ben, On.COMPANY, firm or 0, "industry", "Tea")
+    undone = take_back(database, ana, imported)
+    assert question is not None and question.leads == undone.reverted + undone.kept_count == 5
+    assert undo.said(undone) == "4 reverted, 1 kept, 3 other things kept: edited by Ben"
+    assert {kept.name for kept in undone.kept} == {"Lead 0", "Firm 2", "Firm 3", "Firm 4"}
+
+
+def test_a_field_that_was_kept_is_called_by_its_label(database: Database, ana: Actor, ben: Actor) -> None:
+    field = done(database, lambda s: fields.define(s, ana, "Shoe size", Kind.TEXT))
+    with database.transaction() as session:
+        field_id = session.exec(select(CustomField.id)).one() or 0
+        fields.change(session, ana, field_id, "Boot size")
+    assert [kept.name for kept in take_back(database, ana, field).kept] == ["Boot size"]
+
+
+def test_what_a_field_said_of_a_lead_that_is_gone_is_called_by_the_label(
+    database: Database, ana: Actor
+) -> None:
+    lead = make_lead(database)
+    with database.transaction() as session:
+        field = fields.define(session, ana, "Shoe size", Kind.TEXT)
+    edit(database, ana, On.LEAD, lead, f"custom.{field}", "41")
+    edit(database, ana, On.LEAD, lead, f"custom.{field}", "", base="41")
+    number = last_act(database)
+    done(database, lambda s: delete_leads(s, ana, [lead]))
+    assert [kept.name for kept in take_back(database, ana, number).kept] == ["Shoe size"]
+
+
+def test_of_a_person_who_was_erased_there_is_nothing_left_to_undo(
+    database: Database, ana: Actor, tmp_path: Path
+) -> None:
+    lead = make_lead(database, first_name="Ada")
+    edit(database, ana, On.LEAD, lead, "city", "Rome")
+    number = last_act(database)
+    with database.transaction() as session:
+        erasing.erase(session, ana, lead, tmp_path)
+    with pytest.raises(NotNow, match="nothing left to undo"):
+        take_back(database, ana, number)

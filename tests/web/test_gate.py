@@ -31,6 +31,7 @@ CLOSED = {
     "lead_list_state.restore",
     "lead_list_state.scope",
     "lead_panel_state.catch_up",
+    "merge_state.catch_up",
     "lead_panel_state.show",
     "tags_state.catch_up",
     "tags_state.refresh",
