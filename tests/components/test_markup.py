@@ -183,6 +183,7 @@ def test_a_list_is_picked_from_by_the_id_of_a_row():
         verdict=Shelf.text,
         selected=Shelf.on,
         ticked=Shelf.on,
+        faded=Shelf.on,
         viewers=Shelf.text,
         viewers_words=Shelf.text,
         key="1",
