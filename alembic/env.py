@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 import leadsphere.models  # noqa: F401 - importing the models fills the metadata
 from alembic import context
 from leadsphere.database import parse_url
-from leadsphere.models.search import is_modelled
+from leadsphere.models.search import is_modelled, keep_index
 from leadsphere.settings import Settings
 
 # LeadSphere says which database; where `alembic` itself is called, that of the settings.
@@ -43,4 +43,5 @@ with engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
+        keep_index(connection)
 engine.dispose()

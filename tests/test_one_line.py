@@ -81,6 +81,8 @@ def test_one_line_on_the_model_adds_an_attribute_everywhere(
     python("-m", "alembic", "revision", "--autogenerate", "-m", "Favourite tea")
     assert import_rows("after.csv", "First name,Email,Tea\nAda,ada@example.org,Assam\n")["created"] == 1
 
+    found = python("-m", "leadsphere", "leads", "--filter", "tea:assam", "--json")
+    assert [lead["first_name"] for lead in json.loads(found)] == ["Ada"]
     seen = json.loads(python("-c", LOOK).splitlines()[-1])
     assert "Favourite tea" in seen["markup"]
     assert (seen["edit"], seen["shown"]) == ("saved", "Darjeeling")
