@@ -214,7 +214,8 @@ def _furthest_stage(scope: Scope) -> ColumnElement[Any]:
 
 def _wanted(scope: Scope, road: int | None, *, sqlite: bool) -> Select[Any]:
     """The ids of the scope's leads: those of a road that pass, or all who pass."""
-    terms = replace(_terms(scope, sqlite=sqlite), at_once=road == ALL)
+    # PostgreSQL turns single questions into sets by itself, and a set that has to be left out badly.
+    terms = replace(_terms(scope, sqlite=sqlite), at_once=sqlite and road == ALL)
     test = sql.holds(scope.wanted, terms)
     if scope.campaign_id is not None and road == ALL:
         members = sql_select(col(Membership.lead_id)).where(_is_member(scope.campaign_id))

@@ -6,8 +6,8 @@ from pathlib import Path
 from leadsphere.database import upgrade
 
 ADD = (
-    "INSERT INTO lead (id, first_name, last_name, headline, job_title, seniority, department, city, region, country, vip, "
-    "source, name_key, company_key, search_key, created_at, updated_at) "
+    "INSERT INTO lead (id, first_name, last_name, headline, job_title, seniority, department, city, region, country, "
+    "vip, source, name_key, company_key, search_key, created_at, updated_at) "
     "VALUES (?, '', '', '', '', '', '', '', '', '', 0, '', '', '', ?, '2026-01-01', '2026-01-01')"
 )
 FOUND = """SELECT rowid FROM lead_search WHERE lead_search MATCH '"gro" AND "row"' ORDER BY rowid"""
