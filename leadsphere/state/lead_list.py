@@ -332,10 +332,17 @@ class LeadListState(rx.State):
             self.rows = [
                 fresh.get(row.id, row) for row in self.rows if row.id in fresh or row.id not in changed
             ]
+            # What is done to the ticked leads is done to none that left the list.
+            self.ticked = [id_ for id_ in self.ticked if id_ in fresh or id_ not in changed]
 
     async def recount(self) -> None:
         """Count again after changes, with the campaign's figures, and fill a window that still has room."""
-        self.total = await read(lead_cards.count, await self.scope())
+        scope = await self.scope()
+        # What a filter leaves of very many is not counted for every edit of anybody.
+        most = None if scope.wanted == EVERYBODY else lead_cards.COUNTED
+        total = await read(lead_cards.count, scope, most=most)
+        if most is None or total <= most or self.total <= most:
+            self.total, self.more = (total, False) if most is None or total <= most else (most, True)
         if self._campaign_id is not None:
             self.campaign = next(iter(await read(campaign_cards, [self._campaign_id])), None)
         if self.offset == 0 and len(self._fitting()) < min(self.total, 2 * PAGE):
