@@ -117,6 +117,7 @@ def row(lead: rx.Var[int]) -> rx.Component:
         verdict="valid",
         selected=Desk.lead == lead,
         ticked=False,
+        faded=False,
         viewers="",
         viewers_words="",
         key=lead.to_string(),
