@@ -370,13 +370,13 @@ def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _: Any) -> None:  # pyright: ignore[reportUnusedFunction]
+    def prepare(connection: sqlite3.Connection, _: Any) -> None:  # pyright: ignore[reportUnusedFunction] - SQLAlchemy calls it
         connection.isolation_level = None
         for pragma in _PRAGMAS if writes else ("query_only = ON", *_READ_PRAGMAS):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:  # pyright: ignore[reportUnusedFunction]
+    def begin(connection: Any) -> None:  # pyright: ignore[reportUnusedFunction] - SQLAlchemy calls it
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine

@@ -152,16 +152,24 @@ class LeadListState(rx.State):
         await self._look()
         self.loaded = True
 
-    @rx.event
-    async def count(self):
-        """Count the list; after its rows, which never wait for it: at once as far as that is quick, then to its end."""
-        scope = await self.scope()
-        self.total = await read(lead_cards.count, scope, most=lead_cards.COUNTED)
-        self.more = self.total > lead_cards.COUNTED
-        if self.more:
-            self.total = lead_cards.COUNTED
-            yield
-            total = await read(lead_cards.count, scope)
+    @rx.event(background=True)
+    async def count(self) -> None:
+        """Count the list; after its rows, which never wait for it: at once as far as that is quick, then to its end.
+
+        In the background, so that nothing else of this tab waits for it, either.
+        """
+        async with self:
+            scope = await self.scope()
+        total = await read(lead_cards.count, scope, most=lead_cards.COUNTED)
+        async with self:
+            if scope != await self.scope():
+                return
+            self.more = total > lead_cards.COUNTED
+            self.total = min(total, lead_cards.COUNTED)
+            if not self.more:
+                return
+        total = await read(lead_cards.count, scope)
+        async with self:
             if scope == await self.scope():
                 self.total, self.more = total, False
 
