@@ -54,6 +54,13 @@ class ContactPoint(SQLModel, table=True):
             postgresql_where=text("kind = 'email' AND is_primary"),
         ),
         Index(
+            "ix_contact_point_by_verification",
+            "verified_at",
+            "lead_id",
+            sqlite_where=text("kind = 'email' AND is_primary = 1"),
+            postgresql_where=text("kind = 'email' AND is_primary"),
+        ),
+        Index(
             "ix_contact_point_one_primary",
             "lead_id",
             "kind",

@@ -10,6 +10,11 @@ from leadsphere.attributes import Attr, Kind
 from leadsphere.models.columns import big_integer, byte_ordered, moment, primary_key
 from leadsphere.models.folded import folded
 
+LAST = "\U0010fffd"
+"""Sorts after every text: what is unknown comes last."""
+LONGEST_NAME, LONGEST_LINE = 400, 300
+"""Characters by which texts are sorted."""
+
 
 @folded()
 class Lead(SQLModel, table=True):
@@ -17,6 +22,8 @@ class Lead(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_lead_by_name", "name_key", "id"),
+        Index("ix_lead_by_given_name", "given_key", "id"),
+        Index("ix_lead_by_line", "line_key", "id"),
         Index("ix_lead_by_company", "company_key", "id"),
         Index("ix_lead_by_update", "updated_at", "id"),
         Index("ix_lead_by_creation", "created_at", "id"),
@@ -181,11 +188,19 @@ class Lead(SQLModel, table=True):
     reviewed_at: datetime | None = moment(optional=True)
     # No foreign key, which SQLite can add to a table only by writing it anew; accounts are never deleted.
     reviewed_by: int | None = Field(default=None, sa_type=big_integer())
-    # Folded copies (see values.text.fold): what lists sort by and the search box looks in.
-    name_key: str = Field(default="", sa_type=byte_ordered(400))
-    company_key: str = Field(default="", sa_type=byte_ordered(300))
+    # Folded copies (see values.text.fold): what lists sort by (last name first, first name first, the line under the
+    # name, company), and what the search box looks in.
+    name_key: str = Field(default=LAST, sa_type=byte_ordered(LONGEST_NAME))
+    given_key: str = Field(default=LAST, sa_type=byte_ordered(LONGEST_NAME))
+    line_key: str = Field(default=LAST, sa_type=byte_ordered(LONGEST_LINE))
+    company_key: str = Field(default=LAST, sa_type=byte_ordered(LONGEST_LINE))
     search_key: str = ""
     # What a row said that had neither e-mail nor profile: the same row again is the same lead.
     import_key: str | None = Field(default=None, index=True, max_length=64)
     created_at: datetime = moment()
     updated_at: datetime = moment()
+
+
+def line(headline: str, job_title: str, company: str) -> str:
+    """What a list says under the name: the headline, or what somebody does and where."""
+    return headline or " at ".join(part for part in (job_title, company) if part)

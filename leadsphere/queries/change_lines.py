@@ -31,7 +31,8 @@ HIDDEN = frozenset(
             "reviewed_by",
             "verdict_reason",
         ),
-        *("name_key", "company_key", "search_key", "label_key", "import_key", "raw", "number", "kind"),
+        *("name_key", "given_key", "line_key", "company_key", "search_key", "label_key", "import_key"),
+        *("raw", "number", "kind"),
         *("headcount_min", "headcount_max", "job_id", "author_id", "field_id", "campaign_id", "tag_id"),
     }
 )

@@ -27,6 +27,7 @@ from leadsphere.models.rows import table_of
 from leadsphere.queries import lead_cards
 from leadsphere.queries.lead_cards import COUNTED, Scope
 from leadsphere.queries.lead_detail import LeadDetail, lead_detail
+from leadsphere.queries.lead_roads import is_sqlite
 from leadsphere.queries.nearest_values import nearest_values
 from leadsphere.queries.patience import at_most
 from leadsphere.values.dates import show_date
@@ -221,7 +222,7 @@ def _choices(session: Session, scope: Scope, asked: Condition, subject: Subject)
     if subject.options:
         values = [value for value, _ in subject.options if value not in asked.values]
     elif subject.sort in (Sort.TEXT, Sort.CHOICE):
-        terms = sql.Terms(Vocabulary(scope.own), scope.campaign_id, lead_cards.is_sqlite(session))
+        terms = sql.Terms(Vocabulary(scope.own), scope.campaign_id, is_sqlite(session))
         values = _nearest(session, terms, subject, asked)
     else:
         return []
@@ -253,7 +254,7 @@ def _with(part: Filter, hint: Hint, choice: Choice) -> Filter:
 
 def _held(session: Session, scope: Scope, parts: tuple[Filter, ...], lead_id: int) -> list[bool]:
     """Which of the parts hold for the lead, in one statement."""
-    terms = sql.Terms(Vocabulary(scope.own), scope.campaign_id, lead_cards.is_sqlite(session))
+    terms = sql.Terms(Vocabulary(scope.own), scope.campaign_id, is_sqlite(session))
     tests = [sql.holds(part, terms).label(f"holds_{number}") for number, part in enumerate(parts)]
     statement = select(literal(1), *tests).where(table_of(On.LEAD).c.id == lead_id)
     row = session.connection().execute(statement, sql.given(scope.wanted, now(session))).one()

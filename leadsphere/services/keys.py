@@ -9,10 +9,8 @@ from leadsphere import catalogue
 from leadsphere.attributes import Kind
 from leadsphere.models import Company, ContactPoint, CustomField, CustomValue, Lead
 from leadsphere.models.folded import folded_copies
+from leadsphere.models.lead import LAST, LONGEST_LINE, LONGEST_NAME, line
 from leadsphere.values.text import fold
-
-LAST = "\U0010fffd"
-"""Sorts after every text: what is unknown comes last."""
 
 SAYS = tuple(a.name for a in catalogue.LEAD if a.kind in (Kind.TEXT, Kind.LONG_TEXT))
 """The attributes that the search box looks in."""
@@ -70,13 +68,17 @@ def keys_of(says: Mapping[str, str], company: str = "", also: Iterable[str] = ()
 
 
 def sort_keys(says: Mapping[str, str], company: str, also: Iterable[str] = ()) -> dict[str, str]:
-    """The folded copies for sorting by name and company, and for searching: each text on a line of its own."""
+    """The folded copies for sorting, and for searching: each text on a line of its own."""
+    first, last = says["first_name"], says["last_name"]
     # The name in one line: people look for "Ada Byron", and not for a city and what stands before it.
     rest = (value for name, value in says.items() if name not in ("first_name", "last_name"))
-    lines = (f"{says['first_name']} {says['last_name']}", *rest, company, *also)
+    lines = (f"{first} {last}", *rest, company, *also)
+    under = line(says["headline"], says["job_title"], company)
     return {
-        "name_key": fold(f"{says['last_name']} {says['first_name']}".strip())[:400] or LAST,
-        "company_key": fold(company)[:300] or LAST,
+        "name_key": fold(f"{last} {first}".strip())[:LONGEST_NAME] or LAST,
+        "given_key": fold(f"{first} {last}".strip())[:LONGEST_NAME] or LAST,
+        "line_key": fold(under)[:LONGEST_LINE] or LAST,
+        "company_key": fold(company)[:LONGEST_LINE] or LAST,
         "search_key": "\n".join(filter(None, map(fold, lines))),
     }
 

@@ -1,18 +1,24 @@
 """The migrations make exactly the schema that the models describe, and can be taken back."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, create_engine, inspect
+from sqlalchemy import Engine, create_engine, inspect, text
 from sqlmodel import SQLModel
 
 from alembic import command
 from leadsphere.database import alembic_config, parse_url, upgrade
+from leadsphere.models import Lead
+from leadsphere.models.folded import folded_copies
 from leadsphere.models.search import is_modelled
+from leadsphere.services.keys import SAYS, sort_keys
 from tests.conftest import new_postgres_database
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -67,6 +73,7 @@ def test_the_rules_of_partial_indexes_and_foreign_keys_reach_the_database(
         "ix_membership_by_stage",
         "ix_contact_point_one_primary",
         "ix_contact_point_by_verdict",
+        "ix_contact_point_by_verification",
         "ix_lead_reviewed",
         "ix_lead_vip",
         "ix_membership_of_stage",
@@ -116,3 +123,36 @@ def test_no_id_is_ever_given_to_another_row(empty_url: str, engine: Engine) -> N
                 "SELECT table_name FROM information_schema.columns WHERE strpos(column_default, 'nextval') = 1"
             )
         assert {name for (name,) in made} >= counted
+
+
+def test_leads_from_before_get_what_lists_sort_by(empty_url: str, engine: Engine) -> None:
+    command.upgrade(alembic_config(parse_url(empty_url)), "0004")
+    says = (
+        {"first_name": "Ada", "last_name": "Ångström"},
+        {"job_title": "CTO"},
+        {"headline": "Fan of maps"},
+        {},
+    )
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO company (id, name, name_key, domain, headcount, industry, company_country, industry_key, "
+                "created_at, updated_at) VALUES (1, 'Świat', 'swiat', '', '', '', '', '', :at, :at)"
+            ),
+            {"at": NOW},
+        )
+        for id_, said in enumerate(says, start=1):
+            row = dict.fromkeys(SAYS, "") | said | folded_copies(Lead, said)
+            row |= {"country": "", "vip": False, "search_key": "", "name_key": "", "company_key": ""}
+            row |= {"id": id_, "company_id": 1 if id_ < 3 else None, "created_at": NOW, "updated_at": NOW}
+            names = ", ".join(row)
+            values = ", ".join(f":{name}" for name in row)
+            connection.execute(text(f"INSERT INTO lead ({names}) VALUES ({values})"), row)  # noqa: S608
+    upgrade(empty_url)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT given_key, line_key FROM lead ORDER BY id")).all()
+    expected = [
+        sort_keys(dict.fromkeys(SAYS, "") | said, "Świat" if number < 2 else "")
+        for number, said in enumerate(says)
+    ]
+    assert [tuple(row) for row in found] == [(keys["given_key"], keys["line_key"]) for keys in expected]

@@ -14,8 +14,9 @@ from leadsphere.database import Database
 from leadsphere.filters.filter import All, Condition, Filter, conditions, normal
 from leadsphere.filters.operators import Op
 from leadsphere.models import Lead, Membership, Stage, Verdict
-from leadsphere.queries import lead_cards
-from leadsphere.queries.lead_cards import LeadCard, Scope, Sort, cards, count, page, place
+from leadsphere.queries import lead_cards, lead_roads
+from leadsphere.queries.lead_cards import LeadCard, Scope, Sort, cards, count, page, page_at, place
+from leadsphere.queries.lead_order import STAGES, VERDICTS
 from leadsphere.values.text import fold
 from tests.conftest import Clock
 from tests.factories import give_verdict, make_campaign, make_lead, put_in
@@ -24,7 +25,9 @@ FIRST = ("Ada", "ada", "Ádám", "Ben", "", "Zoë", "李")
 LAST = ("Lovelace", "lovelace", "Łukasik", "Ångström", "", "de la Cruz", "O'Brien", "😀")
 COMPANIES = ("", "Acme", "Äcme", "acme 2", "Zeta", "100% Natural", "snake_case")
 TITLES = ("", "Growth lead", "Head of 100%", "snake_case fan")
+HEADLINES = ("", "", "", "Countess", "Fan of maps")
 EMAILS = ("", "ada@example.com", "ben_x@example.com", "zoe@example.com")
+FIRST_TO_LAST = ("first_name", "last_name", "headline", "job_title", "company")
 SEARCHES = (
     "",
     "ada",
@@ -68,30 +71,56 @@ class Crowd:
             said = {
                 "first_name": chance.choice(FIRST),
                 "last_name": chance.choice(LAST),
+                "headline": chance.choice(HEADLINES),
                 "job_title": chance.choice(TITLES),
                 "company": chance.choice(COMPANIES),
             }
             email = chance.choice(EMAILS)
             if chance.random() < 0.5:
                 clock.advance(seconds=1)
-            id_ = make_lead(database, **said, contacts={"email": [email]} if email else {})
-            members = [c for c in self.campaigns if chance.random() < 0.4]
-            for campaign in members:
-                put_in(database, campaign, id_)
+            vip = chance.random() < 0.3
+            id_ = make_lead(database, **said, vip=vip, contacts={"email": [email]} if email else {})
+            verdict = chance.choice(VERDICTS) if email else None
+            if verdict:
+                give_verdict(database, id_, verdict)
+            stages = {c: chance.choice(STAGES) for c in self.campaigns if chance.random() < 0.4}
+            for campaign, stage in stages.items():
+                put_in(database, campaign, id_, stage=stage)
             if chance.random() < 0.2:
-                put_in(database, self.campaigns[0], id_, removed=True)
-            self.leads.append(said | {"id": id_, "email": email, "updated": clock.time, "campaigns": members})
+                put_in(database, self.campaigns[0], id_, removed=True, stage=Stage.REPLIED)
+            self.leads.append(
+                said
+                | {
+                    "id": id_,
+                    "email": email,
+                    "at": clock.time,
+                    "stages": stages,
+                    "vip": vip,
+                    "verdict": verdict,
+                }
+            )
 
     def expected(self, scope: Scope) -> list[int]:
         """The ids in the scope, in its order, without any database."""
         wanted = [lead for lead in self.leads if self._is_in(lead, scope)]
-        wanted.sort(key=lambda lead: (*_key(lead, scope.sort), lead["id"]), reverse=scope.descending)
+        by_name = _by_text(wanted, Sort.NAME, turned=False)
+        match scope.sort:
+            case Sort.CREATED | Sort.UPDATED:
+                wanted.sort(key=lambda lead: (lead["at"], lead["id"]), reverse=scope.descending)
+            case Sort.STAGE | Sort.VERDICT | Sort.VIP:
+                ranks = {lead["id"]: _rank(lead, scope) for lead in wanted}
+                known = sorted(
+                    {rank for rank in ranks.values() if rank is not None}, reverse=scope.descending
+                )
+                wanted = [lead for rank in (*known, None) for lead in by_name if ranks[lead["id"]] == rank]
+            case _:
+                wanted = _by_text(wanted, scope.sort, turned=scope.descending)
         return [lead["id"] for lead in wanted]
 
     def _is_in(self, lead: dict[str, Any], scope: Scope) -> bool:
-        if scope.campaign_id is not None and scope.campaign_id not in lead["campaigns"]:
+        if scope.campaign_id is not None and scope.campaign_id not in lead["stages"]:
             return False
-        said = fold(" ".join(lead[name] for name in ("first_name", "last_name", "job_title", "company")))
+        said = fold(" ".join(lead[name] for name in FIRST_TO_LAST))
         words = [fold(asked.values[0]) for asked in conditions(scope.wanted)]
         return all(word in said or word in lead["email"] for word in words)
 
@@ -100,16 +129,44 @@ class Crowd:
             return [card.id for card in page(session, scope, **window)]
 
 
-def _key(lead: dict[str, Any], sort: Sort) -> tuple[Any, ...]:
-    if sort is Sort.UPDATED:
-        return (lead["updated"],)
-    text = lead["company"] if sort is Sort.COMPANY else f"{lead['last_name']} {lead['first_name']}".strip()
-    # Whoever has none comes after all who have one.
-    return (not text, fold(text).encode())
+def _by_text(leads: list[dict[str, Any]], sort: Sort, *, turned: bool) -> list[dict[str, Any]]:
+    """By what a lead says and then by id; whoever says nothing comes last, whichever way the rest is turned."""
+    says = {lead["id"]: fold(_text(lead, sort)).encode() for lead in leads}
+    ordered = sorted(leads, key=lambda lead: (says[lead["id"]], lead["id"]), reverse=turned)
+    return [lead for lead in ordered if says[lead["id"]]] + [lead for lead in ordered if not says[lead["id"]]]
 
 
-@pytest.fixture
-def crowd(database: Database, clock: Clock) -> Crowd:
+def _text(lead: dict[str, Any], sort: Sort) -> str:
+    first, last, title, company = (lead[name] for name in ("first_name", "last_name", "job_title", "company"))
+    match sort:
+        case Sort.FIRST_NAME:
+            return f"{first} {last}"
+        case Sort.HEADLINE:
+            return lead["headline"] or " at ".join(filter(None, (title, company)))
+        case Sort.COMPANY:
+            return company
+        case _:
+            return f"{last} {first}"
+
+
+def _rank(lead: dict[str, Any], scope: Scope) -> int | None:
+    """The place of a lead's value among those that there are; None where it has none."""
+    if scope.sort is Sort.VIP:
+        return 0 if lead["vip"] else 1
+    if scope.sort is Sort.VERDICT:
+        return VERDICTS.index(lead["verdict"]) if lead["verdict"] else None
+    here = [stage for campaign, stage in lead["stages"].items() if scope.campaign_id in (None, campaign)]
+    return max(map(STAGES.index, here), default=None)
+
+
+@pytest.fixture(params=["few", "walked"])
+def crowd(
+    request: pytest.FixtureRequest, database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> Crowd:
+    """The crowd, once sorted since it is small, once walked through as if it were large."""
+    if request.param == "walked":
+        monkeypatch.setattr(lead_roads, "FEW", 3)
+        monkeypatch.setattr(lead_cards, "WALKED", 8)
     return Crowd(database, clock)
 
 
@@ -170,6 +227,9 @@ def test_any_window_is_a_slice_of_the_sorted_list(data: st.DataObject, crowd: Cr
         )
         with crowd.database.reading() as session:
             assert place(session, scope, lead) == here
+            found = page_at(session, scope, here, limit=limit)
+            assert [card.id for card in found] == expected[here : here + limit]
+            assert page_at(session, scope, len(expected) + here) == []
 
 
 def test_whoever_is_not_in_the_scope_has_no_place_and_no_card(database: Database) -> None:

@@ -1,0 +1,122 @@
+"""The ways to the leads of a list, and which of them is short: see docs/decisions/filters.md."""
+
+# SQLModel prefers `exec`, which takes no statements of the Core.
+# The types of what comes back from the library are partly unknown.
+# pyright: reportDeprecated=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, true
+from sqlalchemy.sql import select as sql_select
+from sqlmodel import Session, col
+
+from leadsphere.database import now
+from leadsphere.filters import sql
+from leadsphere.filters.filter import Filter, conjuncts
+from leadsphere.filters.subjects import Subject, Vocabulary
+from leadsphere.models import Lead, Membership
+from leadsphere.models.lead import LAST
+from leadsphere.queries.lead_order import Stretch
+
+FEW = 10_000
+"""Leads: so many are sorted in about the time of walking past those who are none of them."""
+WALK, ALL = -2, -1
+"""The road that walks everybody in order, and the one that looks at all at once, in whatever order they lie."""
+
+
+def is_sqlite(session: Session) -> bool:
+    """Whether the database is SQLite, whose index of texts is asked in another way."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def given(session: Session, wanted: Filter) -> dict[str, Any]:
+    """What the ages of a filter mean now, for a statement that asks for it."""
+    return sql.given(wanted, now(session))
+
+
+def road_to(session: Session, stretch: Stretch) -> int:
+    """The number of the road on which the fewest leads are found, where they are so few that sorting them is soonest
+    done; else WALK.
+
+    Neither database can tell: what two conditions leave together is in no statistics.
+    """
+    if stretch.is_everybody:
+        return WALK
+    values = given(session, stretch.wanted)
+    best, fewest = WALK, FEW + 1
+    for number, road in enumerate(_roads(stretch, sqlite=is_sqlite(session))):
+        some = road.limit(fewest).subquery()
+        many = session.connection().execute(sql_select(func.count()).select_from(some), values).scalar_one()
+        if many < fewest:
+            best, fewest = number, many
+    return best
+
+
+def on_road(stretch: Stretch, road: int, *, sqlite: bool) -> Select[Any]:
+    """The ids of the stretch's leads: of those on a road whoever passes, or of all."""
+    # PostgreSQL turns single questions into sets by itself, and a set that has to be left out badly.
+    test = _holds(stretch, at_once=road == ALL, sqlite=sqlite)
+    wanted = sql_select(col(Lead.id)).where(test)
+    if road in (WALK, ALL):
+        return wanted
+    few = _roads(stretch, sqlite=sqlite)[road].distinct()
+    found = few.cte("few").prefix_with("MATERIALIZED", dialect="postgresql")
+    return wanted.join(found, found.c[0] == col(Lead.id))
+
+
+def is_in(stretch: Stretch, *, sqlite: bool) -> ColumnElement[bool]:
+    """Whether the lead at hand is in the stretch."""
+    return _holds(stretch, at_once=False, sqlite=sqlite)
+
+
+def is_in_part(stretch: Stretch, *, sqlite: bool) -> ColumnElement[bool]:
+    """Whether the lead at hand would be in this stretch, and in no other, if it were in the list."""
+    return and_(sql.holds(stretch.part, _terms(stretch, sqlite=sqlite)), _is_known(stretch))
+
+
+def is_member(campaign_id: int | None) -> ColumnElement[bool]:
+    """A current member of this campaign, or of any."""
+    current = col(Membership.removed_at).is_(None)
+    return current if campaign_id is None else (col(Membership.campaign_id) == campaign_id) & current
+
+
+def _holds(stretch: Stretch, *, at_once: bool, sqlite: bool) -> ColumnElement[bool]:
+    terms = replace(_terms(stretch, sqlite=sqlite), at_once=sqlite and at_once)
+    test = and_(sql.holds(stretch.wanted, terms), _is_known(stretch))
+    campaign_id = stretch.scope.campaign_id
+    if campaign_id is None:
+        return test
+    if at_once:
+        members = sql_select(col(Membership.lead_id)).where(is_member(campaign_id))
+        return and_(test, col(Lead.id).in_(members))
+    return and_(test, exists().where(col(Membership.lead_id) == col(Lead.id), is_member(campaign_id)))
+
+
+def _is_known(stretch: Stretch) -> ColumnElement[bool]:
+    key = getattr(Lead, stretch.key)
+    return true() if stretch.known is None else key < LAST if stretch.known else key == LAST
+
+
+@lru_cache(maxsize=512)
+def _roads(stretch: Stretch, *, sqlite: bool) -> tuple[Select[Any], ...]:
+    """Ways to the leads through an index: the members of the campaign, those of each thing asked."""
+    terms = _terms(stretch, sqlite=sqlite)
+    asked = [sql.texts_together(stretch.wanted, terms)]
+    asked += [sql.candidates(part, terms) for part in conjuncts(stretch.wanted)]
+    campaign_id = stretch.scope.campaign_id
+    members = sql_select(col(Membership.lead_id)).where(is_member(campaign_id))
+    return (
+        *([] if campaign_id is None else [members]),
+        *(found for found in asked if found is not None),
+    )
+
+
+def _terms(stretch: Stretch, *, sqlite: bool) -> sql.Terms:
+    return sql.Terms(_vocabulary(stretch.scope.own), stretch.scope.campaign_id, sqlite)
+
+
+@lru_cache(maxsize=64)
+def _vocabulary(own: tuple[Subject, ...]) -> Vocabulary:
+    return Vocabulary(own)
