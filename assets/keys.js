@@ -17,13 +17,18 @@
     return [...document.querySelectorAll('[role="listbox"][data-keys] [role="option"]')];
   }
 
+  // Whether a row is on the screen: where nobody is selected, the keys begin there and not at a row out of sight.
+  function shows(option) {
+    return option.getBoundingClientRect().bottom > (option.closest(".list-scroll")?.getBoundingClientRect().top ?? 0);
+  }
+
   function step(by, repeated) {
     const now = Date.now();
     if (repeated && now - lastStep < REPEAT_MS) return;
     lastStep = now;
     const all = options();
     const at = all.findIndex((o) => o.getAttribute("aria-selected") === "true");
-    const next = at < 0 && Number.isFinite(by) ? 0 : Math.max(0, Math.min(all.length - 1, at + by));
+    const next = at < 0 && Number.isFinite(by) ? Math.max(0, all.findIndex(shows)) : Math.max(0, Math.min(all.length - 1, at + by));
     if (!all[next] || next === at) return;
     all[next].click();
     all[next].scrollIntoView({ block: "nearest" });

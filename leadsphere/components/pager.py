@@ -1,4 +1,4 @@
-"""Where a list stands, and the way to its ends."""
+"""Where a list stands, the way to its ends and to any position between them."""
 
 from typing import Any
 
@@ -12,22 +12,45 @@ def pager(
     *,
     on_start: Any,
     on_end: Any,
+    on_jump: Any = None,
     at_start: rx.Var[bool] | bool = False,
     at_end: rx.Var[bool] | bool = False,
 ) -> rx.Component:
-    """`text` says which rows of how many are shown."""
+    """`text` says which rows of how many are shown. `on_jump` receives the form with the `position` that was typed.
+
+    The keys Home, End and g act on these controls.
+    """
     return rx.el.div(
         rx.el.span(text),
         rx.el.div(
-            _jump("arrow-up-to-line", "To the start", on_start, at_start),
-            _jump("arrow-down-to-line", "To the end", on_end, at_end),
+            _position(on_jump) if on_jump is not None else rx.fragment(),
+            _end("arrow-up-to-line", "To the start", "Home", on_start, at_start),
+            _end("arrow-down-to-line", "To the end", "End", on_end, at_end),
             class_name="pager__buttons",
         ),
         class_name="pager",
     )
 
 
-def _jump(icon_name: str, label: str, on_click: Any, disabled: rx.Var[bool] | bool) -> rx.Component:
+def _position(on_jump: Any) -> rx.Component:
+    return rx.el.form(
+        rx.el.input(
+            name="position",
+            placeholder="Go to",
+            aria_label="Go to position",
+            title="Go to position",
+            auto_complete="off",
+            input_mode="numeric",
+            max_length=12,
+            required=True,
+            class_name="input input--small pager__position",
+            custom_attrs={"data-focus-key": "g"},
+        ),
+        on_submit=on_jump,
+    )
+
+
+def _end(icon_name: str, label: str, key: str, on_click: Any, disabled: rx.Var[bool] | bool) -> rx.Component:
     return rx.el.button(
         icon(icon_name, 15),
         type="button",
@@ -36,4 +59,5 @@ def _jump(icon_name: str, label: str, on_click: Any, disabled: rx.Var[bool] | bo
         title=label,
         disabled=disabled,
         on_click=on_click,
+        custom_attrs={"data-key": key},
     )

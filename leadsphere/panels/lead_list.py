@@ -4,7 +4,7 @@ import reflex as rx
 
 from leadsphere.components.empty import empty
 from leadsphere.components.lead_row import lead_listbox, lead_row, sentinel
-from leadsphere.components.menu import menu, menu_item
+from leadsphere.components.menu import menu, menu_item, menu_line
 from leadsphere.components.pager import pager
 from leadsphere.components.theme import SMALL_QUIET, icon
 from leadsphere.components.two_panel import list_foot, list_head, list_scroll, results
@@ -14,8 +14,9 @@ from leadsphere.panels.filter_bar import filter_bar, filter_chips, filter_error
 from leadsphere.panels.filter_panel import filter_button, filter_panel
 from leadsphere.queries.lead_cards import LeadCard
 from leadsphere.state.filters import FilterState
-from leadsphere.state.lead_list import SORTS, LeadListState
+from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.presence import PresenceState
+from leadsphere.state.sorting import SORTINGS
 
 _SORT_MENU = "sort-menu"
 
@@ -37,6 +38,7 @@ def lead_list() -> rx.Component:
                 LeadListState.position,
                 on_start=LeadListState.to_start,
                 on_end=LeadListState.to_end,
+                on_jump=LeadListState.jump,
                 at_start=LeadListState.at_start,
                 at_end=LeadListState.at_end,
             )
@@ -49,17 +51,30 @@ def _sorting() -> rx.Component:
         _SORT_MENU,
         *(
             menu_item(
-                label,
-                icon_name="arrow-up-narrow-wide" if not value.startswith("-") else "arrow-down-wide-narrow",
-                on_click=LeadListState.set_sort(value),
+                each.label,
+                icon_name=each.icon,
+                on_click=LeadListState.set_sort(each.first),
                 closes=_SORT_MENU,
-                aria_pressed=LeadListState.sort == value,
+                aria_pressed=LeadListState.sorted_by == each.sort.value,
             )
-            for value, label in SORTS.items()
+            for each in SORTINGS
         ),
+        menu_line(),
+        _way(LeadListState.up, "arrow-up", turned=False),
+        _way(LeadListState.down, "arrow-down", turned=True),
         label="Sort",
         button=rx.fragment(icon("arrow-down-up", 14), rx.el.span(LeadListState.sort_label)),
         button_class=SMALL_QUIET,
+    )
+
+
+def _way(words: rx.Var[str], icon_name: str, *, turned: bool) -> rx.Component:
+    return menu_item(
+        words,
+        icon_name=icon_name,
+        on_click=LeadListState.turn(turned),
+        closes=_SORT_MENU,
+        aria_pressed=LeadListState.descending == turned,
     )
 
 

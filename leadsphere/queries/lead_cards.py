@@ -38,6 +38,8 @@ __all__ = ["COUNTED", "FEW", "WALKED", "LeadCard", "Scope", "Side", "Sort"]
 
 WALKED = 20_000
 """Leads that are walked past for one page, before all are looked at instead."""
+SPARSE = 5
+"""Leads that are walked past for each one that is skipped on the way to a position."""
 COUNTED = 10_000
 """A list is counted so far at once, and on to its end afterwards: "10,000+"."""
 
@@ -82,11 +84,7 @@ def page_at(session: Session, scope: Scope, position: int, *, limit: int = 100) 
     """Up to `limit` cards from the position on, which counts from 0; fewer at the end, none beyond it."""
     found: list[LeadCard] = []
     for stretch in stretches(scope):
-        road = road_to(session, stretch)
-        values = given(session, stretch.wanted) | {"limit": limit - len(found), "skipped": position}
-        if road == WALK and not stretch.is_everybody and position > WALKED:
-            road = ALL
-        found += _cards(session, _slice(stretch, road, sqlite=is_sqlite(session)), values)
+        found += _page(session, stretch, None, "after", limit - len(found), skipped=position)
         if len(found) >= limit:
             break
         position = 0 if found else position - _count(session, stretch)
@@ -143,14 +141,17 @@ def _stretch_of(session: Session, parts: Sequence[Stretch], lead_id: int) -> int
     return session.connection().execute(stands, given(session, parts[0].wanted)).scalar()
 
 
-def _page(session: Session, stretch: Stretch, beside: int | None, side: Side, limit: int) -> list[LeadCard]:
-    values = given(session, stretch.wanted) | {"beside": beside, "limit": limit, "walked": WALKED}
+def _page(
+    session: Session, stretch: Stretch, beside: int | None, side: Side, limit: int, *, skipped: int = 0
+) -> list[LeadCard]:
+    values = given(session, stretch.wanted) | {"beside": beside, "limit": limit, "skipped": skipped}
     how = {"is_beside": beside is not None, "sqlite": is_sqlite(session)}
     road = road_to(session, stretch)
     if road != WALK or stretch.is_everybody:
         return _cards(session, _beside(stretch, side, road, **how), values)
     horizon = _horizon(stretch, side, is_beside=beside is not None)
-    until: Any = session.connection().execute(horizon, values).first()
+    walked = {"walked": WALKED + SPARSE * skipped}
+    until: Any = session.connection().execute(horizon, values | walked).first()
     if until is None:
         return _cards(session, _beside(stretch, side, WALK, **how), values)
     bounds = {"until_key": until[0], "until_id": until[1]}
@@ -173,14 +174,9 @@ def _beside(
         until = tuple_(bindparam("until_key", type_=key.type), bindparam("until_id", type_=big_integer()))
         wanted = wanted.where(here < until if _is_ascending(stretch, side) else here > until)
     order = _order(stretch, backwards=side == "before", by_index=road == WALK or not sqlite)
-    return _shown(wanted.order_by(*order).limit(bindparam("limit")), stretch.scope, stretch)
-
-
-@lru_cache(maxsize=512)
-def _slice(stretch: Stretch, road: int, *, sqlite: bool) -> Select[Any]:
-    order = _order(stretch, by_index=road == WALK or not sqlite)
-    wanted = on_road(stretch, road, sqlite=sqlite).order_by(*order)
-    return _shown(wanted.limit(bindparam("limit")).offset(bindparam("skipped")), stretch.scope, stretch)
+    return _shown(
+        wanted.order_by(*order).limit(bindparam("limit")).offset(bindparam("skipped")), stretch.scope, stretch
+    )
 
 
 @lru_cache(maxsize=512)

@@ -12,12 +12,13 @@ from leadsphere.filters.filter import EVERYBODY, Filter
 from leadsphere.live.change import News
 from leadsphere.queries import lead_cards
 from leadsphere.queries.campaign_cards import CampaignCard, campaign_cards
-from leadsphere.queries.lead_cards import LeadCard, Scope, Sort
+from leadsphere.queries.lead_cards import LeadCard, Scope
 from leadsphere.services import edits
 from leadsphere.services.editing import Edit
 from leadsphere.state.filters import FilterState
 from leadsphere.state.lead_panel import LeadPanelState
 from leadsphere.state.session import actor_of
+from leadsphere.state.sorting import BY_NAME, SORTINGS, Sorting, sorting_of
 from leadsphere.state.undo import done
 
 PAGE = 50
@@ -28,14 +29,8 @@ WINDOW = 200
 MOST_TICKED = 1_000
 """Rows that can be ticked at once."""
 
-SORTS = {
-    "last_name": "Name A–Z",
-    "-last_name": "Name Z–A",
-    "company": "Company A–Z",
-    "-company": "Company Z–A",
-    "-updated_at": "Last updated",
-    "updated_at": "Longest untouched",
-}
+BEFORE = 25
+"""Rows that are read before the one that is gone to, so that there is somewhere to scroll back to."""
 
 
 def _once_drawn(script: str) -> rx.event.EventSpec:
@@ -55,7 +50,7 @@ _TO_SELECTED = _once_drawn(
 
 
 class LeadListState(rx.State):
-    """The window: `rows` stand at `offset` of a list of `total` leads (-1 while it is being counted).
+    """The window: `rows` stand at `offset` of a list of `total` leads, each -1 while it is being counted.
 
     `more`: there are at least `total`, and the exact count is on its way. `astray`: the selected lead is not in the
     list; where it was until somebody edited it, its row stays until another one is selected.
@@ -65,7 +60,7 @@ class LeadListState(rx.State):
     offset: int = 0
     total: int = -1
     more: bool = False
-    sort: str = "last_name"
+    sort: str = BY_NAME
     selected: int = 0
     campaign: CampaignCard | None = None
     missing: bool = False
@@ -78,12 +73,12 @@ class LeadListState(rx.State):
     @rx.var
     def at_start(self) -> bool:
         """Whether the window begins with the first lead."""
-        return self.offset <= 0
+        return self.offset == 0
 
     @rx.var
     def at_end(self) -> bool:
         """Whether the window ends with the last lead."""
-        return self.total >= 0 and not self.more and self.offset + len(self._fitting()) >= self.total
+        return 0 <= self.total <= self.offset + len(self._fitting()) and self.offset >= 0 and not self.more
 
     @rx.var
     def results(self) -> str:
@@ -98,7 +93,7 @@ class LeadListState(rx.State):
     def position(self) -> str:
         """Where the window stands: "401–600 of 1,254"."""
         many = len(self._fitting())
-        if not many:
+        if not many or self.offset < 0:
             return ""
         of = f" of {self.total:,}{'+' * self.more}" if self.total >= 0 else ""
         return f"{self.offset + 1:,}–{self.offset + many:,}{of}"
@@ -106,7 +101,28 @@ class LeadListState(rx.State):
     @rx.var
     def sort_label(self) -> str:
         """What the list is sorted by, in words."""
-        return SORTS[self.sort]
+        by = self._sorting()
+        return f"{by.label} · {by.down if self.descending else by.up}"
+
+    @rx.var
+    def sorted_by(self) -> str:
+        """The column that the list is sorted by."""
+        return self.sort.removeprefix("-")
+
+    @rx.var
+    def descending(self) -> bool:
+        """Whether its order is turned round."""
+        return self.sort.startswith("-")
+
+    @rx.var
+    def up(self) -> str:
+        """What comes first, as it stands."""
+        return self._sorting().up
+
+    @rx.var
+    def down(self) -> str:
+        """What comes first when it is turned round."""
+        return self._sorting().down
 
     @rx.var
     def first_id(self) -> int:
@@ -141,7 +157,7 @@ class LeadListState(rx.State):
         query = self.router.url.query_parameters
         self._campaign_id = _campaign_of(self.router.url.path)
         await (await self._filter()).restore(query.get("q", ""))
-        self.sort = query.get("sort", "last_name") if query.get("sort") in SORTS else "last_name"
+        self.sort = query["sort"] if sorting_of(query.get("sort", "")) else BY_NAME
         self.selected = _whole(query.get("lead", ""))
         self.campaign = None
         if self._campaign_id is not None:
@@ -154,7 +170,9 @@ class LeadListState(rx.State):
 
     @rx.event(background=True)
     async def count(self) -> None:
-        """Count the list; after its rows, which never wait for it: at once as far as that is quick, then to its end.
+        """Count the list, and where its window stands: after its rows, which never wait for it.
+
+        At once as far as that is quick, then to its end.
 
         In the background, so that nothing else of this tab waits for it, either.
         """
@@ -166,12 +184,17 @@ class LeadListState(rx.State):
                 return
             self.more = total > lead_cards.COUNTED
             self.total = min(total, lead_cards.COUNTED)
-            if not self.more:
-                return
-        total = await read(lead_cards.count, scope)
+            first = self.first_id if self.offset < 0 else 0
+        if total > lead_cards.COUNTED:
+            total = await read(lead_cards.count, scope)
+            async with self:
+                if scope == await self.scope():
+                    self.total, self.more = total, False
+        place = await read(lead_cards.place, scope, first) if first else None
         async with self:
-            if scope == await self.scope():
-                self.total, self.more = total, False
+            ids = [row.id for row in self._fitting()]
+            if place is not None and self.offset < 0 and scope == await self.scope() and first in ids:
+                self.offset = max(0, place - ids.index(first))
 
     @rx.event
     async def filter_by(self, drawn: int, text: str):
@@ -234,10 +257,7 @@ class LeadListState(rx.State):
     @rx.event
     async def set_sort(self, sort: str):
         """Sort the list, keeping the selected lead in view."""
-        self.sort = sort if sort in SORTS else "last_name"
-        await self._read_around(self.selected)
-        yield _TO_SELECTED
-        yield await self._address()
+        return await self._sort_by(sort)
 
     @rx.event
     async def pick(self, lead_id: int):
@@ -289,7 +309,7 @@ class LeadListState(rx.State):
         more = await read(lead_cards.page, await self.scope(), beside=fitting[-1].id, limit=PAGE)
         rows = [*self.rows, *more]
         dropped = max(0, len(rows) - WINDOW)
-        self.offset += dropped
+        self.offset += dropped if self.offset >= 0 else 0
         self.rows = rows[dropped:]
 
     @rx.event
@@ -301,7 +321,10 @@ class LeadListState(rx.State):
         more = await read(
             lead_cards.page, await self.scope(), beside=fitting[0].id, side="before", limit=PAGE
         )
-        self.offset = max(0, self.offset - len(more)) if len(more) == PAGE else 0
+        if len(more) < PAGE:
+            self.offset = 0
+        elif self.offset >= 0:
+            self.offset = max(0, self.offset - len(more))
         self.rows = [*more, *self.rows][:WINDOW]
 
     @rx.event
@@ -311,12 +334,40 @@ class LeadListState(rx.State):
         yield _scroll_to("0")
 
     @rx.event
+    async def turn(self, descending: bool):
+        """Sort by the same column, turned round or not."""
+        return await self._sort_by(f"{'-' * descending}{self._sorting().sort}")
+
+    async def _sort_by(self, sort: str) -> list[Any]:
+        self.sort = sort if sorting_of(sort) else BY_NAME
+        await self._read_around(self.selected)
+        return [_TO_SELECTED, await self._address(), LeadListState.count]
+
+    @rx.event
+    async def jump(self, form: dict[str, str]):
+        """Show the lead at a position that somebody typed, which counts from 1; beyond the end, the last leads."""
+        typed = _whole("".join(filter(str.isdigit, form.get("position", ""))))
+        first = max(0, typed - 1 - BEFORE)
+        rows = await read(lead_cards.page_at, await self.scope(), first, limit=2 * PAGE)
+        if not rows or len(rows) <= typed - 1 - first:
+            return await self._show_end()
+        self.rows, self.offset = rows, first
+        await self._look()
+        row = f'[data-lead="{rows[max(0, typed - 1 - first)].id}"]'
+        return _once_drawn(f"document.querySelector('{row}')?.scrollIntoView({{block: 'start'}})")
+
+    @rx.event
     async def to_end(self):
         """Show the last leads."""
-        self.total = await read(lead_cards.count, await self.scope())
-        self.rows = await read(lead_cards.page, await self.scope(), side="before", limit=2 * PAGE)
+        return await self._show_end()
+
+    async def _show_end(self) -> rx.event.EventSpec:
+        scope = await self.scope()
+        if self.total < 0 or self.more:
+            self.total, self.more = await read(lead_cards.count, scope), False
+        self.rows = await read(lead_cards.page, scope, side="before", limit=2 * PAGE)
         self.offset = max(0, self.total - len(self.rows))
-        yield _scroll_to("list.scrollHeight")
+        return _scroll_to("list.scrollHeight")
 
     @rx.event
     async def toggle_vip(self, lead_id: int, vip: bool, operation: str):
@@ -355,6 +406,9 @@ class LeadListState(rx.State):
             self.campaign = next(iter(await read(campaign_cards, [self._campaign_id])), None)
         if self.offset == 0 and len(self._fitting()) < min(self.total, 2 * PAGE):
             await self._keeping(self._read_first)
+
+    def _sorting(self) -> Sorting:
+        return sorting_of(self.sort) or SORTINGS[0]
 
     def _fitting(self) -> list[LeadCard]:
         """The rows without the one that stays though it is in the list no more."""
@@ -397,7 +451,7 @@ class LeadListState(rx.State):
         return Scope(
             self._campaign_id,
             found.wanted,
-            Sort(self.sort.removeprefix("-")),
+            self._sorting().sort,
             descending=self.sort.startswith("-"),
             own=found.own,
         )
@@ -408,15 +462,14 @@ class LeadListState(rx.State):
 
     async def _read_around(self, lead_id: int) -> None:
         scope = await self.scope()
-        place = await read(lead_cards.place, scope, lead_id) if lead_id else None
-        if place is None:
+        here = await read(lead_cards.cards, scope, [lead_id]) if lead_id else {}
+        if not here:
             await self._read_first()
             return
         before = await read(lead_cards.page, scope, beside=lead_id, side="before", limit=PAGE)
-        here = await read(lead_cards.cards, scope, [lead_id])
         after = await read(lead_cards.page, scope, beside=lead_id, limit=PAGE)
         self.rows = [*before, *here.values(), *after]
-        self.offset = place - len(before)
+        self.offset = -1 if len(before) == PAGE else 0
 
     async def _read_window_again(self) -> None:
         if not self.rows or self.offset == 0:
@@ -432,7 +485,7 @@ class LeadListState(rx.State):
     async def _address(self, how: str = "replace") -> rx.event.EventSpec:
         says: dict[str, Any] = {
             "q": (await self._filter()).text,
-            "sort": "" if self.sort == "last_name" else self.sort,
+            "sort": "" if self.sort == BY_NAME else self.sort,
             "lead": self.selected or "",
         }
         query = urlencode({name: value for name, value in says.items() if value})

@@ -141,6 +141,8 @@ HANDLERS: dict[str, Rule] = {
     "filter_panel_state.apply": Rule(Act.SEE, {"form": FilterForm}),
     "filter_panel_state.clear": _SEE,
     "lead_list_state.set_sort": Rule(Act.SEE, {"sort": Line}),
+    "lead_list_state.turn": Rule(Act.SEE, {"descending": bool}),
+    "lead_list_state.jump": Rule(Act.SEE, {"form": Form}),
     "lead_list_state.pick": Rule(Act.SEE, {"lead_id": IdOrNone}),
     "lead_list_state.tick": Rule(Act.SEE, {"lead_id": Id, "through": bool}),
     "lead_list_state.tick_all": Rule(Act.SEE, {"on": bool}),
