@@ -400,7 +400,7 @@ A column that is given the type it has loses its statistics, and nothing else ha
 """
 _ANALYSED = 1_000
 """Rows of an index of SQLite that the statistics are made from; PostgreSQL takes a sample of its own."""
-_READ_PRAGMAS = ("cache_size = -65536", "mmap_size = 268435456", "temp_store = MEMORY")
+_READ_PRAGMAS = ("cache_size = -65536", "mmap_size = 2147418112", "temp_store = MEMORY")
 _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",

@@ -21,6 +21,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    literal_column,
     not_,
     or_,
     select,
@@ -76,8 +77,10 @@ def holds(wanted: Filter, terms: Terms) -> Test:
             subject = terms.vocabulary.subject(wanted.subject)
             if subject is None:
                 return false()
-            if terms.at_once and subject.place in _SETS and wanted.op is not Op.ALL_OF:
-                return _LEAD.c.id.in_(_SETS[subject.place](wanted, subject, terms))
+            if terms.at_once and subject.place in _SETS:
+                each = [(value,) for value in wanted.values] if wanted.op is Op.ALL_OF else [wanted.values]
+                asked = (replace(wanted, values=values) for values in each)
+                return and_(*(_LEAD.c.id.in_(_SETS[subject.place](one, subject, terms)) for one in asked))
             return _HOLDS[subject.place](wanted, subject, terms)
         case Not(part):
             return not_(holds(part, terms))
@@ -102,6 +105,18 @@ def candidates(wanted: Filter, terms: Terms) -> Select[Any] | None:
             found = [candidates(part, terms) for part in parts]
             some = [one for one in found if one is not None]
             return select(union_all(*some).subquery().c[0]) if some and len(some) == len(found) else None
+
+
+def exactly(wanted: Filter, terms: Terms) -> Select[Any] | None:
+    """The ids of just the leads for which the filter holds, some of them more than once, where one set is all that
+    it asks for; else None.
+    """
+    subject = terms.vocabulary.subject(wanted.subject) if isinstance(wanted, Condition) else None
+    if subject is None or subject.place not in _SETS or not isinstance(wanted, Condition):
+        return None
+    # Of a part of a text, the index of every three letters knows more.
+    is_elsewhere = wanted.op is Op.ALL_OF or (subject.place is Place.CONTACT and wanted.op is not Op.KNOWN)
+    return None if is_elsewhere else _SETS[subject.place](wanted, subject, terms)
 
 
 def given(wanted: Filter, now: datetime) -> dict[str, Any]:
@@ -187,13 +202,17 @@ def _location(condition: Condition, _: Subject, __: Terms) -> Test:
     test = _TEXT_TESTS[condition.op]
 
     def says(value: str) -> Test:
-        codes = matching_countries(lambda name: test(name, value))
+        codes = _countries(test, value)
         return or_(
             _compare(condition.op, city, value), _compare(condition.op, region, value), country.in_(codes)
         )
 
     found = [says(fold(value)) for value in condition.values]
     return and_(*found) if condition.op is Op.CONTAINS_ALL else or_(false(), *found)
+
+
+def _countries(test: Callable[[str, str], bool], value: str) -> tuple[str, ...]:
+    return matching_countries(lambda name: test(name, value))
 
 
 _TEXT_TESTS: dict[Op, Callable[[str, str], bool]] = {
@@ -242,16 +261,20 @@ def _midnight(day: str, *, days: int = 0) -> datetime:
     return datetime.combine(date.fromordinal(whole), datetime.min.time(), UTC)
 
 
+def _point_says(condition: Condition, subject: Subject) -> Test:
+    # Of those of a kind, one is primary: whether there is any, its index tells.
+    known = condition.op is Op.KNOWN
+    said = _POINT.c.is_primary == true() if known else _text(condition, [_POINT.c.value_key])
+    return and_(_POINT.c.kind.in_(subject.columns), said)
+
+
 def _point(condition: Condition, subject: Subject, _: Terms) -> Test:
-    return exists().where(
-        _POINT.c.lead_id == _LEAD.c.id,
-        _POINT.c.kind.in_(subject.columns),
-        _text(condition, [_POINT.c.value_key]),
-    )
+    return exists().where(_POINT.c.lead_id == _LEAD.c.id, _point_says(condition, subject))
 
 
 def _primary_email() -> Test:
-    return and_(_POINT.c.kind == "email", _POINT.c.is_primary.is_(True))
+    # Written as the partial indexes say it: SQLite uses them only then.
+    return and_(_POINT.c.kind == literal_column("'email'"), _POINT.c.is_primary == true())
 
 
 def _verdict_is(condition: Condition) -> Test:
@@ -447,15 +470,21 @@ def _lead_ids(condition: Condition, subject: Subject, terms: Terms) -> Select[An
     return None
 
 
+def _location_ids(condition: Condition, subject: Subject, terms: Terms) -> Select[Any] | None:
+    if condition.op in (Op.KNOWN, Op.CONTAINS_ALL) or not _are_long(condition):
+        return None
+    # A part of a country's name is no part of its code.
+    test = _TEXT_TESTS[condition.op]
+    wanted = {code for value in condition.values for code in _countries(test, fold(value))}
+    there = select(_LEAD.c.id).where(_LEAD.c.country.in_(sorted(wanted)))
+    return select(union_all(_with_letters([condition], terms), there).subquery().c[0])
+
+
 def _company_ids(condition: Condition, subject: Subject, terms: Terms) -> Select[Any] | None:
     if subject.name == "company" and condition.op is not Op.KNOWN:
         return _by_letters(condition, subject, terms)
     there = _column(condition, subject, _COMPANY)
-    return select(_LEAD.c.id).join(_COMPANY, _COMPANY.c.id == _LEAD.c.company_id).where(there)
-
-
-def _of_nobody(_: Condition, __: Subject, ___: Terms) -> None:
-    return None
+    return select(_LEAD.c.id).where(_LEAD.c.company_id.in_(select(_COMPANY.c.id).where(there)))
 
 
 def _point_ids(condition: Condition, subject: Subject, terms: Terms) -> Select[Any] | None:
@@ -463,12 +492,15 @@ def _point_ids(condition: Condition, subject: Subject, terms: Terms) -> Select[A
 
 
 def _contact_set(condition: Condition, subject: Subject, _: Terms) -> Select[Any]:
-    said = _text(condition, [_POINT.c.value_key])
-    return select(_POINT.c.lead_id).where(_POINT.c.kind.in_(subject.columns), said)
+    return select(_POINT.c.lead_id).where(_point_says(condition, subject))
 
 
 def _verified_set(condition: Condition, _: Subject, __: Terms) -> Select[Any]:
     return select(_POINT.c.lead_id).where(_primary_email(), _moment(condition, _POINT.c.verified_at))
+
+
+def _verified_ids(condition: Condition, subject: Subject, terms: Terms) -> Select[Any] | None:
+    return None if condition.op is Op.KNOWN else _verified_set(condition, subject, terms)
 
 
 def _verdict_ids(condition: Condition, _: Subject, __: Terms) -> Select[Any]:
@@ -516,11 +548,10 @@ _CANDIDATES: dict[Place, Callable[[Condition, Subject, Terms], Select[Any] | Non
     Place.EVERYWHERE: _by_letters,
     Place.LEAD: _lead_ids,
     Place.COMPANY: _company_ids,
-    # A part of a country's name is no part of its code.
-    Place.LOCATION: _of_nobody,
+    Place.LOCATION: _location_ids,
     Place.CONTACT: _point_ids,
     Place.VERDICT: _verdict_ids,
-    Place.VERIFIED: _of_nobody,
+    Place.VERIFIED: _verified_ids,
     Place.CAMPAIGN: _campaign_ids,
     Place.STAGE: _member_ids,
     Place.ORIGIN: _member_ids,

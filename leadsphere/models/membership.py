@@ -32,6 +32,7 @@ class Membership(SQLModel, table=True):
     """One stay of a lead in a campaign; a removed one stays as history."""
 
     __table_args__ = (
+        Index("ix_membership_of_lead", "lead_id", "removed_at"),
         Index(
             "ix_membership_current",
             "campaign_id",
@@ -58,7 +59,7 @@ class Membership(SQLModel, table=True):
     )
 
     id: int | None = primary_key()
-    lead_id: int = Field(foreign_key="lead.id", index=True, ondelete="CASCADE", sa_type=big_integer())
+    lead_id: int = Field(foreign_key="lead.id", ondelete="CASCADE", sa_type=big_integer())
     campaign_id: int = Field(foreign_key="campaign.id", ondelete="CASCADE", sa_type=big_integer())
     origin: str = Field(max_length=20)
     stage: str = Field(default=Stage.DISCOVERED, max_length=20)

@@ -5,7 +5,7 @@
 # pyright: reportDeprecated=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col
 
 from leadsphere.filters import sql
-from leadsphere.filters.filter import EVERYBODY
+from leadsphere.filters.filter import EVERYBODY, Not
 from leadsphere.models import Company, ContactKind, ContactPoint, Lead, Membership
 from leadsphere.models.columns import big_integer
 from leadsphere.models.lead import line
@@ -30,8 +30,12 @@ from leadsphere.queries.lead_roads import (
     is_in_part,
     is_member,
     is_sqlite,
+    just_those,
     on_road,
     road_to,
+    road_to_count,
+    road_to_some,
+    some_on_road,
 )
 
 __all__ = ["COUNTED", "FEW", "WALKED", "LeadCard", "Scope", "Side", "Sort"]
@@ -222,8 +226,16 @@ def _furthest_stage(scope: Scope) -> ColumnElement[Any]:
 
 def _count(session: Session, stretch: Stretch, most: int | None = None) -> int:
     if most is not None:
-        some = on_road(stretch, road_to(session, stretch), sqlite=is_sqlite(session)).limit(most + 1)
+        road = road_to_some(session, stretch)
+        some = some_on_road(stretch, road, most + 1, sqlite=is_sqlite(session))
         statement = sql_select(func.count()).select_from(some.subquery())
+    elif isinstance(stretch.wanted, Not):
+        return _count(session, replace(stretch, wanted=EVERYBODY)) - _count(
+            session, replace(stretch, wanted=stretch.wanted.part)
+        )
+    elif (those := just_those(stretch, sqlite=is_sqlite(session))) is not None:
+        found = those.subquery()
+        statement = sql_select(func.count(found.c[0].distinct()))
     elif stretch.scope.campaign_id is not None and stretch.wanted == EVERYBODY and stretch.known is None:
         # Every membership has its lead: nobody has to look there.
         statement = (
@@ -235,8 +247,7 @@ def _count(session: Session, stretch: Stretch, most: int | None = None) -> int:
 
 
 def _found(session: Session, stretch: Stretch) -> Select[Any]:
-    road = road_to(session, stretch)
-    return on_road(stretch, ALL if road == WALK else road, sqlite=is_sqlite(session))
+    return on_road(stretch, road_to_count(session, stretch), sqlite=is_sqlite(session))
 
 
 def _holds(session: Session, scope: Scope) -> ColumnElement[bool]:

@@ -22,6 +22,10 @@ from leadsphere.queries.lead_order import Stretch
 
 FEW = 10_000
 """Leads: so many are sorted in about the time of walking past those who are none of them."""
+LONG = 200_000
+"""Leads: so many are asked one by one in less time than it takes to look at a million."""
+SOME = 500
+"""Leads at the beginning of a road that are asked, to see how many of the others will do."""
 WALK, ALL = -2, -1
 """The road that walks everybody in order, and the one that looks at all at once, in whatever order they lie."""
 
@@ -39,13 +43,43 @@ def given(session: Session, wanted: Filter) -> dict[str, Any]:
 def road_to(session: Session, stretch: Stretch) -> int:
     """The number of the road on which the fewest leads are found, where they are so few that sorting them is soonest
     done; else WALK.
+    """
+    return WALK if stretch.is_everybody else _shortest(session, stretch, FEW)
+
+
+def road_to_count(session: Session, stretch: Stretch) -> int:
+    """The number of the road on which to count a stretch, or ALL.
+
+    On SQLite also a long road: asking those on it takes less than looking at everybody. PostgreSQL finds it itself.
+    """
+    road = road_to(session, stretch)
+    if road == WALK and is_sqlite(session) and not stretch.is_everybody:
+        road = _shortest(session, stretch, LONG)
+    return ALL if road == WALK else road
+
+
+def road_to_some(session: Session, stretch: Stretch) -> int:
+    """The number of the road, however long, on which the most of those who come first are in the stretch, or WALK."""
+    road = road_to(session, stretch)
+    if road != WALK or stretch.is_everybody or not is_sqlite(session):
+        return road
+    values, best, most = given(session, stretch.wanted), WALK, 0
+    for number, first in enumerate(_roads(stretch, sqlite=True)):
+        some = sql_select(func.count(col(Lead.id))).where(col(Lead.id).in_(first.limit(SOME)))
+        test = _holds(stretch, at_once=False, sqlite=True)
+        many = session.connection().execute(some.where(test), values).scalar_one()
+        if many > most:
+            best, most = number, many
+    return best
+
+
+def _shortest(session: Session, stretch: Stretch, most: int) -> int:
+    """The road on which the fewest leads are found, if there are at most so many on any; else WALK.
 
     Neither database can tell: what two conditions leave together is in no statistics.
     """
-    if stretch.is_everybody:
-        return WALK
     values = given(session, stretch.wanted)
-    best, fewest = WALK, FEW + 1
+    best, fewest = WALK, most + 1
     for number, road in enumerate(_roads(stretch, sqlite=is_sqlite(session))):
         some = road.limit(fewest).subquery()
         many = session.connection().execute(sql_select(func.count()).select_from(some), values).scalar_one()
@@ -61,9 +95,28 @@ def on_road(stretch: Stretch, road: int, *, sqlite: bool) -> Select[Any]:
     wanted = sql_select(col(Lead.id)).where(test)
     if road in (WALK, ALL):
         return wanted
-    few = _roads(stretch, sqlite=sqlite)[road].distinct()
-    found = few.cte("few").prefix_with("MATERIALIZED", dialect="postgresql")
+    few = _roads(stretch, sqlite=sqlite)[road]
+    if sqlite:
+        return wanted.where(col(Lead.id).in_(few))
+    found = few.distinct().cte("few").prefix_with("MATERIALIZED")
     return wanted.join(found, found.c[0] == col(Lead.id))
+
+
+def some_on_road(stretch: Stretch, road: int, most: int, *, sqlite: bool) -> Select[Any]:
+    """The ids of so many of those on a road as they come, each once: on SQLite no more of them are looked at."""
+    if road in (WALK, ALL) or not sqlite:
+        # In the order of their ids lie those close together that are asked for next, too.
+        return on_road(stretch, road, sqlite=sqlite).where(col(Lead.id) > 0).limit(most)
+    found = _roads(stretch, sqlite=sqlite)[road].subquery("found")
+    wanted = sql_select(col(Lead.id)).join(found, found.c[0] == col(Lead.id)).distinct()
+    return wanted.where(_holds(stretch, at_once=False, sqlite=sqlite)).limit(most)
+
+
+def just_those(stretch: Stretch, *, sqlite: bool) -> Select[Any] | None:
+    """The ids of the stretch's leads, some more than once, where one index knows just them; else None."""
+    if stretch.scope.campaign_id is not None or stretch.known is not None:
+        return None
+    return sql.exactly(stretch.wanted, _terms(stretch, sqlite=sqlite))
 
 
 def is_in(stretch: Stretch, *, sqlite: bool) -> ColumnElement[bool]:
