@@ -1,9 +1,10 @@
-"""How long filters take on a million leads: the first page, "10,000+", the exact count.
+"""How long lists take on a million leads: pages near and far, every sorting; filters: first page, "10,000+", exact count.
 
 `python -m bench filters` makes the workspace of bench/million.py on an SQLite file and a PostgreSQL database of its own
 (BENCH_LEADS says how many leads; BENCH_SQLITE and BENCH_POSTGRES name databases that are kept, and filled if they are
-empty). The floor of a page is the very SQL that fetches it, sent through the bare driver with the same values and
-indexes. Milliseconds, warm: each filter is asked REPEATS times after a first one that does not count.
+empty). The floor of a page is the one statement that fetches it, sent through the bare driver with the same values
+and indexes; "sent" is all that was sent for it, that finds out which way is short, too. Milliseconds, warm: each filter
+is asked REPEATS times after a first one that does not count.
 """
 
 import os
@@ -24,11 +25,12 @@ from leadsphere import database as databases
 from leadsphere.database import Database
 from leadsphere.filters.language import parse
 from leadsphere.models import Lead
-from leadsphere.queries.lead_cards import COUNTED, Scope, count, page
+from leadsphere.queries.lead_cards import COUNTED, Scope, Sort, count, page, page_at
 from leadsphere.queries.subjects import vocabulary
 
 LEADS = int(os.environ.get("BENCH_LEADS", "1000000"))
-REPEATS = 3
+REPEATS = 5
+PAGE = 50
 
 FILTERS = (
     "growth", "vip", "-vip", "title:growth", 'title:"head of sales"', 'title="VP Sales Manager"', "title^chief",
@@ -85,30 +87,70 @@ def _measure(
 ) -> None:
     with database.reading() as session:
         known = vocabulary(session)
+    _pages(database, name, leads, bare)
     rows = [_ask(database, Scope(wanted=parse(text, known), own=known.own), text, bare) for text in FILTERS]
     heading(
-        f"{len(FILTERS)} filters on {leads:,} leads, {name}: first page of 50, count to {COUNTED:,}, exact count; ms"
+        f"{len(FILTERS)} filters on {leads:,} leads, {name}: first page of {PAGE}, count to {COUNTED:,}, exact count; ms"
     )
-    table(("filter", "leads", "page", "its SQL bare", "ratio", "10,000+", "exact"), rows)
-    for label, at in (("page", 2), ("page / floor", 4), ("10,000+", 5), ("exact", 6)):
+    table(("filter", "leads", "page", "its SQL bare", "ratio", "sent", "ratio", "10,000+", "exact"), rows)
+    for label, at in (("page", 2), ("page / floor", 4), ("page / sent", 6), ("10,000+", 7), ("exact", 8)):
         values = [float(row[at]) for row in rows]
         print(f"{label}: p50 {p50(values):.1f}, p95 {p95(values):.1f}, most {max(values):.1f}")
+
+
+def _pages(
+    database: Database, name: str, leads: int, bare: Callable[[Sequence[Statement]], list[float]]
+) -> None:
+    """Pages of everybody and of the largest campaign, by number and by every sorting."""
+    heading(f"Pages of {PAGE} of {leads:,} leads, {name}; ms")
+    rows: list[tuple[str | float, ...]] = []
+    for where, scope in (("everybody", Scope()), ("campaign of 300,000", Scope(campaign_id=1))):
+        rows += [
+            (
+                f"{where}, page 1",
+                *_against(database, bare, lambda s, scope=scope: page(s, scope, limit=PAGE)),
+            ),
+            (
+                f"{where}, page 500",
+                *_against(database, bare, lambda s, scope=scope: page_at(s, scope, 499 * PAGE, limit=PAGE)),
+            ),
+            (
+                f"{where}, last page",
+                *_against(database, bare, lambda s, scope=scope: page(s, scope, side="before", limit=PAGE)),
+            ),
+        ]
+    for sort in Sort:
+        for descending in (False, True):
+            scope = Scope(sort=sort, descending=descending)
+            label = f"by {sort}{', turned' * descending}"
+            rows.append((label, *_against(database, bare, lambda s, scope=scope: page(s, scope, limit=PAGE))))
+    table(("", "page", "its SQL bare", "ratio", "sent", "ratio"), rows)
+
+
+def _against(
+    database: Database,
+    bare: Callable[[Sequence[Statement]], list[float]],
+    ask: Callable[[Session], Any],
+) -> tuple[float, float, float, float, float]:
+    """How long it takes; its last statement alone and the ratio to that; all that is sent and the ratio to that."""
+    ours, sent = p50(_times(database, ask)), _statements(database, ask)
+    times = [bare(sent) for _ in range(REPEATS + 1)][1:]
+    last, all_ = p50([each[-1] * 1000 for each in times]), p50([sum(each) * 1000 for each in times])
+    return ours, last, ours / last, all_, ours / all_
 
 
 def _ask(
     database: Database, scope: Scope, text: str, bare: Callable[[Sequence[Statement]], list[float]]
 ) -> tuple[str | float, ...]:
     def first_page(session: Session) -> Any:
-        return page(session, scope, limit=50)
+        return page(session, scope, limit=PAGE)
 
-    pages = _times(database, first_page)
-    sent = _statements(database, first_page)
-    floor = min(bare(sent)[-1] for _ in range(REPEATS)) * 1000
+    pages = _against(database, bare, first_page)
     some = _times(database, lambda session: count(session, scope, most=COUNTED))
     exact = _times(database, lambda session: count(session, scope))
     with database.reading() as session:
         many = count(session, scope)
-    return text, float(many), p50(pages), floor, p50(pages) / floor, p50(some), p50(exact)
+    return text, float(many), *pages, p50(some), p50(exact)
 
 
 def _times(database: Database, ask: Callable[[Session], Any]) -> list[float]:

@@ -282,7 +282,7 @@ def bare_sqlite(file: Path) -> Callable[[Sequence[Statement]], list[float]]:
         return times
 
     connection = sqlite3.connect(file, isolation_level=None)
-    for pragma in ("cache_size = -65536", "mmap_size = 268435456", "temp_store = MEMORY"):
+    for pragma in ("cache_size = -65536", "mmap_size = 2147418112", "temp_store = MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
     return run
 
