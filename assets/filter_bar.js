@@ -2,7 +2,7 @@
 // The Filters dialog: the search that narrows it, and the ways to its groups.
 
 (() => {
-  const SOON_MS = 60;
+  const SOON_MS = 25;
   let asking = 0;
   let planned = 0;
 

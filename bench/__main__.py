@@ -1,8 +1,8 @@
-"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes filters opening duplicates undo`."""
+"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes filters filtering opening duplicates undo`."""
 
 import sys
 
-from bench import blocking, duplicates, filters, first_load, list_page, live_edit, opening, undo
+from bench import blocking, duplicates, filtering, filters, first_load, list_page, live_edit, opening, undo
 
 BENCHES = {
     "list": list_page.main,
@@ -11,6 +11,7 @@ BENCHES = {
     "bytes": first_load.main,
     "opening": opening.main,
     "filters": filters.main,
+    "filtering": filtering.main,
     "undo": undo.main,
     "duplicates": duplicates.main,
 }

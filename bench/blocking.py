@@ -18,7 +18,7 @@ from tests.web.tabs import RawTab, event_name
 LEADS = 100_000
 EVENTS = 50
 SLOW = " ".join("aeiorn" * 10)
-SEARCH = event_name("lead_list", "lead_list_state", "search_for")
+SEARCH = event_name("lead_list", "lead_list_state", "filter_by")
 OPEN = event_name("lead_panel", "lead_panel_state", "open")
 
 
@@ -70,7 +70,7 @@ async def _keep_searching(tab: RawTab, busy: asyncio.Event) -> float:
     took: list[float] = []
     while busy.is_set():
         seen, started = len(tab.updates), time.monotonic()
-        await tab.send(SEARCH, {"text": f"{SLOW} {'a' * (len(took) % 2)}"}, path="/app/leads")
+        await tab.send(SEARCH, {"drawn": 0, "text": f"{SLOW} {'a' * (len(took) % 2)}"}, path="/app/leads")
         while not any("'total" in str(u) and "-1" not in str(u.get("delta")) for _, u in tab.updates[seen:]):
             await asyncio.sleep(0.01)
         took.append(time.monotonic() - started)

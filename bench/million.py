@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import insert
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
 from leadsphere.attributes import Kind
 from leadsphere.database import Database
@@ -116,7 +116,6 @@ def fill(database: Database, leads: int) -> None:
     stamps: Row = {"created_at": NOW - timedelta(days=900), "updated_at": NOW - timedelta(days=900)}
     companies = [_company(n, chance) | stamps for n in range(max(20, leads // 15))]
     fixed: list[tuple[type[SQLModel], list[Row]]] = [
-        (Account, [_account(n, name) for n, name in enumerate(("Ana", "Ben", "Cleo", "Dan"), start=1)]),
         (Company, companies),
         (Campaign, [_named(f"Campaign {n:02}") | stamps for n in range(1, CAMPAIGNS + 1)]),
         (Tag, [_named(name) | {"colour": "#7f56d9", "created_at": NOW} for name in TAGS]),
@@ -134,6 +133,9 @@ def fill(database: Database, leads: int) -> None:
         ),
     ]
     with database.transaction() as session:
+        if session.exec(select(Account.id).limit(1)).first() is None:
+            people = enumerate(("Ana", "Ben", "Cleo", "Dan"), start=1)
+            session.execute(insert(Account), [_account(n, name) for n, name in people])
         for model, rows in fixed:
             for start in range(0, len(rows), BATCH):
                 session.execute(insert(model), rows[start : start + BATCH])

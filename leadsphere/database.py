@@ -42,6 +42,8 @@ Clock = Callable[[], datetime]
 READERS = 4
 WRITERS = 4
 """Threads; on SQLite there is one writer."""
+LONG_READS = 1
+"""Readers that may be busy at once with what nobody waits for."""
 BUSY, COMPACTING = 30, 10
 """Seconds: how long a statement waits for another process, and a compaction for readers."""
 
@@ -91,6 +93,8 @@ class Database:
         # One writer thread is not enough of a lock on SQLite: commands and tests write without the loop.
         self._turn = threading.Lock()
         self.readers = ThreadPoolExecutor(READERS, "database-read")
+        # What takes long takes turns, and leaves the other readers to what people wait for.
+        self.long_reads = asyncio.Semaphore(LONG_READS)
         self.writers = ThreadPoolExecutor(1 if self.is_sqlite else WRITERS, "database-write")
 
     @contextmanager
@@ -250,6 +254,11 @@ async def read(query: Callable[Concatenate[Session, P], R], *args: P.args, **kwa
             return query(session, *args, **kwargs)
 
     return await _off_the_loop(database.readers, work)
+
+
+def long_read() -> asyncio.Semaphore:
+    """The turn to wait for before reading what takes long; whoever gets it looks whether it is wanted still."""
+    return current().long_reads
 
 
 async def write(service: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:

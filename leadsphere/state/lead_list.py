@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import reflex as rx
 
 from leadsphere.attributes import On
-from leadsphere.database import read, write
+from leadsphere.database import long_read, read, write
 from leadsphere.filters.filter import EVERYBODY, Filter
 from leadsphere.live.change import News
 from leadsphere.queries import lead_cards
@@ -172,9 +172,7 @@ class LeadListState(rx.State):
     async def count(self) -> None:
         """Count the list, and where its window stands: after its rows, which never wait for it.
 
-        At once as far as that is quick, then to its end.
-
-        In the background, so that nothing else of this tab waits for it, either.
+        At once as far as that is quick, then to its end, in the background: nothing else of this tab waits for it.
         """
         async with self:
             scope = await self.scope()
@@ -185,12 +183,18 @@ class LeadListState(rx.State):
             self.more = total > lead_cards.COUNTED
             self.total = min(total, lead_cards.COUNTED)
             first = self.first_id if self.offset < 0 else 0
-        if total > lead_cards.COUNTED:
-            total = await read(lead_cards.count, scope)
+        if total <= lead_cards.COUNTED and not first:
+            return
+        async with long_read():
             async with self:
-                if scope == await self.scope():
-                    self.total, self.more = total, False
-        place = await read(lead_cards.place, scope, first) if first else None
+                if scope != await self.scope():
+                    return
+            if total > lead_cards.COUNTED:
+                total = await read(lead_cards.count, scope)
+                async with self:
+                    if scope == await self.scope():
+                        self.total, self.more = total, False
+            place = await read(lead_cards.place, scope, first) if first else None
         async with self:
             ids = [row.id for row in self._fitting()]
             if place is not None and self.offset < 0 and scope == await self.scope() and first in ids:
