@@ -1,62 +1,21 @@
 """What a tab shows of others: each person once, never oneself, and only where the tab can see it."""
 
-from typing import Any
-
 import pytest
-import reflex as rx
-from reflex.istate.data import RouterData
-from reflex_base.constants.state import FIELD_MARKER
 
 from leadsphere.accounts.rights import Actor
 from leadsphere.attributes import On
 from leadsphere.database import Database
-from leadsphere.live.change import News, Notice
+from leadsphere.live.change import Notice
 from leadsphere.live.presence import Viewer
 from leadsphere.models import Lead
 from leadsphere.state.lead_list import LeadListState
-from leadsphere.state.lead_panel import LeadPanelState
 from leadsphere.state.live import LiveState
-from leadsphere.state.presence import Faces, PresenceState, faces_of
+from leadsphere.state.presence import Faces, faces_of
 from tests.factories import make_lead
 from tests.fakes import RecordingFeed
-from tests.serving import sign_in
+from tests.state.tab import Tab
 
 BEN = Viewer(1_000, "Ben")
-
-
-class Tab:
-    """The states of Ana's tab on the leads page."""
-
-    def __init__(self, database: Database, ana: Actor) -> None:
-        headers = {"cookie": f"leadsphere={sign_in(database, ana)}", "origin": "http://127.0.0.1"}
-        self.database, self.viewer = database, Viewer(ana.account_id or 0, ana.name)
-        self.root = rx.State()
-        self.root.router_data = {"token": "tab", "pathname": "/app/leads", "headers": headers}
-        self.root.router = RouterData.from_router_data(self.root.router_data)
-
-    async def load(self, lead_id: int = 0) -> None:
-        """Read the rows and this lead; be seen, and see."""
-        self.database.presence.arrive("tab", self.viewer)
-        await (await self.root.get_state(LeadListState)).restore()
-        await (await self.root.get_state(LeadPanelState)).show(lead_id)
-        await (await self.root.get_state(PresenceState)).begin()
-        await self.sent()
-
-    async def hear(self, *notices: Notice) -> None:
-        """Do what the watcher does with news."""
-        live = await self.root.get_state(LiveState)
-        await live._refresh("/app/leads", News(frozenset(notices)))
-
-    async def sent(self) -> dict[str, Any]:
-        """What goes to the browser now: vars by their names, by the names of their states."""
-        delta = await self.root._get_resolved_delta()
-        self.root._clean()
-        return {
-            state.rpartition("____")[2]: {
-                name.removesuffix(FIELD_MARKER): value for name, value in changes.items()
-            }
-            for state, changes in delta.items()
-        }
 
 
 @pytest.fixture

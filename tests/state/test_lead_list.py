@@ -1,0 +1,79 @@
+"""A tab with a list open: of an edit it reads the row that changed, and nothing where it shows none."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from leadsphere.accounts.rights import Actor
+from leadsphere.attributes import On
+from leadsphere.database import Database
+from leadsphere.live.change import Notice
+from leadsphere.models import Lead
+from leadsphere.state.lead_list import LeadListState
+from tests.factories import make_lead
+from tests.state.tab import Tab
+
+
+@pytest.fixture
+async def tab(database: Database, ana: Actor) -> Tab:
+    return Tab(database, ana)
+
+
+@contextmanager
+def sent_to(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that the database gets meanwhile, with their values."""
+    sent: list[tuple[str, Any]] = []
+
+    def note(_: Any, __: Any, statement: str, values: Any, *___: Any) -> None:
+        sent.append((statement, values))
+
+    with database.reading() as session:
+        engine = session.get_bind()
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def _of_rows(sent: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Those that read rows of the list, and not only how many there are."""
+    return [(text, values) for text, values in sent if "lead.headline" in text]
+
+
+def rename(database: Database, lead_id: int, name: str) -> None:
+    with database.transaction() as session:
+        lead = session.get_one(Lead, lead_id)
+        lead.first_name = name
+        session.add(lead)
+
+
+async def test_of_a_live_edit_the_changed_row_alone_is_read_again(database: Database, tab: Tab) -> None:
+    ids = [make_lead(database, first_name=f"Lead {number}") for number in range(30)]
+    await tab.load()
+    rename(database, ids[7], "Grace")
+    with sent_to(database) as sent:
+        await tab.hear(Notice(On.LEAD, ids[7], ids[7]))
+    (read,) = _of_rows(sent)
+    (one,) = re.findall(r"lead\.id IN \((.*?)\)", read[0])
+    assert "," not in one
+    rows = (await tab.sent())["lead_list_state"]["rows"]
+    assert [row.first_name for row in rows if row.id == ids[7]] == ["Grace"]
+
+
+async def test_a_tab_that_does_not_show_the_lead_reads_no_row_and_is_sent_nothing(
+    database: Database, tab: Tab
+) -> None:
+    for number in range(120):
+        make_lead(database, first_name="Ada", last_name=f"{number:03}")
+    far = make_lead(database, first_name="Zoë", last_name="Zuse")
+    await tab.load()
+    leads = await tab.root.get_state(LeadListState)
+    assert far not in {row.id for row in leads.rows}
+    rename(database, far, "Grace")
+    with sent_to(database) as sent:
+        await tab.hear(Notice(On.LEAD, far, far))
+    assert _of_rows(sent) == []
+    assert await tab.sent() == {}
