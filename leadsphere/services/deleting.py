@@ -6,13 +6,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete
-from sqlmodel import Session, col, select
+from sqlalchemy import delete, select
+from sqlmodel import Session
 
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import On
-from leadsphere.models import Act, Lead
+from leadsphere.models import Act
 from leadsphere.models.rows import BELONGINGS, MODELS, table_of
+from leadsphere.services.editing import lock_leads
 from leadsphere.services.recording import Record, begin, done_before
 
 AT_ONCE = 1_000
@@ -29,17 +30,23 @@ def delete_leads(
     require(actor, Act.DELETE)
     if done := done_before(session, actor, operation):
         return done
-    found = select(Lead).where(col(Lead.id).in_(lead_ids)).order_by(col(Lead.id)).with_for_update()
-    leads = session.exec(found, execution_options={"populate_existing": True}).all()
+    lock_leads(session, lead_ids, to_write=True)
     # Sent twice at once: the second one waited for the rows, and finds it done.
     if done := done_before(session, actor, operation):
         return done
-    if not leads:
-        return 0
     record = begin(session, actor, Act.DELETE, operation=operation)
+    take_away(session, record, lead_ids)
+    return record.settle()
+
+
+def take_away(session: Session, record: Record, lead_ids: Sequence[int]) -> int:
+    """Delete those of the leads that are there, with everything that is theirs; how many they are."""
+    session.flush()
+    table = table_of(On.LEAD)
+    found = select(table).where(table.c.id.in_(lead_ids)).order_by(table.c.id).with_for_update()
+    leads = session.connection().execute(found).all()
     delete_rows(session, record, On.LEAD, leads)
-    record.save()
-    return record.change_set_id
+    return len(leads)
 
 
 def delete_rows(session: Session, record: Record, on: On, rows: Sequence[Any]) -> None:

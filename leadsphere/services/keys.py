@@ -2,13 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from sqlalchemy import bindparam, update
+from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, select
 
 from leadsphere import catalogue
-from leadsphere.attributes import Kind
+from leadsphere.attributes import Kind, On
 from leadsphere.models import Company, ContactPoint, CustomField, CustomValue, Lead
 from leadsphere.models.folded import folded_copies
+from leadsphere.models.rows import table_of
 from leadsphere.values.text import fold
 
 LAST = "\U0010fffd"
@@ -16,6 +20,8 @@ LAST = "\U0010fffd"
 
 SAYS = tuple(a.name for a in catalogue.LEAD if a.kind in (Kind.TEXT, Kind.LONG_TEXT))
 """The attributes that the search box looks in."""
+
+_LEAD, _COMPANY = table_of(On.LEAD), table_of(On.COMPANY)
 
 
 def company_of(session: Session, lead: Lead) -> Company | None:
@@ -42,6 +48,31 @@ def refresh(session: Session, leads: Sequence[Lead]) -> None:
     for lead in leads:
         refresh_keys(lead, companies.get(lead.company_id), also[lead.id or 0])
     session.add_all(leads)
+
+
+def refresh_stored(session: Session, lead_ids: Sequence[int]) -> None:
+    """`refresh` for many, beside their model: reads and writes plain rows, and only those that are out of line."""
+    if not lead_ids:
+        return
+    session.flush()
+    keys = (_LEAD.c.name_key, _LEAD.c.company_key, _LEAD.c.search_key)
+    statement = (
+        sql_select(_LEAD.c.id, *keys, _COMPANY.c.name, *(_LEAD.c[name] for name in SAYS))
+        .select_from(_LEAD.outerjoin(_COMPANY))
+        .where(_LEAD.c.id.in_(lead_ids))
+        .order_by(_LEAD.c.id)
+    )
+    also = _belongings(session, lead_ids)
+    moved: list[dict[str, Any]] = []
+    for id_, name_key, company_key, search_key, company, *says in session.connection().execute(statement):
+        wanted = sort_keys(dict(zip(SAYS, says, strict=True)), company or "", also[id_])
+        if (name_key, company_key, search_key) != tuple(wanted.values()):
+            moved.append({"of_lead": id_, **{f"to_{name}": value for name, value in wanted.items()}})
+    if moved:
+        to = {column: bindparam(f"to_{column.name}") for column in keys}
+        session.connection().execute(
+            update(_LEAD).where(_LEAD.c.id == bindparam("of_lead")).values(to), moved
+        )
 
 
 def _belongings(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:

@@ -3,7 +3,7 @@
 # SQLModel prefers `exec`, which takes neither inserts nor statements of the Core.
 # pyright: reportDeprecated=false
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from leadsphere.database import now, tell
 from leadsphere.errors import Forbidden
 from leadsphere.live.change import Notice
 from leadsphere.models import Act, Change, ChangeSet, Job
-from leadsphere.models.rows import snapshot, to_json
+from leadsphere.models.rows import snapshot, table_of, to_json
 
 
 @dataclass
@@ -109,6 +109,15 @@ class Record:
             self.session.connection().execute(insert(Change), self._rows)
             self._rows = []
 
+    def settle(self) -> int:
+        """`save()` of an act that this transaction alone does; its change set, or 0 and none where nothing changed."""
+        if not self._rows:
+            self.session.delete(self.session.get_one(ChangeSet, self.change_set_id))
+            self.session.flush()
+            return 0
+        self.save()
+        return self.change_set_id
+
 
 def begin(
     session: Session,
@@ -133,6 +142,15 @@ def begin(
     session.flush()
     assert change_set.id is not None
     return Record(session, change_set.id)
+
+
+def insert_rows(session: Session, on: On, rows: Sequence[Mapping[str, Any]]) -> Sequence[int]:
+    """Write new rows, beside their model; returns their ids, in order. The caller notes what came to be."""
+    if not rows:
+        return ()
+    table = table_of(on)
+    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return session.connection().execute(statement, list(rows)).scalars().all()
 
 
 def set_columns(
