@@ -1,8 +1,8 @@
-"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes filters opening duplicates undo`."""
+"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes filters opening duplicates undo bulk`."""
 
 import sys
 
-from bench import blocking, duplicates, filters, first_load, list_page, live_edit, opening, undo
+from bench import blocking, bulk, duplicates, filters, first_load, list_page, live_edit, opening, undo
 
 BENCHES = {
     "list": list_page.main,
@@ -12,6 +12,7 @@ BENCHES = {
     "opening": opening.main,
     "filters": filters.main,
     "undo": undo.main,
+    "bulk": bulk.main,
     "duplicates": duplicates.main,
 }
 

@@ -21,6 +21,8 @@ class JobStatus(StrEnum):
     CANCELED = "canceled"
 
 
+BULK = "bulk"
+"""The kind of job that does one thing to many leads."""
 OPEN = (JobStatus.PENDING, JobStatus.RUNNING)
 
 

@@ -64,12 +64,13 @@ def refresh_stored(session: Session, lead_ids: Sequence[int]) -> None:
     )
     also = _belongings(session, lead_ids)
     moved: list[dict[str, Any]] = []
-    for id_, name_key, company_key, search_key, company, *says in session.connection().execute(statement):
+    rows: Any = session.connection().execute(statement)
+    for id_, name_key, company_key, search_key, company, *says in rows:
         wanted = sort_keys(dict(zip(SAYS, says, strict=True)), company or "", also[id_])
         if (name_key, company_key, search_key) != tuple(wanted.values()):
             moved.append({"of_lead": id_, **{f"to_{name}": value for name, value in wanted.items()}})
     if moved:
-        to = {column: bindparam(f"to_{column.name}") for column in keys}
+        to: dict[Any, Any] = {column: bindparam(f"to_{column.name}") for column in keys}
         session.connection().execute(
             update(_LEAD).where(_LEAD.c.id == bindparam("of_lead")).values(to), moved
         )

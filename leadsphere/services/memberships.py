@@ -4,6 +4,7 @@
 # pyright: reportDeprecated=false
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.sql import select as sql_select
@@ -67,6 +68,14 @@ def make_ready(
     return list(session.exec(found))
 
 
+def names(session: Session, campaign_ids: Collection[int]) -> list[str]:
+    """What the campaigns are called. Raises NotFound where one is no longer here."""
+    found = session.exec(select(Campaign.name).where(col(Campaign.id).in_(campaign_ids))).all()
+    if len(found) < len(campaign_ids):
+        raise NotFound("This campaign is no longer here.")
+    return list(found)
+
+
 def join(session: Session, record: Record, campaign_ids: Collection[int], lead_ids: Sequence[int]) -> int:
     """Put those of the leads that are there into the campaigns that lack them; how many leads they are.
 
@@ -89,7 +98,7 @@ def leave(session: Session, record: Record, campaign_ids: Collection[int], lead_
         .order_by(table.c.id)
         .with_for_update()
     )
-    rows = session.connection().execute(current).all() if campaign_ids else []
+    rows: Sequence[Any] = session.connection().execute(current).all() if campaign_ids else ()
     if not rows:
         return 0
     moment = now(session)

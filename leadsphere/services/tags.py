@@ -59,6 +59,14 @@ def untag(
     return record.settle()
 
 
+def existing(session: Session, tag_id: int) -> Tag:
+    """The tag. Raises NotFound."""
+    found = session.get(Tag, tag_id)
+    if found is None:
+        raise NotFound("This tag is no longer here.")
+    return found
+
+
 def tag_for(session: Session, record: Record, name: str) -> int:
     """The tag of this name, made as a part of the act where there is none. Raises BadValue without a name."""
     text = tag_name(name)
