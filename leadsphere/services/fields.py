@@ -20,7 +20,7 @@ from leadsphere.services import keys
 from leadsphere.services.columns import touch
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.editing import Edit, last_change, lock, lock_leads
-from leadsphere.services.recording import Record, begin, insert_rows, set_columns
+from leadsphere.services.recording import Record, begin, give_each, set_columns
 from leadsphere.values import kinds
 from leadsphere.values.text import clean, clean_lines, fold
 
@@ -164,8 +164,9 @@ def put_value(session: Session, record: Record, field: CustomField, lead_ids: Se
         _overwrite(session, record, other, said, said_in_full)
         having = {row.lead_id for row in rows}
         without = [lead_id for lead_id in leads if lead_id not in having]
-        made = [{"lead_id": lead_id, "field_id": field.id, **said_in_full} for lead_id in without]
-        for lead_id, id_ in zip(without, insert_rows(session, On.CUSTOM_VALUE, made), strict=True):
+        for id_, lead_id in give_each(
+            session, On.CUSTOM_VALUE, without, {"field_id": field.id, **said_in_full}
+        ):
             record.created(On.CUSTOM_VALUE, id_, {"field_id": field.id, "value": new}, lead_id=lead_id)
         changed = [*(row.lead_id for row in other), *without]
     touch(session, record, changed)

@@ -3,6 +3,7 @@
 # SQLModel prefers `exec`, which takes neither inserts nor statements of the Core.
 # pyright: reportDeprecated=false
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -18,7 +19,7 @@ from leadsphere.models import Act, Campaign, CampaignStatus, Membership, Origin,
 from leadsphere.models.rows import table_of, to_json
 from leadsphere.services.campaigns import check_move, set_status
 from leadsphere.services.editing import lock_leads
-from leadsphere.services.recording import Record, begin, done_before, insert_rows
+from leadsphere.services.recording import Record, begin, done_before, give_each
 
 
 def settle(
@@ -153,20 +154,12 @@ def _idle(session: Session, campaign_ids: Collection[int], *, activate: bool) ->
 
 def _join(session: Session, record: Record, joining: Sequence[tuple[int, int]]) -> None:
     moment = now(session)
-    rows = [
-        {
-            "lead_id": lead_id,
-            "campaign_id": campaign_id,
-            "origin": Origin.ASSIGNED,
-            "stage": Stage.DISCOVERED,
-            "job_id": None,
-            "joined_at": moment,
-            "stage_at": moment,
-            "removed_at": None,
-        }
-        for campaign_id, lead_id in joining
-    ]
-    ids = insert_rows(session, On.MEMBERSHIP, rows)
-    for (campaign_id, lead_id), id_ in zip(joining, ids, strict=True):
-        values = {"campaign_id": campaign_id, "origin": Origin.ASSIGNED}
-        record.created(On.MEMBERSHIP, id_, values, lead_id=lead_id, campaign_id=campaign_id)
+    said = {"origin": Origin.ASSIGNED, "stage": Stage.DISCOVERED, "joined_at": moment, "stage_at": moment}
+    leads: dict[int, list[int]] = defaultdict(list)
+    for campaign_id, lead_id in joining:
+        leads[campaign_id].append(lead_id)
+    for campaign_id, lead_ids in leads.items():
+        given = {"campaign_id": campaign_id, **said}
+        for id_, lead_id in give_each(session, On.MEMBERSHIP, lead_ids, given):
+            values = {"campaign_id": campaign_id, "origin": Origin.ASSIGNED}
+            record.created(On.MEMBERSHIP, id_, values, lead_id=lead_id, campaign_id=campaign_id)

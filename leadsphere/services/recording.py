@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, literal
+from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, select
 
 from leadsphere.accounts.rights import Actor, require
@@ -144,13 +145,21 @@ def begin(
     return Record(session, change_set.id)
 
 
-def insert_rows(session: Session, on: On, rows: Sequence[Mapping[str, Any]]) -> Sequence[int]:
-    """Write new rows, beside their model; returns their ids, in order. The caller notes what came to be."""
-    if not rows:
-        return ()
-    table = table_of(on)
-    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return session.connection().execute(statement, list(rows)).scalars().all()
+def give_each(
+    session: Session, on: On, lead_ids: Sequence[int], values: Mapping[str, Any]
+) -> list[tuple[int, int]]:
+    """Give each of these leads, which are there, a row that says the same; the ids of row and lead, in order.
+
+    One statement, beside the model; the caller notes what came to be.
+    """
+    if not lead_ids:
+        return []
+    table, lead = table_of(on), table_of(On.LEAD)
+    said = [literal(value, table.c[name].type) for name, value in values.items()]
+    leads = sql_select(lead.c.id, *said).where(lead.c.id.in_(lead_ids)).order_by(lead.c.id)
+    statement = insert(table).from_select(["lead_id", *values], leads, include_defaults=False)
+    made: Any = session.connection().execute(statement.returning(table.c.id, table.c.lead_id)).all()
+    return sorted((id_, lead_id) for id_, lead_id in made)
 
 
 def set_columns(

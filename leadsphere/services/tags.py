@@ -17,7 +17,7 @@ from leadsphere.models import Act, Tag, Tagging
 from leadsphere.models.rows import table_of
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.editing import Edit, last_change, lock, lock_leads
-from leadsphere.services.recording import Record, begin, done_before, insert_rows, set_columns
+from leadsphere.services.recording import Record, begin, done_before, give_each, set_columns
 from leadsphere.values.text import clean, fold
 
 T = TypeVar("T")
@@ -84,8 +84,7 @@ def put_on(session: Session, record: Record, tag_id: int, lead_ids: Sequence[int
         session.exec(select(Tagging.lead_id).where(Tagging.tag_id == tag_id, col(Tagging.lead_id).in_(leads)))
     )
     wanted, moment = [lead_id for lead_id in leads if lead_id not in tagged], now(session)
-    rows = [{"lead_id": lead_id, "tag_id": tag_id, "created_at": moment} for lead_id in wanted]
-    for lead_id, id_ in zip(wanted, insert_rows(session, On.TAGGING, rows), strict=True):
+    for id_, lead_id in give_each(session, On.TAGGING, wanted, {"tag_id": tag_id, "created_at": moment}):
         record.created(On.TAGGING, id_, {"tag_id": tag_id}, lead_id=lead_id)
     return len(wanted)
 
