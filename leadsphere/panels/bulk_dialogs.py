@@ -14,6 +14,8 @@ from leadsphere.state.session import SessionState
 
 _FORM = f"{BULK_DIALOG}-form"
 _VALUE = "bulk-value"
+# Ids of controls are plain attributes: Reflex would look for each of them when the form is sent, also for those of
+# another act, which are not there.
 
 
 def bulk_dialogs() -> rx.Component:
@@ -88,7 +90,12 @@ def bulk_progress() -> rx.Component:
 def _select(label: str, name: str) -> rx.Component:
     return rx.el.div(
         rx.el.label(label, html_for=f"bulk-{name}"),
-        rx.el.select(rx.foreach(BulkState.options, _option), id=f"bulk-{name}", name=name, auto_focus=True),
+        rx.el.select(
+            rx.foreach(BulkState.options, _option),
+            name=name,
+            custom_attrs={"id": f"bulk-{name}"},
+            auto_focus=True,
+        ),
         class_name="form-field",
     )
 
@@ -100,7 +107,8 @@ def _value() -> rx.Component:
             rx.el.label("Field", html_for="bulk-attribute"),
             rx.el.select(
                 rx.foreach(BulkState.options, _option),
-                id="bulk-attribute",
+                name="attribute",
+                custom_attrs={"id": "bulk-attribute"},
                 value=BulkState.attribute,
                 on_change=BulkState.choose_attribute,
                 auto_focus=True,
@@ -125,19 +133,24 @@ def _value() -> rx.Component:
                 _input("text"),
             ),
             rx.el.p("Left empty, the field is emptied.", class_name="form-hint"),
-            key=BulkState.attribute,
             class_name="form-field",
         ),
     )
 
 
 def _choice(*options: rx.Component) -> rx.Component:
-    return rx.el.select(*options, id=_VALUE, name="value")
+    return rx.el.select(*options, name="value", custom_attrs={"id": _VALUE})
 
 
 def _input(type_: str, **attrs: str) -> rx.Component:
     return rx.el.input(
-        id=_VALUE, name="value", type=type_, auto_complete="off", spell_check=False, max_length=500, **attrs
+        custom_attrs={"id": _VALUE},
+        name="value",
+        type=type_,
+        auto_complete="off",
+        spell_check=False,
+        max_length=500,
+        **attrs,
     )
 
 

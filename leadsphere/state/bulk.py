@@ -214,5 +214,6 @@ class BulkState(rx.State):
             tag = form.get("tag", "")
             return {"tag": int(tag) if tag.isascii() and tag.isdigit() else 0}
         if self.asks == Asks.VALUE:
-            return {"attribute": self.attribute, "value": form.get("value", "")}
+            # As the form says it: somebody quick has sent it before its control has followed.
+            return {"attribute": form.get("attribute", ""), "value": form.get("value", "")}
         return dict(form)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.sql import select as sql_select
 from sqlmodel import SQLModel, col, func, select
 
 from leadsphere import catalogue
@@ -110,7 +111,7 @@ def make_world(database: Database, ana: Actor, ben: Actor, clock: Clock, many: i
 def everything(database: Database) -> dict[On, list[Any]]:
     """Every row of all that can be undone."""
     with database.reading() as session:
-        found = {on: select(table_of(on)).order_by(table_of(on).c.id) for on in MODELS}
+        found = {on: sql_select(table_of(on)).order_by(table_of(on).c.id) for on in MODELS}
         return {on: list(session.connection().execute(rows)) for on, rows in found.items()}
 
 
@@ -287,7 +288,7 @@ def test_a_value_for_many_is_the_value_for_one(
     ask(database, ana, "set", {"attribute": attribute.name, "value": text}, Selection(ids=(other,)))
     with database.reading() as session:
         table = table_of(On.LEAD)
-        found = session.connection().execute(select(table).order_by(table.c.id)).mappings().all()
+        found = session.connection().execute(sql_select(table).order_by(table.c.id)).mappings().all()
     rows = [dict(row) for row in found]
     assert rows[0] | {"id": 0} == rows[1] | {"id": 0}
     assert rows[0][attribute.name] not in ("", False)
