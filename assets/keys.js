@@ -74,11 +74,13 @@
       filter.focus();
       filter.select();
     } else if (event.key === "Escape") {
-      document.querySelector("[data-back]")?.click();
+      // First the selection goes, then the lead that is open.
+      (document.querySelector("[data-escape]") || document.querySelector("[data-back]"))?.click();
     } else if (event.key === " " && !event.target.closest("button, a, summary")) {
       const box = document.querySelector('[role="option"][aria-selected="true"] [data-tick]');
       if (box) event.preventDefault();
-      box?.click();
+      // With Shift as a click with Shift: all from the last ticked one on.
+      box?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: event.shiftKey }));
     } else if (event.key in STEPS && !event.shiftKey && options().length) {
       event.preventDefault();
       step(STEPS[event.key], event.repeat);

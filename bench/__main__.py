@@ -1,8 +1,19 @@
-"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes filters filtering opening duplicates undo`."""
+"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes filters filtering opening duplicates undo bulk`."""
 
 import sys
 
-from bench import blocking, duplicates, filtering, filters, first_load, list_page, live_edit, opening, undo
+from bench import (
+    blocking,
+    bulk,
+    duplicates,
+    filtering,
+    filters,
+    first_load,
+    list_page,
+    live_edit,
+    opening,
+    undo,
+)
 
 BENCHES = {
     "list": list_page.main,
@@ -13,6 +24,7 @@ BENCHES = {
     "filters": filters.main,
     "filtering": filtering.main,
     "undo": undo.main,
+    "bulk": bulk.main,
     "duplicates": duplicates.main,
 }
 

@@ -29,7 +29,7 @@ from sqlmodel import Session
 
 from alembic import command
 from leadsphere.errors import BadSetting, DatabaseInUse, NotNow
-from leadsphere.live.change import Notice
+from leadsphere.live.change import Notice, bundled
 from leadsphere.live.feed import Feed, LocalFeed
 from leadsphere.live.presence import LocalPresence, Presence
 
@@ -119,7 +119,7 @@ class Database:
             session.commit()
             notices: list[Notice] = session.info.pop("notices", [])
         if notices:
-            self.feed.publish(notices)
+            self.feed.publish(bundled(notices))
 
     def carry_out(self, work: Callable[[Session], R]) -> R:
         """Do `work(session)` in one transaction; from the start again where PostgreSQL broke a deadlock with it."""

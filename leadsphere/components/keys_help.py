@@ -13,7 +13,8 @@ KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("Ctrl →", "Ctrl ←"), "Next and previous lead, while no field is typed in"),
     (("Home", "End"), "First and last lead of the list"),
     (("g",), "Go to a position in the list"),
-    (("Space",), "Tick the selected lead"),
+    (("Space",), "Tick the selected lead; with Shift, all from the last ticked one"),
+    (("Ctrl A",), "Tick all on the page; once more, select the whole list"),
     (("/",), "Search"),
     (("f",), "Filters"),
     (("v",), "VIP on and off"),
@@ -22,7 +23,7 @@ KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("n",), "Write a note"),
     (("c",), "Campaigns of the lead"),
     (("Enter",), "Save the field and stay in it; Ctrl Enter in long texts"),
-    (("Esc",), "Restore the field, leave it, or go back to the list"),
+    (("Esc",), "Restore the field, leave it, clear the selection, or go back to the list"),
     (("Ctrl Z",), "Undo the last change"),
     (("?",), "These keys"),
 )

@@ -10,10 +10,12 @@ from sqlmodel import Session
 from leadsphere.accounts.rights import Actor
 from leadsphere.database import Database
 from leadsphere.errors import NotFound
+from leadsphere.jobs.pace import Pace
 from leadsphere.matching.blocks import Blocks, Candidates
-from leadsphere.models import Change, Job
+from leadsphere.models import BULK, Job
 from leadsphere.queries.identities import identities
-from leadsphere.services import duplicates, imports, processing, undo
+from leadsphere.services import bulk, duplicates, imports, processing, undo
+from leadsphere.services.taking_back import Noted
 
 Counts = Mapping[str, int]
 
@@ -89,19 +91,18 @@ def _forget_file(work: Work, cursor: int) -> Iterator[Chunk]:
 
 def _take_back(work: Work, cursor: int) -> Iterator[Chunk]:
     """The newest change first: the cursor is the id of the last one taken back, 0 before the first."""
-    done = work.job.done
+    pace, done = Pace(), work.job.done
     while True:
         with work.database.reading() as session:
-            found = undo.changes(
-                session, work.job.spec["change_set"], before=cursor or None, limit=undo.CHUNK
-            )
+            found = undo.changes(session, work.job.spec["change_set"], before=cursor or None, limit=pace.many)
         if not found:
             return
-        cursor, done = found[-1].id or 0, done + len(found)
-        yield Chunk(cursor, done, _takes_back(work, found))
+        cursor, done = found[-1].id, done + len(found)
+        with pace.measured():
+            yield Chunk(cursor, done, _takes_back(work, found))
 
 
-def _takes_back(work: Work, found: Sequence[Change]) -> Callable[[Session, Job], Counts]:
+def _takes_back(work: Work, found: Sequence[Noted]) -> Callable[[Session, Job], Counts]:
     return lambda session, job: undo.undo_chunk(session, work.actor, job, found)
 
 
@@ -112,6 +113,23 @@ def _settle_undo(work: Work, cursor: int) -> Iterator[Chunk]:
 
     if not cursor:
         yield Chunk(1, work.job.total or 0, settle)
+
+
+def _do_to_leads(work: Work, cursor: int) -> Iterator[Chunk]:
+    """The leads that were selected, in the order of their ids; the cursor is the last one done."""
+    pace, done = Pace(), work.job.done
+    while True:
+        with work.database.reading() as session:
+            ids = bulk.waiting(session, work.job, cursor, pace.many)
+        if not ids:
+            return
+        cursor, done = ids[-1], done + len(ids)
+        with pace.measured():
+            yield Chunk(cursor, done, _does(work, ids))
+
+
+def _does(work: Work, ids: Sequence[int]) -> Callable[[Session, Job], Counts]:
+    return lambda session, job: bulk.carry_out(session, work.actor, job, ids)
 
 
 def _find_duplicates(work: Work, cursor: int) -> Iterator[Chunk]:
@@ -177,5 +195,6 @@ JOBS: dict[str, tuple[Step, ...]] = {
         Step("Letting go of the erased", _forget_file),
     ),
     "undo": (Step("Taking back", _take_back), Step("Settling", _settle_undo)),
+    BULK: (Step("Working through the leads", _do_to_leads),),
     duplicates.KIND: (Step("Comparing leads", _find_duplicates),),
 }

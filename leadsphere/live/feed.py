@@ -123,7 +123,7 @@ class RedisFeed(LocalFeed):
 
     def publish(self, notices: Iterable[Notice]) -> None:
         notices = tuple(notices)
-        message = json.dumps([[n.on, n.id, n.lead_id, n.campaign_id] for n in notices])
+        message = json.dumps([[n.on, n.id, n.lead_id, n.campaign_id, *n.lead_ids] for n in notices])
         try:
             self._sender.eval(_PUBLISH, 2, f"{self.channel}:number", self.channel, message)
         except redis.RedisError as error:
@@ -160,5 +160,6 @@ def _read(data: bytes) -> tuple[int, tuple[Notice, ...]]:
     number, _, body = data.decode().partition(" ")
     rows: list[list[Any]] = json.loads(body)
     return int(number), tuple(
-        Notice(On(on), id_, lead_id, campaign_id) for on, id_, lead_id, campaign_id in rows
+        Notice(On(on), id_, lead_id, campaign_id, frozenset(lead_ids))
+        for on, id_, lead_id, campaign_id, *lead_ids in rows
     )

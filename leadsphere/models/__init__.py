@@ -7,13 +7,14 @@ from leadsphere.models.company import Company
 from leadsphere.models.contact import ContactKind, ContactPoint, Verdict
 from leadsphere.models.custom_field import CustomField, CustomValue
 from leadsphere.models.duplicate import DuplicatePair, Erased
-from leadsphere.models.job import OPEN, Job, JobStatus, Reject, Upload
+from leadsphere.models.job import BULK, OPEN, Job, JobLead, JobStatus, Reject, Upload
 from leadsphere.models.lead import Lead
 from leadsphere.models.membership import Membership, Origin, Stage
 from leadsphere.models.note import Note
 from leadsphere.models.tag import Tag, Tagging
 
 __all__ = [
+    "BULK",
     "NOT_UNDONE",
     "OPEN",
     "Account",
@@ -31,6 +32,7 @@ __all__ = [
     "Erased",
     "Invitation",
     "Job",
+    "JobLead",
     "JobStatus",
     "Lead",
     "Membership",

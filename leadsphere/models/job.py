@@ -21,6 +21,8 @@ class JobStatus(StrEnum):
     CANCELED = "canceled"
 
 
+BULK = "bulk"
+"""The kind of job that does one thing to many leads."""
 OPEN = (JobStatus.PENDING, JobStatus.RUNNING)
 
 
@@ -72,3 +74,15 @@ class Reject(SQLModel, table=True):
     line: int
     reason: str = Field(max_length=500)
     cells: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class JobLead(SQLModel, table=True):
+    """A lead that a bulk job was asked for: matched when it was asked for, whatever matches later.
+
+    No foreign key to the lead: one that is deleted meanwhile is skipped. The rows go when the job is over.
+    """
+
+    __tablename__ = "job_lead"  # pyright: ignore[reportAssignmentType] - SQLModel types it as its own default
+
+    job_id: int = Field(foreign_key="job.id", ondelete="CASCADE", primary_key=True, sa_type=big_integer())
+    lead_id: int = Field(primary_key=True, sa_type=big_integer())

@@ -1,6 +1,6 @@
 """Rows as JSON and back: what a change remembers of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -37,6 +37,11 @@ MODELS: dict[On, type[SQLModel]] = {
 
 _TABLES: dict[On, Table] = {on: cast(Any, model).__table__ for on, model in MODELS.items()}
 
+_NAMES = {on: tuple(column.name for column in table.columns) for on, table in _TABLES.items()}
+_MOMENTS = {
+    on: tuple(column.name for column in table.columns if isinstance(column.type, UtcDateTime))
+    for on, table in _TABLES.items()
+}
 ACCOUNT: Table = cast(Any, Account).__table__
 """The table of accounts, whose changes are not undone."""
 
@@ -71,7 +76,19 @@ def from_json(column: Column[Any], value: Any) -> Any:
 
 def snapshot(on: On, row: Any) -> dict[str, Any]:
     """A whole row as JSON, by column name: what brings it back."""
-    names = [column.name for column in table_of(on).columns]
+    names = _NAMES[on]
     # A row of the table has its columns in their order; asking for each by its name costs three times as much.
     values = cast(Iterable[Any], row if isinstance(row, Row) else [getattr(row, name) for name in names])
-    return {name: to_json(value) for name, value in zip(names, values, strict=True)}
+    said = dict(zip(names, values, strict=True))
+    for name in _MOMENTS[on]:
+        said[name] = to_json(said[name])
+    return said
+
+
+def revived(on: On, said: Mapping[str, Any]) -> dict[str, Any]:
+    """The row that `snapshot` wrote, as far as its table still has the columns."""
+    row = {name: said[name] for name in _NAMES[on] if name in said}
+    for name in _MOMENTS[on]:
+        if row.get(name) is not None:
+            row[name] = datetime.fromisoformat(row[name])
+    return row

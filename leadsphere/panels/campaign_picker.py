@@ -4,14 +4,14 @@ import reflex as rx
 
 from leadsphere.components.badge import stage_badge, status_badge
 from leadsphere.components.card_grid import colour_dot
-from leadsphere.components.dialog import popover, toggles
+from leadsphere.components.dialog import dialog, popover, toggles
 from leadsphere.components.empty import callout
 from leadsphere.components.layout import search_box
 from leadsphere.components.operation import OPERATION
 from leadsphere.components.theme import BUTTON, PRIMARY, SMALL, icon
 from leadsphere.models import CampaignStatus
 from leadsphere.queries.lead_campaigns import CampaignChoice, PastStay
-from leadsphere.state.campaign_picker import PICKER, CampaignPickerState
+from leadsphere.state.campaign_picker import FOR_SELECTED, PICKER, CampaignPickerState
 from leadsphere.state.lead_panel import LeadPanelState
 from leadsphere.state.session import SessionState
 
@@ -19,6 +19,7 @@ _LEAD = LeadPanelState.lead
 _IN = _LEAD.campaigns.length()
 _MAY = SessionState.can_edit_leads
 _FORM = "lead-campaigns-form"
+_FORM_FOR_SELECTED = "bulk-campaigns-form"
 
 
 def campaign_picker() -> rx.Component:
@@ -36,9 +37,9 @@ def campaign_picker() -> rx.Component:
         ),
         popover(
             PICKER,
-            rx.cond(CampaignPickerState.lead_id == _LEAD.id, _body(), rx.fragment()),
+            rx.cond(CampaignPickerState.lead_id == _LEAD.id, _body(_FORM), rx.fragment()),
             title="Campaigns",
-            footer=rx.cond(_MAY, _foot(), rx.fragment()),
+            footer=rx.cond(_MAY, _foot(_FORM), rx.fragment()),
             wide=True,
             on_toggle=CampaignPickerState.toggled(_LEAD.id),
             # Another lead is another dialog: it does not stay open over the wrong name.
@@ -47,7 +48,18 @@ def campaign_picker() -> rx.Component:
     )
 
 
-def _body() -> rx.Component:
+def campaigns_of_selected() -> rx.Component:
+    """The dialog in which the campaigns of the selected leads are chosen."""
+    return dialog(
+        FOR_SELECTED,
+        rx.cond(CampaignPickerState.act != "", _body(_FORM_FOR_SELECTED), rx.fragment()),
+        title=CampaignPickerState.title,
+        footer=_foot(_FORM_FOR_SELECTED),
+        wide=True,
+    )
+
+
+def _body(form: str) -> rx.Component:
     return rx.fragment(
         rx.cond(CampaignPickerState.has_filter, _filter(), rx.fragment()),
         rx.cond(
@@ -57,7 +69,10 @@ def _body() -> rx.Component:
         ),
         rx.cond(
             CampaignPickerState.shown.length() > 0,
-            rx.el.ul(rx.foreach(CampaignPickerState.shown, _choice), class_name="picker"),
+            rx.el.ul(
+                rx.foreach(CampaignPickerState.shown, lambda choice: _choice(choice, form)),
+                class_name="picker",
+            ),
             rx.el.p(
                 rx.cond(
                     CampaignPickerState.search != "",
@@ -84,9 +99,9 @@ def _filter() -> rx.Component:
     )
 
 
-def _choice(choice: rx.Var[CampaignChoice]) -> rx.Component:
+def _choice(choice: rx.Var[CampaignChoice], form: str) -> rx.Component:
     ticked = CampaignPickerState.ticked.contains(choice.id)
-    about = "picker-about-" + choice.id.to_string()
+    about = f"{form}-about-" + choice.id.to_string()
     return rx.el.li(
         rx.el.label(
             rx.el.input(
@@ -96,7 +111,7 @@ def _choice(choice: rx.Var[CampaignChoice]) -> rx.Component:
                 on_change=CampaignPickerState.tick(choice.id, ~ticked),
                 aria_label=choice.name,
                 # Enter in a checkbox applies; in the filter it does not, which belongs to no form.
-                form=_FORM,
+                form=form,
                 custom_attrs={"aria-describedby": about},
             ),
             colour_dot(choice.colour),
@@ -146,7 +161,7 @@ def _stay(stay: rx.Var[PastStay]) -> rx.Component:
     )
 
 
-def _foot() -> rx.Component:
+def _foot(form: str) -> rx.Component:
     return rx.el.form(
         rx.cond(CampaignPickerState.refusal != "", _refused(), rx.fragment()),
         rx.el.div(
@@ -155,7 +170,7 @@ def _foot() -> rx.Component:
             rx.el.button("Apply", type="submit", class_name=f"{PRIMARY} button--small"),
             class_name="picker__acts",
         ),
-        id=_FORM,
+        id=form,
         on_submit=CampaignPickerState.apply(OPERATION),
         reset_on_submit=False,
         class_name="picker__foot",

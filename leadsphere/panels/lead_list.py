@@ -8,7 +8,8 @@ from leadsphere.components.menu import menu, menu_item, menu_line
 from leadsphere.components.pager import pager
 from leadsphere.components.theme import SMALL_QUIET, icon
 from leadsphere.components.two_panel import list_foot, list_head, list_scroll, results
-from leadsphere.panels.bulk_bar import bulk_bar, tick_all_box
+from leadsphere.panels.bulk_bar import IS_SELECTED, bulk_bar, is_ticked, selection_line, tick_all_box
+from leadsphere.panels.bulk_dialogs import bulk_dialogs, bulk_progress
 from leadsphere.panels.explanations import why_nobody
 from leadsphere.panels.filter_bar import filter_bar, filter_chips, filter_error
 from leadsphere.panels.filter_panel import filter_button, filter_panel
@@ -16,6 +17,7 @@ from leadsphere.queries.lead_cards import LeadCard
 from leadsphere.state.filters import FilterState
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.presence import PresenceState
+from leadsphere.state.session import SessionState
 from leadsphere.state.sorting import SORTINGS
 
 _SORT_MENU = "sort-menu"
@@ -25,12 +27,15 @@ def lead_list() -> rx.Component:
     """Everything left of the lead."""
     return rx.fragment(
         filter_panel(),
+        rx.cond(SessionState.can_edit_leads, bulk_dialogs(), rx.fragment()),
         list_head(
             rx.fragment(tick_all_box(), results(LeadListState.results), _sorting(), filter_button()),
             filter_bar(),
             rx.cond(FilterState.chips.length() > 0, filter_chips(), rx.fragment()),
             filter_error(),
-            rx.cond(LeadListState.ticked.length() > 0, bulk_bar(), rx.fragment()),
+            selection_line(),
+            rx.cond(IS_SELECTED, bulk_bar(), rx.fragment()),
+            bulk_progress(),
         ),
         list_scroll(rx.cond(LeadListState.rows.length() > 0, _rows(), _nothing())),
         list_foot(
@@ -110,7 +115,7 @@ def _row(lead: rx.Var[LeadCard]) -> rx.Component:
         vip=lead.vip,
         verdict=lead.verdict,
         selected=LeadListState.selected == lead.id,
-        ticked=LeadListState.ticked.contains(lead.id),
+        ticked=is_ticked(lead.id),
         faded=LeadListState.astray & (LeadListState.selected == lead.id),
         viewers=others.initials,
         viewers_words=others.words,

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select
 
-from leadsphere.models import OPEN, Account, Campaign, Change, ChangeSet, Job, Reject
+from leadsphere.database import now
+from leadsphere.models import BULK, OPEN, Account, Campaign, Change, ChangeSet, Job, Reject
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,55 @@ def latest_job(session: Session, kind: str) -> JobCard | None:
     """The newest job of a kind, or None where there was none."""
     job = session.exec(select(Job).where(Job.kind == kind).order_by(col(Job.id).desc()).limit(1)).first()
     return _card(job, "") if job else None
+
+
+@dataclass(frozen=True, slots=True)
+class BulkProgress:
+    """How far a bulk job is. `label` says what it does, and who asked for it where that is another. `pace` is its
+    leads a second, 0 before there are any figures; `said` is what it did once it is over; `change_set_id` what an
+    undo takes back then, 0 where there is nothing.
+    """
+
+    id: int = 0
+    label: str = ""
+    doing: str = ""
+    said: str = ""
+    status: str = ""
+    is_open: bool = False
+    done: int = 0
+    total: int = 0
+    percent: int = 0
+    pace: int = 0
+    error: str = ""
+    change_set_id: int = 0
+
+
+def bulk_progress(session: Session, viewer: int | None, job_id: int | None = None) -> BulkProgress | None:
+    """A bulk job as the account `viewer` sees it; without an id, the oldest one that is not over yet."""
+    wanted = select(Job).where(Job.kind == BULK).order_by(col(Job.id)).limit(1)
+    wanted = wanted.where(col(Job.status).in_(OPEN) if job_id is None else col(Job.id) == job_id)
+    job = session.exec(wanted).first()
+    if job is None:
+        return None
+    doing = str(job.spec.get("doing", ""))
+    account = session.get(Account, job.account_id) if job.account_id is not None else None
+    seconds = (now(session) - job.started_at).total_seconds() if job.started_at else 0.0
+    return BulkProgress(
+        id=job.id or 0,
+        label=doing
+        if job.account_id == viewer
+        else f"{account.name if account else 'Command line'}: {doing}",
+        doing=doing,
+        said=job.title,
+        status=job.status,
+        is_open=job.status in OPEN,
+        done=job.done,
+        total=job.total or 0,
+        percent=min(100, job.done * 100 // job.total) if job.total else 0,
+        pace=round(job.done / seconds) if seconds > 0 else 0,
+        error=job.error,
+        change_set_id=_undo_of(session, job)[0],
+    )
 
 
 def rejects(session: Session, job_id: int, *, limit: int = 200) -> list[RejectView]:

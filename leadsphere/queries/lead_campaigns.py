@@ -3,7 +3,7 @@
 # SQLModel's `select` knows at most four columns, so what comes back is unknown to a type checker.
 # pyright: reportCallIssue=false, reportUnknownArgumentType=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -67,6 +67,18 @@ def lead_campaigns(session: Session, lead_id: int) -> LeadCampaigns:
         sorted(choices, key=lambda c: (c.status != CampaignStatus.ACTIVE, not c.is_member)),
         [_past(campaigns[stay.campaign_id], stay) for stay in stays if stay.removed_at is not None],
     )
+
+
+def campaigns_for_many(session: Session, *, to_join: bool) -> LeadCampaigns:
+    """The campaigns that many leads can be assigned to, active ones first; or every one, to remove them from."""
+    found = session.exec(select(Campaign).order_by(col(Campaign.name_key))).all()
+    choices = [
+        replace(choice, can_join=choice.can_join or not to_join)
+        for c in found
+        if (choice := _choice(c, None))
+    ]
+    shown = [choice for choice in choices if choice.can_join]
+    return LeadCampaigns(sorted(shown, key=lambda c: c.status != CampaignStatus.ACTIVE), [])
 
 
 def _choice(campaign: Campaign, stay: Membership | None) -> CampaignChoice:

@@ -1,6 +1,6 @@
 """Edits of one attribute: checked against what the person saw, saved once however often they are sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from leadsphere.attributes import On
 from leadsphere.catalogue import Attribute
 from leadsphere.database import attempt
 from leadsphere.errors import BadValue, Conflict, Forbidden, LeadSphereError, NotFound
-from leadsphere.models import Account, Act, Change, ChangeSet
+from leadsphere.models import Account, Act, Change, ChangeSet, Lead
 from leadsphere.services.recording import Record, begin
 from leadsphere.values import kinds
 
@@ -99,6 +99,17 @@ def lock(session: Session, model: type[Any], thing_id: int) -> Any:
     return row
 
 
+def lock_leads(session: Session, lead_ids: Sequence[int], *, to_write: bool = False) -> list[int]:
+    """Those of the leads that are there, in order, nobody deleting them (or `to_write` them) until this has ended."""
+    found = (
+        select(Lead.id)
+        .where(col(Lead.id).in_(lead_ids))
+        .order_by(col(Lead.id))
+        .with_for_update(key_share=not to_write)
+    )
+    return [id_ for id_ in session.exec(found) if id_ is not None]
+
+
 def set_attribute(
     session: Session,
     actor: Actor,
@@ -116,17 +127,33 @@ def set_attribute(
     since `edit.base`.
     """
     require(actor, act)
-    if not attribute.attr.editable:
-        raise BadValue(f"{attribute.label} cannot be edited.")
-    old = getattr(row, attribute.name)
-    new = kinds.parse(attribute.attr, edit.value)
-    if new == old:
+    new = changed_value(session, row, attribute, edit)
+    if new is None:
         return None
-    check_base(session, attribute, row.id, kinds.show(attribute.attr, old), edit)
     record = begin(session, actor, act, operation=edit.operation)
     record.put(attribute.on, row, {attribute.name: new}, lead_id=lead_id, campaign_id=campaign_id)
     record.touch(attribute.on, row, lead_id=lead_id, campaign_id=campaign_id)
     return record
+
+
+def changed_value(session: Session, row: Any, attribute: Attribute, edit: Edit) -> str | bool | None:
+    """The value that an edit gives an attribute of a locked row; None where it stands there already.
+
+    Raises BadValue, Conflict where the attribute changed since `edit.base`.
+    """
+    old = getattr(row, attribute.name)
+    new = parse_value(attribute, edit.value)
+    if new == old:
+        return None
+    check_base(session, attribute, row.id, kinds.show(attribute.attr, old), edit)
+    return new
+
+
+def parse_value(attribute: Attribute, text: str) -> str | bool:
+    """The value that a typed text means. Raises BadValue, also for an attribute that nobody edits."""
+    if not attribute.attr.editable:
+        raise BadValue(f"{attribute.label} cannot be edited.")
+    return kinds.parse(attribute.attr, text)
 
 
 def check_base(session: Session, attribute: Attribute, thing_id: int, stands: str, edit: Edit) -> None:

@@ -308,7 +308,8 @@ def _forget_jobs(session: Session, traces: Traces) -> None:
         if traces.says([*reject.cells, reject.reason]):
             session.delete(reject)
     for job in session.exec(select(Job)):
-        if not traces.says([job.title, str(job.spec.get("filename", "")), job.error]):
+        given = str(job.spec.get("given", ""))
+        if not traces.says([job.title, str(job.spec.get("filename", "")), job.error, given]):
             continue
         sets = select(ChangeSet.id).where(ChangeSet.job_id == job.id)
         if job.title:
@@ -320,6 +321,8 @@ def _forget_jobs(session: Session, traces: Traces) -> None:
         job.title, job.error = GONE, ""
         if "filename" in job.spec:
             job.spec = {**job.spec, "filename": GONE}
+        if traces.says([given]) and job.status not in OPEN:
+            job.spec = {**job.spec, "given": GONE}
         session.add(job)
 
 

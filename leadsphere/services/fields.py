@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from sqlalchemy import update
+from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, func, select
 
 from leadsphere import catalogue
@@ -12,10 +14,13 @@ from leadsphere.attributes import CUSTOM_KINDS, Attr, Kind, On
 from leadsphere.database import now, one_at_a_time
 from leadsphere.errors import AlreadyExists, BadValue, Conflict, NotFound, TooMany
 from leadsphere.models import Act, ContactKind, CustomField, CustomValue, Lead
+from leadsphere.models.folded import folded_copies
+from leadsphere.models.rows import table_of
 from leadsphere.services import keys
+from leadsphere.services.columns import touch
 from leadsphere.services.deleting import delete_rows
-from leadsphere.services.editing import Edit, last_change, lock
-from leadsphere.services.recording import begin, set_columns
+from leadsphere.services.editing import Edit, last_change, lock, lock_leads
+from leadsphere.services.recording import Record, begin, give_each, set_columns
 from leadsphere.values import kinds
 from leadsphere.values.text import clean, clean_lines, fold
 
@@ -25,6 +30,8 @@ MOST_CHOICES = 100
 MOST_FIELDS = 100
 PREFIX = "custom."
 """What the name of a custom field's edit begins with; its id follows."""
+
+_VALUE = table_of(On.CUSTOM_VALUE)
 
 
 class Added(NamedTuple):
@@ -123,36 +130,61 @@ def set_value(session: Session, actor: Actor, lead: Lead, edit: Edit) -> str:
     Raises NotFound for a field that is not there, BadValue, Conflict, Forbidden.
     """
     require(actor, Act.EDIT_LEAD)
-    field = _field(session, edit.name)
+    field = field_named(session, edit.name)
     attr = attr_of(field)
     stored = session.exec(
-        select(CustomValue).where(CustomValue.lead_id == lead.id, CustomValue.field_id == field.id)
+        select(CustomValue.id, CustomValue.value).where(
+            CustomValue.lead_id == lead.id, CustomValue.field_id == field.id
+        )
     ).first()
-    old = stored.value if stored else ""
-    new = _parse(attr, edit.value)
+    value_id, old = stored or (None, "")
+    new = parse(attr, edit.value)
     if new == old:
         return show(attr, old)
     if edit.base != show(attr, old):
-        thing_id = stored.id if stored else None
-        raise Conflict(show(attr, old), *last_change(session, On.CUSTOM_VALUE, thing_id or 0, "value"))
+        raise Conflict(show(attr, old), *last_change(session, On.CUSTOM_VALUE, value_id or 0, "value"))
     record = begin(session, actor, Act.EDIT_LEAD, operation=edit.operation)
-    if stored is None:
-        stored = CustomValue(
-            lead_id=lead.id or 0, field_id=field.id or 0, value=new, number=_number(attr, new)
-        )
-        session.add(stored)
-        session.flush()
-        values = {"field_id": field.id, "value": new}
-        record.created(On.CUSTOM_VALUE, stored.id or 0, values, lead_id=lead.id)
-    elif new:
-        values = {"value": new, "number": _number(attr, new)}
-        record.put(On.CUSTOM_VALUE, stored, values, lead_id=lead.id)
-    else:
-        delete_rows(session, record, On.CUSTOM_VALUE, [stored])
-    record.touch(On.LEAD, lead, lead_id=lead.id)
-    keys.refresh(session, [lead])
+    put_value(session, record, field, [lead.id or 0], new)
     record.save()
     return show(attr, new)
+
+
+def put_value(session: Session, record: Record, field: CustomField, lead_ids: Sequence[int], new: str) -> int:
+    """Set what a field says of those of the leads that are there, "" for nothing; of how many that changed."""
+    leads = lock_leads(session, lead_ids, to_write=True)
+    stored = sql_select(_VALUE).where(_VALUE.c.field_id == field.id, _VALUE.c.lead_id.in_(leads))
+    rows = session.connection().execute(stored.order_by(_VALUE.c.id).with_for_update()).all()
+    other = [row for row in rows if row.value != new]
+    said = {"value": new, "number": _number(attr_of(field), new)}
+    said_in_full = said | folded_copies(CustomValue, {"value": new})
+    if not new:
+        delete_rows(session, record, On.CUSTOM_VALUE, other)
+        changed = [row.lead_id for row in other]
+    else:
+        _overwrite(session, record, other, said, said_in_full)
+        having = {row.lead_id for row in rows}
+        without = [lead_id for lead_id in leads if lead_id not in having]
+        for id_, lead_id in give_each(
+            session, On.CUSTOM_VALUE, without, {"field_id": field.id, **said_in_full}
+        ):
+            record.created(On.CUSTOM_VALUE, id_, {"field_id": field.id, "value": new}, lead_id=lead_id)
+        changed = [*(row.lead_id for row in other), *without]
+    touch(session, record, changed)
+    keys.refresh_stored(session, changed)
+    return len(changed)
+
+
+def _overwrite(
+    session: Session, record: Record, rows: Sequence[Any], said: dict[str, Any], said_in_full: dict[str, Any]
+) -> None:
+    if not rows:
+        return
+    statement = update(_VALUE).where(_VALUE.c.id.in_([row.id for row in rows])).values(said_in_full)
+    session.connection().execute(statement)
+    for row in rows:
+        for name, value in said.items():
+            if getattr(row, name) != value:
+                record.changed(On.CUSTOM_VALUE, row.id, name, getattr(row, name), value, lead_id=row.lead_id)
 
 
 def attr_of(field: CustomField) -> Attr:
@@ -166,7 +198,8 @@ def show(attr: Attr, value: str) -> str:
     return kinds.show(attr, value) if value and attr.kind not in (Kind.YES_NO, Kind.CHOICE) else value
 
 
-def _parse(attr: Attr, text: str) -> str:
+def parse(attr: Attr, text: str) -> str:
+    """The value that a typed text means, "" for nothing. Raises BadValue."""
     if not clean(text):
         return ""
     value = kinds.parse(attr, text)
@@ -178,7 +211,8 @@ def _number(attr: Attr, value: str) -> float | None:
     return float(value) if attr.kind is Kind.NUMBER and value else None
 
 
-def _field(session: Session, name: str) -> CustomField:
+def field_named(session: Session, name: str) -> CustomField:
+    """The field that an edit calls "custom.ID". Raises NotFound."""
     text = name.removeprefix(PREFIX)
     field = session.get(CustomField, int(text)) if text.isascii() and text.isdigit() else None
     if field is None or field.removed_at is not None:

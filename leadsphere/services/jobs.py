@@ -1,10 +1,13 @@
 """Jobs as rows: asked for, claimed, carried forward chunk by chunk, and ended."""
 
+# SQLModel prefers `exec`, which takes no deletes.
+# pyright: reportDeprecated=false
+
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import delete, or_
 from sqlmodel import Session, col, select
 
 from leadsphere.accounts.rights import Actor, require
@@ -12,10 +15,12 @@ from leadsphere.attributes import On
 from leadsphere.database import now, tell
 from leadsphere.errors import LeadSphereError, NotFound, NotNow
 from leadsphere.live.change import Notice
-from leadsphere.models import OPEN, Act, ChangeSet, Job, JobStatus
+from leadsphere.models import BULK, OPEN, Act, ChangeSet, Job, JobLead, JobStatus
 from leadsphere.queries.history import first_act
 from leadsphere.services.editing import lock
 
+_NEEDS = {"undo": Act.UNDO}
+"""The right that a kind of job needs, where it is not that to import."""
 LEASE = timedelta(seconds=30)
 
 
@@ -102,6 +107,7 @@ def end(session: Session, job_id: int, attempt: int, status: JobStatus, *, error
         job.status, job.error, job.lease_until = status, error[:500], None
         job.finished_at = now(session)
         session.add(job)
+        _forget_leads(session, job)
         _tell(session, job)
 
 
@@ -114,6 +120,7 @@ def cancel(session: Session, actor: Actor, job_id: int) -> None:
         raise NotNow("This job is already over.")
     job.status, job.lease_until, job.finished_at = JobStatus.CANCELED, None, now(session)
     session.add(job)
+    _forget_leads(session, job)
     _tell(session, job)
 
 
@@ -123,6 +130,8 @@ def retry(session: Session, actor: Actor, job_id: int) -> None:
     job: Job = lock(session, Job, job_id)
     _require_right(session, actor, job)
     _refuse_if_taken_back(session, job)
+    if job.kind == BULK:
+        raise NotNow("Whom this job was asked for is no longer known. Select the leads again.")
     if job.status not in (JobStatus.FAILED, JobStatus.ABORTED, JobStatus.CANCELED):
         raise NotNow("Only a job that failed or was canceled can be tried again.")
     job.status, job.error, job.finished_at = JobStatus.PENDING, "", None
@@ -157,7 +166,7 @@ def existing(session: Session, job_id: int) -> Job:
 
 def _require_right(session: Session, actor: Actor, job: Job) -> None:
     """Raise Forbidden unless the actor may do what the job does: of an undo, also the act that it takes back."""
-    require(actor, Act.UNDO if job.kind == "undo" else Act.IMPORT)
+    require(actor, Act[job.spec["act"]] if job.kind == BULK else _NEEDS.get(job.kind, Act.IMPORT))
     taken_back = session.get(ChangeSet, job.spec["change_set"]) if job.kind == "undo" else None
     if taken_back is not None:
         require(actor, first_act(session, taken_back)[0])
@@ -171,6 +180,12 @@ def _refuse_if_taken_back(session: Session, job: Job) -> None:
     undoing = session.exec(select(Job).where(Job.kind == "undo", col(Job.status).in_(OPEN)))
     if own.undone_by is not None or any(one.spec["change_set"] == own.id for one in undoing):
         raise NotNow("What this job did was taken back. Start it anew instead.")
+
+
+def _forget_leads(session: Session, job: Job) -> None:
+    """Whom a bulk job was asked for is known for as long as it runs."""
+    if job.kind == BULK:
+        session.execute(delete(JobLead).where(col(JobLead.job_id) == job.id))
 
 
 def _tell(session: Session, job: Job) -> None:

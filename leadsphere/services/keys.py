@@ -2,18 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from sqlalchemy import bindparam, update
+from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, select
 
 from leadsphere import catalogue
-from leadsphere.attributes import Kind
+from leadsphere.attributes import Kind, On
 from leadsphere.models import Company, ContactPoint, CustomField, CustomValue, Lead
 from leadsphere.models.folded import folded_copies
 from leadsphere.models.lead import LAST, LONGEST_LINE, LONGEST_NAME, line
+from leadsphere.models.rows import table_of
 from leadsphere.values.text import fold
 
 SAYS = tuple(a.name for a in catalogue.LEAD if a.kind in (Kind.TEXT, Kind.LONG_TEXT))
 """The attributes that the search box looks in."""
+
+KEYS = ("name_key", "given_key", "line_key", "company_key", "search_key")
+"""The folded copies that are made of several things that a lead says."""
+
+_LEAD, _COMPANY = table_of(On.LEAD), table_of(On.COMPANY)
 
 
 def company_of(session: Session, lead: Lead) -> Company | None:
@@ -40,6 +49,33 @@ def refresh(session: Session, leads: Sequence[Lead]) -> None:
     for lead in leads:
         refresh_keys(lead, companies.get(lead.company_id), also[lead.id or 0])
     session.add_all(leads)
+
+
+def refresh_stored(session: Session, lead_ids: Sequence[int]) -> None:
+    """`refresh` for many, beside their model: reads and writes plain rows, and only those that are out of line."""
+    if not lead_ids:
+        return
+    session.flush()
+    keys = [_LEAD.c[name] for name in KEYS]
+    statement = (
+        sql_select(_LEAD.c.id, *keys, _COMPANY.c.name, *(_LEAD.c[name] for name in SAYS))
+        .select_from(_LEAD.outerjoin(_COMPANY))
+        .where(_LEAD.c.id.in_(lead_ids))
+        .order_by(_LEAD.c.id)
+    )
+    also = _belongings(session, lead_ids)
+    moved: list[dict[str, Any]] = []
+    rows: Any = session.connection().execute(statement)
+    for id_, *stored in rows:
+        stands, company, says = stored[: len(KEYS)], stored[len(KEYS)], stored[len(KEYS) + 1 :]
+        wanted = sort_keys(dict(zip(SAYS, says, strict=True)), company or "", also[id_])
+        if stands != [wanted[name] for name in KEYS]:
+            moved.append({"of_lead": id_, **{f"to_{name}": value for name, value in wanted.items()}})
+    if moved:
+        to: dict[Any, Any] = {column: bindparam(f"to_{column.name}") for column in keys}
+        session.connection().execute(
+            update(_LEAD).where(_LEAD.c.id == bindparam("of_lead")).values(to), moved
+        )
 
 
 def _belongings(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:

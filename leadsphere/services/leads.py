@@ -1,5 +1,7 @@
 """Writes to leads, one attribute at a time."""
 
+from collections.abc import Sequence
+
 from sqlmodel import Session
 
 from leadsphere import catalogue
@@ -9,9 +11,10 @@ from leadsphere.database import now
 from leadsphere.errors import BadValue, Conflict, NotFound
 from leadsphere.models import Account, Act, ContactKind, Lead
 from leadsphere.services import companies, contacts, fields, notes
-from leadsphere.services.editing import Edit, last_change, lock, set_attribute
+from leadsphere.services.columns import put_values
+from leadsphere.services.editing import Edit, changed_value, last_change, lock
 from leadsphere.services.keys import company_of, refresh
-from leadsphere.services.recording import begin, done_before
+from leadsphere.services.recording import Record, begin, done_before
 from leadsphere.values import kinds
 
 
@@ -37,9 +40,11 @@ def set_lead_attribute(session: Session, actor: Actor, lead_id: int, edit: Edit)
     attribute = catalogue.attribute(On.LEAD, edit.name)
     if attribute is None:
         raise NotFound
-    record = set_attribute(session, actor, Act.EDIT_LEAD, lead, attribute, edit, lead_id=lead_id)
-    if record is not None:
-        refresh(session, [lead])
+    require(actor, Act.EDIT_LEAD)
+    new = changed_value(session, lead, attribute, edit)
+    if new is not None:
+        record = begin(session, actor, Act.EDIT_LEAD, operation=edit.operation)
+        put_values(session, record, [lead_id], {attribute.name: new})
         record.save()
     return kinds.show(attribute.attr, getattr(lead, attribute.name))
 
@@ -68,12 +73,25 @@ def mark_reviewed(session: Session, actor: Actor, lead_id: int, *, operation: st
     require(actor, Act.REVIEW)
     if done := done_before(session, actor, operation):
         return done
-    lead: Lead = lock(session, Lead, lead_id)
+    lock(session, Lead, lead_id)
     record = begin(session, actor, Act.REVIEW, operation=operation)
-    values = {"reviewed_at": now(session), "reviewed_by": actor.account_id}
-    record.put(On.LEAD, lead, values, lead_id=lead_id)
+    review(session, record, [lead_id], actor.account_id)
     record.save()
     return record.change_set_id
+
+
+def review(session: Session, record: Record, lead_ids: Sequence[int], by: int | None) -> int:
+    """Note that somebody has looked leads over now; how many leads are there."""
+    values = {"reviewed_at": now(session), "reviewed_by": by}
+    return len(put_values(session, record, lead_ids, values, touch=False))
+
+
+def owner_of(session: Session, text: str) -> Account | None:
+    """Who is to own a lead: an account's id as text, nobody without one. Raises BadValue for any other."""
+    owner = session.get(Account, int(text)) if text.isascii() and text.isdigit() else None
+    if text and (owner is None or owner.disabled_at is not None):
+        raise BadValue("Choose somebody who works here.")
+    return owner
 
 
 def _set_owner(session: Session, actor: Actor, lead: Lead, edit: Edit) -> str:
@@ -81,13 +99,10 @@ def _set_owner(session: Session, actor: Actor, lead: Lead, edit: Edit) -> str:
     stands = str(lead.owner_id or "")
     if edit.value == stands:
         return stands
-    owner = session.get(Account, int(edit.value)) if edit.value.isascii() and edit.value.isdigit() else None
-    if edit.value and (owner is None or owner.disabled_at is not None):
-        raise BadValue("Choose somebody who works here.")
+    owner = owner_of(session, edit.value)
     if edit.base != stands:
         raise Conflict(stands, *last_change(session, On.LEAD, lead.id or 0, "owner_id"))
     record = begin(session, actor, Act.EDIT_LEAD, operation=edit.operation)
-    record.put(On.LEAD, lead, {"owner_id": owner.id if owner else None}, lead_id=lead.id)
-    record.touch(On.LEAD, lead, lead_id=lead.id)
+    put_values(session, record, [lead.id or 0], {"owner_id": owner.id if owner else None})
     record.save()
     return str(lead.owner_id or "")

@@ -3,19 +3,23 @@
 # SQLModel prefers `exec`, which takes neither inserts nor statements of the Core.
 # pyright: reportDeprecated=false
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import update
+from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, select
 
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import On
 from leadsphere.database import now
 from leadsphere.errors import NotActive, NotFound
-from leadsphere.models import Act, Campaign, CampaignStatus, Lead, Membership, Origin, Stage
+from leadsphere.models import Act, Campaign, CampaignStatus, Membership, Origin, Stage
+from leadsphere.models.rows import table_of, to_json
 from leadsphere.services.campaigns import check_move, set_status
-from leadsphere.services.recording import Record, begin, done_before
+from leadsphere.services.editing import lock_leads
+from leadsphere.services.recording import Record, begin, done_before, give_each
 
 
 def settle(
@@ -35,13 +39,7 @@ def settle(
     """
     require(actor, Act.ASSIGN)
     require(actor, Act.REMOVE)
-    found = (
-        select(Lead.id)
-        .where(col(Lead.id).in_(lead_ids))
-        .order_by(col(Lead.id))
-        .with_for_update(key_share=True)
-    )
-    leads = [id_ for id_ in session.exec(found) if id_ is not None]
+    leads = lock_leads(session, lead_ids)
     # Once the leads are ours: the same operation, sent twice at once, waits there for the first to end.
     if done := done_before(session, actor, operation):
         return done
@@ -49,32 +47,90 @@ def settle(
         raise NotFound(
             "Nobody of them is here any longer." if len(lead_ids) > 1 else "This lead is no longer here."
         )
-    current = session.exec(
-        select(Membership).where(
-            col(Membership.lead_id).in_(leads),
-            col(Membership.campaign_id).in_({*assign, *remove}),
-            col(Membership.removed_at).is_(None),
-        )
-    ).all()
-    here = {(member.campaign_id, member.lead_id) for member in current}
-    joining = [(c, lead) for c in sorted(assign) for lead in leads if (c, lead) not in here]
-    leaving = [member for member in current if member.campaign_id in remove]
+    joining = _joining(session, leads, assign)
     idle = _idle(session, {campaign_id for campaign_id, _ in joining}, activate=activate)
-    if not joining and not leaving:
-        return 0
     act = Act.ACTIVATE if idle else Act.ASSIGN if joining else Act.REMOVE
     record = begin(session, actor, act, operation=operation)
+    _activate(session, record, idle)
+    leave(session, record, remove, leads)
+    _join(session, record, joining)
+    return record.settle()
+
+
+def make_ready(
+    session: Session, record: Record, campaign_ids: Collection[int], *, activate: bool = False
+) -> list[Campaign]:
+    """The campaigns, which can take leads until this transaction has ended; `activate` those that are not active.
+
+    Raises NotFound, NotActive where one is not active, NotNow where one cannot become so.
+    """
+    _activate(session, record, _idle(session, campaign_ids, activate=activate))
+    found = select(Campaign).where(col(Campaign.id).in_(campaign_ids)).order_by(col(Campaign.name_key))
+    return list(session.exec(found))
+
+
+def names(session: Session, campaign_ids: Collection[int]) -> list[str]:
+    """What the campaigns are called. Raises NotFound where one is no longer here."""
+    found = session.exec(select(Campaign.name).where(col(Campaign.id).in_(campaign_ids))).all()
+    if len(found) < len(campaign_ids):
+        raise NotFound("This campaign is no longer here.")
+    return list(found)
+
+
+def join(session: Session, record: Record, campaign_ids: Collection[int], lead_ids: Sequence[int]) -> int:
+    """Put those of the leads that are there into the campaigns that lack them; how many leads they are.
+
+    Raises NotFound, NotActive where one of the campaigns takes leads no longer.
+    """
+    joining = _joining(session, lock_leads(session, lead_ids), campaign_ids)
+    _idle(session, {campaign_id for campaign_id, _ in joining}, activate=False)
+    _join(session, record, joining)
+    return len({lead_id for _, lead_id in joining})
+
+
+def leave(session: Session, record: Record, campaign_ids: Collection[int], lead_ids: Sequence[int]) -> int:
+    """Take leads out of the campaigns that hold them; how many leads they are. What was stays as history."""
+    table = table_of(On.MEMBERSHIP)
+    current = (
+        sql_select(table.c.id, table.c.lead_id, table.c.campaign_id)
+        .where(
+            table.c.lead_id.in_(lead_ids), table.c.campaign_id.in_(campaign_ids), table.c.removed_at.is_(None)
+        )
+        .order_by(table.c.id)
+        .with_for_update()
+    )
+    rows: Sequence[Any] = session.connection().execute(current).all() if campaign_ids else ()
+    if not rows:
+        return 0
+    moment = now(session)
+    leaving = update(table).where(table.c.id.in_([row.id for row in rows])).values(removed_at=moment)
+    session.connection().execute(leaving)
+    for id_, lead_id, campaign_id in rows:
+        record.changed(
+            On.MEMBERSHIP, id_, "removed_at", None, to_json(moment), lead_id=lead_id, campaign_id=campaign_id
+        )
+    return len({row.lead_id for row in rows})
+
+
+def _activate(session: Session, record: Record, idle: Collection[Campaign]) -> None:
     for campaign in idle:
         set_status(record, campaign, CampaignStatus.ACTIVE)
-    for member in leaving:
-        record.put(
-            On.MEMBERSHIP, member, {"removed_at": now(session)},
-            lead_id=member.lead_id, campaign_id=member.campaign_id,
-        )  # fmt: skip
     session.flush()
-    _join(session, record, joining)
-    record.save()
-    return record.change_set_id
+
+
+def _joining(session: Session, leads: Sequence[int], campaign_ids: Collection[int]) -> list[tuple[int, int]]:
+    """The pairs of campaign and lead that are no membership yet."""
+    if not campaign_ids:
+        return []
+    current = session.exec(
+        select(Membership.campaign_id, Membership.lead_id).where(
+            col(Membership.lead_id).in_(leads),
+            col(Membership.campaign_id).in_(campaign_ids),
+            col(Membership.removed_at).is_(None),
+        )
+    )
+    here = set(current)
+    return [(c, lead) for c in sorted(campaign_ids) for lead in leads if (c, lead) not in here]
 
 
 def _idle(session: Session, campaign_ids: Collection[int], *, activate: bool) -> list[Campaign]:
@@ -97,25 +153,13 @@ def _idle(session: Session, campaign_ids: Collection[int], *, activate: bool) ->
 
 
 def _join(session: Session, record: Record, joining: Sequence[tuple[int, int]]) -> None:
-    if not joining:
-        return
     moment = now(session)
-    rows = [
-        {
-            "lead_id": lead_id,
-            "campaign_id": campaign_id,
-            "origin": Origin.ASSIGNED,
-            "stage": Stage.DISCOVERED,
-            "job_id": None,
-            "joined_at": moment,
-            "stage_at": moment,
-            "removed_at": None,
-        }
-        for campaign_id, lead_id in joining
-    ]
-    ids: Any = session.scalars(
-        insert(Membership).returning(col(Membership.id), sort_by_parameter_order=True), rows
-    )
-    for (campaign_id, lead_id), id_ in zip(joining, ids, strict=True):
-        values = {"campaign_id": campaign_id, "origin": Origin.ASSIGNED}
-        record.created(On.MEMBERSHIP, id_, values, lead_id=lead_id, campaign_id=campaign_id)
+    said = {"origin": Origin.ASSIGNED, "stage": Stage.DISCOVERED, "joined_at": moment, "stage_at": moment}
+    leads: dict[int, list[int]] = defaultdict(list)
+    for campaign_id, lead_id in joining:
+        leads[campaign_id].append(lead_id)
+    for campaign_id, lead_ids in leads.items():
+        given = {"campaign_id": campaign_id, **said}
+        for id_, lead_id in give_each(session, On.MEMBERSHIP, lead_ids, given):
+            values = {"campaign_id": campaign_id, "origin": Origin.ASSIGNED}
+            record.created(On.MEMBERSHIP, id_, values, lead_id=lead_id, campaign_id=campaign_id)

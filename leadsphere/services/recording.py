@@ -3,11 +3,12 @@
 # SQLModel prefers `exec`, which takes neither inserts nor statements of the Core.
 # pyright: reportDeprecated=false
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, literal
+from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, select
 
 from leadsphere.accounts.rights import Actor, require
@@ -16,7 +17,7 @@ from leadsphere.database import now, tell
 from leadsphere.errors import Forbidden
 from leadsphere.live.change import Notice
 from leadsphere.models import Act, Change, ChangeSet, Job
-from leadsphere.models.rows import snapshot, to_json
+from leadsphere.models.rows import snapshot, table_of, to_json
 
 
 @dataclass
@@ -109,6 +110,15 @@ class Record:
             self.session.connection().execute(insert(Change), self._rows)
             self._rows = []
 
+    def settle(self) -> int:
+        """`save()` of an act that this transaction alone does; its change set, or 0 and none where nothing changed."""
+        if not self._rows:
+            self.session.delete(self.session.get_one(ChangeSet, self.change_set_id))
+            self.session.flush()
+            return 0
+        self.save()
+        return self.change_set_id
+
 
 def begin(
     session: Session,
@@ -133,6 +143,23 @@ def begin(
     session.flush()
     assert change_set.id is not None
     return Record(session, change_set.id)
+
+
+def give_each(
+    session: Session, on: On, lead_ids: Sequence[int], values: Mapping[str, Any]
+) -> list[tuple[int, int]]:
+    """Give each of these leads, which are there, a row that says the same; the ids of row and lead, in order.
+
+    One statement, beside the model; the caller notes what came to be.
+    """
+    if not lead_ids:
+        return []
+    table, lead = table_of(on), table_of(On.LEAD)
+    said = [literal(value, table.c[name].type) for name, value in values.items()]
+    leads = sql_select(lead.c.id, *said).where(lead.c.id.in_(lead_ids)).order_by(lead.c.id)
+    statement = insert(table).from_select(["lead_id", *values], leads, include_defaults=False)
+    made: Any = session.connection().execute(statement.returning(table.c.id, table.c.lead_id)).all()
+    return sorted((id_, lead_id) for id_, lead_id in made)
 
 
 def set_columns(

@@ -4,19 +4,20 @@
 # pyright: reportDeprecated=false
 
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import insert
+from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, select
 
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import On
 from leadsphere.database import now, one_at_a_time
 from leadsphere.errors import AlreadyExists, BadValue, Conflict, NotFound
-from leadsphere.models import Act, Lead, Tag, Tagging
+from leadsphere.models import Act, Tag, Tagging
+from leadsphere.models.rows import table_of
 from leadsphere.services.deleting import delete_rows
-from leadsphere.services.editing import Edit, last_change, lock
-from leadsphere.services.recording import Record, begin, done_before, set_columns
+from leadsphere.services.editing import Edit, last_change, lock, lock_leads
+from leadsphere.services.recording import Record, begin, done_before, give_each, set_columns
 from leadsphere.values.text import clean, fold
 
 T = TypeVar("T")
@@ -37,21 +38,13 @@ def tag(
     require(actor, Act.TAG)
     if done := done_before(session, actor, operation):
         return done
-    text = _name(name)
-    lead_ids = _leads(session, lead_ids)
-    found = _named(session, text)
-    if found is None:
-        one_at_a_time(session, "name a tag")
-        found = _named(session, text)
-    tagged: set[int] = _tagged(session, found.id, lead_ids) if found else set()
-    wanted = [lead_id for lead_id in lead_ids if lead_id not in tagged]
-    if not wanted:
+    text = tag_name(name)
+    leads = lock_leads(session, lead_ids)
+    if not leads:
         return 0
     record = begin(session, actor, Act.TAG, operation=operation)
-    found = found or _make(session, record, text)
-    _put_on(session, record, found.id or 0, wanted)
-    record.save()
-    return record.change_set_id
+    put_on(session, record, tag_for(session, record, text), leads)
+    return record.settle()
 
 
 def untag(
@@ -61,15 +54,48 @@ def untag(
     require(actor, Act.TAG)
     if done := done_before(session, actor, operation):
         return done
-    rows = session.exec(
-        select(Tagging).where(Tagging.tag_id == tag_id, col(Tagging.lead_id).in_(lead_ids))
-    ).all()
-    if not rows:
-        return 0
     record = begin(session, actor, Act.TAG, operation=operation)
+    take_off(session, record, tag_id, lead_ids)
+    return record.settle()
+
+
+def existing(session: Session, tag_id: int) -> Tag:
+    """The tag. Raises NotFound."""
+    found = session.get(Tag, tag_id)
+    if found is None:
+        raise NotFound("This tag is no longer here.")
+    return found
+
+
+def tag_for(session: Session, record: Record, name: str) -> int:
+    """The tag of this name, made as a part of the act where there is none. Raises BadValue without a name."""
+    text = tag_name(name)
+    found = _named(session, text)
+    if found is None:
+        one_at_a_time(session, "name a tag")
+        found = _named(session, text) or _make(session, record, text)
+    return found.id or 0
+
+
+def put_on(session: Session, record: Record, tag_id: int, lead_ids: Sequence[int]) -> int:
+    """Put a tag on those of the leads that are there and lack it; how many they are."""
+    leads = lock_leads(session, lead_ids)
+    tagged = set(
+        session.exec(select(Tagging.lead_id).where(Tagging.tag_id == tag_id, col(Tagging.lead_id).in_(leads)))
+    )
+    wanted, moment = [lead_id for lead_id in leads if lead_id not in tagged], now(session)
+    for id_, lead_id in give_each(session, On.TAGGING, wanted, {"tag_id": tag_id, "created_at": moment}):
+        record.created(On.TAGGING, id_, {"tag_id": tag_id}, lead_id=lead_id)
+    return len(wanted)
+
+
+def take_off(session: Session, record: Record, tag_id: int, lead_ids: Sequence[int]) -> int:
+    """Take a tag off those of the leads that have it; how many they are."""
+    table = table_of(On.TAGGING)
+    having = sql_select(table).where(table.c.tag_id == tag_id, table.c.lead_id.in_(lead_ids))
+    rows = session.connection().execute(having.order_by(table.c.id).with_for_update()).all()
     delete_rows(session, record, On.TAGGING, rows)
-    record.save()
-    return record.change_set_id
+    return len(rows)
 
 
 def rename(session: Session, actor: Actor, tag_id: int, name: str, *, operation: str | None = None) -> int:
@@ -77,7 +103,7 @@ def rename(session: Session, actor: Actor, tag_id: int, name: str, *, operation:
     require(actor, Act.EDIT_TAGS)
     one_at_a_time(session, "name a tag")
     found: Tag = lock(session, Tag, tag_id)
-    text = _name(name)
+    text = tag_name(name)
     taken = _named(session, text)
     if taken is not None and taken.id != tag_id:
         raise AlreadyExists(f"There is already a tag “{taken.name}”. Merge the two instead.")
@@ -102,7 +128,7 @@ def set_tag_attribute(session: Session, actor: Actor, tag_id: int, edit: Edit) -
     found: Tag = lock(session, Tag, tag_id)
     if edit.name != "name":
         raise NotFound
-    if _name(edit.value) != found.name and edit.base != found.name:
+    if tag_name(edit.value) != found.name and edit.base != found.name:
         raise Conflict(found.name, *last_change(session, On.TAG, tag_id, "name"))
     rename(session, actor, tag_id, edit.value, operation=edit.operation)
     return found.name
@@ -123,12 +149,11 @@ def merge(session: Session, actor: Actor, *, keep: int, absorb: int) -> int:
         raise BadValue("Choose two different tags.")
     lock(session, Tag, keep)
     other: Tag = lock(session, Tag, absorb)
-    tagged = set(session.exec(select(Tagging.lead_id).where(Tagging.tag_id == keep)))
     record = begin(session, actor, Act.EDIT_TAGS)
-    wanted = [lead_id for lead_id in _take_off_all(session, record, absorb) if lead_id not in tagged]
+    leads = _take_off_all(session, record, absorb)
     delete_rows(session, record, On.TAG, [other])
-    for few in _few(wanted):
-        _put_on(session, record, keep, few)
+    for few in _few(leads):
+        put_on(session, record, keep, few)
     record.save()
     return record.change_set_id
 
@@ -144,7 +169,8 @@ def remove(session: Session, actor: Actor, tag_id: int) -> int:
     return record.change_set_id
 
 
-def _name(text: str) -> str:
+def tag_name(text: str) -> str:
+    """A typed name as a tag takes it. Raises BadValue without one, or for one that is too long."""
     name = clean(text)
     if not name:
         raise BadValue("A tag needs a name.")
@@ -184,34 +210,3 @@ def _take_off_all(session: Session, record: Record, tag_id: int) -> list[int]:
 
 def _few(many: Sequence[T]) -> Iterator[Sequence[T]]:
     return (many[start : start + AT_ONCE] for start in range(0, len(many), AT_ONCE))
-
-
-def _leads(session: Session, lead_ids: Sequence[int]) -> list[int]:
-    """Those of the leads that are there, in order, nobody deleting them until this transaction ends."""
-    found = (
-        select(Lead.id)
-        .where(col(Lead.id).in_(lead_ids))
-        .order_by(col(Lead.id))
-        .with_for_update(key_share=True)
-    )
-    return [id_ for id_ in session.exec(found) if id_ is not None]
-
-
-def _tagged(session: Session, tag_id: int | None, lead_ids: Sequence[int]) -> set[int]:
-    return set(
-        session.exec(
-            select(Tagging.lead_id).where(Tagging.tag_id == tag_id, col(Tagging.lead_id).in_(lead_ids))
-        )
-    )
-
-
-def _put_on(session: Session, record: Record, tag_id: int, lead_ids: Sequence[int]) -> None:
-    if not lead_ids:
-        return
-    moment = now(session)
-    rows = [{"lead_id": lead_id, "tag_id": tag_id, "created_at": moment} for lead_id in lead_ids]
-    made: Any = session.scalars(
-        insert(Tagging).returning(col(Tagging.id), sort_by_parameter_order=True), rows
-    )
-    for lead_id, tagging_id in zip(lead_ids, made, strict=True):
-        record.created(On.TAGGING, tagging_id, {"tag_id": tag_id}, lead_id=lead_id)

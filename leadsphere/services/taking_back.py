@@ -8,11 +8,11 @@ created is deleted, what was deleted is brought back. Whatever was edited since,
 # pyright: reportDeprecated=false
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Column, bindparam, insert, literal, update
+from sqlalchemy import Column, ColumnElement, bindparam, insert, literal, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, select
@@ -30,13 +30,29 @@ from leadsphere.models import (
     Lead,
 )
 from leadsphere.models.folded import key_of
-from leadsphere.models.rows import BELONGINGS, from_json, table_of, to_json
+from leadsphere.models.rows import BELONGINGS, from_json, revived, table_of, to_json
 from leadsphere.services import companies, keys
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.recording import Record
 from leadsphere.values.text import fold
 
 Thing = tuple[On, int]
+
+
+class Noted(NamedTuple):
+    """A change to be taken back, as a plain row: instances would cost ten times as much."""
+
+    id: int
+    thing: str
+    thing_id: int
+    lead_id: int | None
+    attribute: str
+    old: Any
+    new: Any
+
+
+NOTED = tuple(col(getattr(Change, name)) for name in Noted._fields)
+"""The columns of a `Noted`."""
 
 _CAMPAIGN: dict[On, Column[Any]] = {
     On.CAMPAIGN: table_of(On.CAMPAIGN).c.id,
@@ -63,8 +79,12 @@ _OF_AN_ADDRESS = ("value", "raw", "verdict", "verdict_reason", "verified_at")
 """What a contact point says; without its value, nothing else of it goes back."""
 _SEARCHED = frozenset({On.CONTACT, On.CUSTOM_VALUE})
 """What the search box finds a lead by, too."""
-_COPIED = frozenset({On.NOTE, On.CONTACT, On.CUSTOM_VALUE})
-"""Whose folded copies are taken along; those of leads and companies are written afresh at the end."""
+_SAID = frozenset({*keys.SAYS, "company_id"})
+"""What the folded copies of a lead are made from."""
+_COPIED = frozenset({On.LEAD, On.NOTE, On.CONTACT, On.CUSTOM_VALUE})
+"""Whose folded copies are taken along; those of companies, and what leads are sorted and searched by, are written
+afresh at the end.
+"""
 _IN_ORDER = frozenset(
     {
         *("is_primary", "removed_at", "kind", "lead_id", "campaign_id", "tag_id", "field_id"),
@@ -77,6 +97,8 @@ other, as they came.
 Those of all other columns can be taken together, many rows in one statement.
 """
 
+_ALIKE = 8
+"""Rows a value: where so many go back to one and the same, they do so in one statement."""
 _NEEDED_BY: dict[On, tuple[Column[Any], ...]] = {
     On.COMPANY: (table_of(On.LEAD).c.company_id,),
     On.CAMPAIGN: (table_of(On.MEMBERSHIP).c.campaign_id, Job.__table__.c.campaign_id),  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType] - SQLModel does not type it
@@ -84,6 +106,17 @@ _NEEDED_BY: dict[On, tuple[Column[Any], ...]] = {
     On.CUSTOM_FIELD: (table_of(On.CUSTOM_VALUE).c.field_id,),
 }
 """Columns that hold on to a thing: while one does, it stays."""
+
+
+_FIRST = (
+    On.COMPANY,
+    On.CAMPAIGN,
+    On.TAG,
+    On.CUSTOM_FIELD,
+    On.LEAD,
+    *dict.fromkeys(on for on, _ in BELONGINGS),
+)
+"""The order in which tables hold on to each other."""
 
 
 class TakingBack:
@@ -105,7 +138,7 @@ class TakingBack:
         self._stale_companies: set[int] = set()
         self._renamed: set[int] = set()
 
-    def take_back(self, changes: Sequence[Change]) -> None:
+    def take_back(self, changes: Sequence[Noted]) -> None:
         """Take back these changes of the change set, the newest first."""
         edited = self._leads_made_and_edited_since(changes)
         for lead_id in edited:
@@ -124,7 +157,7 @@ class TakingBack:
                 self._revert(on, what, run)
         self._refresh()
 
-    def _revert(self, on: On, name: str, changes: Sequence[Change]) -> None:
+    def _revert(self, on: On, name: str, changes: Sequence[Noted]) -> None:
         table = table_of(on)
         column = table.c[name]
         ids = {change.thing_id for change in changes}
@@ -144,7 +177,7 @@ class TakingBack:
                 continue
             if (on, change.thing_id) in self._refused:
                 continue
-            is_untouched = value == change.new and decided.get(change.thing_id, 0) < (change.id or 0)
+            is_untouched = value == change.new and decided.get(change.thing_id, 0) < change.id
             if is_untouched or place in self._follows:
                 after[change.thing_id] = change.old
             elif name not in _QUIET:
@@ -163,7 +196,8 @@ class TakingBack:
                 continue
             lead_id, campaign_id = change.lead_id, campaign_of[id_]
             self._record.changed(on, id_, name, stands[id_], value, lead_id=lead_id, campaign_id=campaign_id)
-            self._is_stale(on, id_, lead_id)
+            if on is not On.LEAD or name in _SAID:
+                self._is_stale(on, id_, lead_id)
             if on is On.COMPANY and name == "name":
                 self._renamed.add(id_)
 
@@ -171,6 +205,28 @@ class TakingBack:
         """Set a column of several rows; the ids of those where another row has taken the value meanwhile."""
         if not values:
             return set()
+        alike: dict[Any, list[int]] = defaultdict(list)
+        for id_, value in values.items():
+            alike[value if isinstance(value, Hashable) else id_].append(id_)
+        if len(alike) * _ALIKE > len(values):
+            return self._update_each(on, column, values)
+        return {id_ for ids in alike.values() for id_ in self._update_alike(on, column, ids, values[ids[0]])}
+
+    def _update_alike(self, on: On, column: Column[Any], ids: Sequence[int], value: Any) -> set[int]:
+        """Set a column of several rows to one value."""
+        table = table_of(on)
+        key = table.c.get(key_of(column.name)) if on in _COPIED else None
+        to: dict[Any, Any] = {column: from_json(column, value)}
+        if key is not None:
+            to[key] = fold(value)
+        try:
+            with self._session.begin_nested():
+                self._session.connection().execute(update(table).where(table.c.id.in_(ids)).values(to))
+            return set()
+        except IntegrityError:
+            return self._update_each(on, column, dict.fromkeys(ids, value))
+
+    def _update_each(self, on: On, column: Column[Any], values: dict[int, Any]) -> set[int]:
         table = table_of(on)
         key: Any = table.c.get(key_of(column.name)) if on in _COPIED else None
         to: dict[Any, Any] = {column: bindparam("to_value")}
@@ -189,15 +245,15 @@ class TakingBack:
         except IntegrityError:
             if len(rows) == 1:
                 return set(values)
-            return {id_ for id_, value in values.items() if self._update(on, column, {id_: value})}
+            return {id_ for id_, value in values.items() if self._update_each(on, column, {id_: value})}
 
-    def _uncreate(self, on: On, changes: Sequence[Change]) -> None:
+    def _uncreate(self, on: On, changes: Sequence[Noted]) -> None:
         table = table_of(on)
         ids = [change.thing_id for change in changes]
         found: Any = self._session.execute(sql_select(table).where(table.c.id.in_(ids)).with_for_update())
         rows: dict[int, Any] = {row.id: row for row in found}
         doubtful = [c for c in changes if (on, c.thing_id) not in self._goes_along]
-        edited = self._changed_since(on, [(c.id or 0, c.thing_id) for c in doubtful])
+        edited = self._changed_since(on, [(c.id, c.thing_id) for c in doubtful])
         needed = self._needed(on, ids)
         for change in changes:
             if change.thing_id in edited and change.thing_id in rows:
@@ -207,7 +263,7 @@ class TakingBack:
         if on in _SEARCHED:
             self._stale_leads |= {row.lead_id for row in gone}
 
-    def _bring_back(self, on: On, changes: Sequence[Change]) -> None:
+    def _bring_back(self, on: On, changes: Sequence[Noted]) -> None:
         table = table_of(on)
         there = set(
             self._session.execute(
@@ -216,31 +272,35 @@ class TakingBack:
         )
         missing = [change for change in changes if change.thing_id not in there]
         rows = self._with_what_they_name(on, missing)
+        back = self._insert(on, [row for row in rows if row and (on, row["id"]) not in self.kept])
         for change, row in zip(missing, rows, strict=True):
-            if row is None or (on, change.thing_id) in self.kept or not self._insert(on, row):
+            if row is None or change.thing_id not in back:
                 self._keep(on, change)
                 continue
-            values = {name: to_json(value) for name, value in row.items()}
+            # A link whose other end is gone is the one thing in which it may differ from what it was.
+            values = {name: change.old[name] if row[name] is not None else None for name in row}
             campaign_id = row.get("campaign_id") if on is not On.CAMPAIGN else change.thing_id
             self._record.created(on, change.thing_id, values, lead_id=change.lead_id, campaign_id=campaign_id)
             self._is_stale(on, change.thing_id, change.lead_id)
 
-    def _insert(self, on: On, row: dict[str, Any]) -> bool:
+    def _insert(self, on: On, rows: Sequence[dict[str, Any]]) -> set[int]:
+        """Write rows that are back; the ids of those that could be."""
+        if not rows:
+            return set()
         try:
             with self._session.begin_nested():
-                self._session.connection().execute(insert(table_of(on)), [row])
-            return True
+                self._session.connection().execute(insert(table_of(on)), list(rows))
+            return {row["id"] for row in rows}
         except IntegrityError:
+            if len(rows) > 1:
+                return {id_ for row in rows for id_ in self._insert(on, [row])}
             # Another contact point became the primary one meanwhile.
-            return bool(row.get("is_primary")) and self._insert(on, row | {"is_primary": False})
+            return self._insert(on, [rows[0] | {"is_primary": False}]) if rows[0].get("is_primary") else set()
 
-    def _with_what_they_name(self, on: On, changes: Sequence[Change]) -> list[dict[str, Any] | None]:
+    def _with_what_they_name(self, on: On, changes: Sequence[Noted]) -> list[dict[str, Any] | None]:
         """The rows as they were; without a link whose other end is gone, or None where it cannot be without."""
         table = table_of(on)
-        rows: list[dict[str, Any] | None] = [
-            {c.name: from_json(c, change.old[c.name]) for c in table.columns if c.name in change.old}
-            for change in changes
-        ]
+        rows: list[dict[str, Any] | None] = [revived(on, change.old) for change in changes]
         for column in table.columns:
             for key in column.foreign_keys:
                 wanted = {row[column.name] for row in rows if row} - {None}
@@ -251,7 +311,7 @@ class TakingBack:
                         rows[number] = row | {column.name: None} if column.nullable else None
         return rows
 
-    def _last_decided(self, on: On, name: str, changes: Sequence[Change]) -> dict[int, int]:
+    def _last_decided(self, on: On, name: str, changes: Sequence[Noted]) -> dict[int, int]:
         """The newest change of this attribute of each thing by another act that stands, where there is one.
 
         Whoever sets again what this act had set has decided on it all the same: the value alone does not tell.
@@ -271,7 +331,7 @@ class TakingBack:
                 col(Change.thing) == on,
                 col(Change.thing_id).in_({change.thing_id for change in changes}),
                 col(Change.attribute) == name,
-                col(Change.id) > min(change.id or 0 for change in changes),
+                col(Change.id) > min(change.id for change in changes),
                 col(Change.change_set_id) != self._change_set_id,
             )
             .order_by(col(Change.id).desc())
@@ -292,14 +352,9 @@ class TakingBack:
         """Find out whether what others follow goes back or stays, before any of them is looked at."""
         if not ids:
             return
-        led = self._session.exec(
-            select(Change).where(
-                Change.change_set_id == self._change_set_id,
-                Change.thing == on,
-                Change.attribute == leader,
-                col(Change.thing_id).in_(ids),
-            )
-        ).all()
+        led = self._noted(
+            col(Change.thing) == on, col(Change.attribute) == leader, col(Change.thing_id).in_(ids)
+        )
         if not led:
             return
         table = table_of(on)
@@ -310,7 +365,7 @@ class TakingBack:
         last: dict[int, int] = {}
         for change in led:
             known[change.thing_id] += (change.old, change.new)
-            last[change.thing_id] = max(last.get(change.thing_id, 0), change.id or 0)
+            last[change.thing_id] = max(last.get(change.thing_id, 0), change.id)
         for id_, values in known.items():
             goes_back = stands.get(id_) in values and decided.get(id_, 0) < last[id_]
             places = {(on, id_, name) for name in followers} - self._follows - self._stays
@@ -319,7 +374,7 @@ class TakingBack:
             else:
                 self._stays |= places
 
-    def _keep_what_would_be_twice(self, changes: Sequence[Change]) -> None:
+    def _keep_what_would_be_twice(self, changes: Sequence[Noted]) -> None:
         """Contact points whose old value the lead has again meanwhile, as another contact point of the kind."""
         back = [
             c for c in changes
@@ -348,26 +403,30 @@ class TakingBack:
                 self._stays |= {(On.CONTACT, change.thing_id, name) for name in _OF_AN_ADDRESS}
                 self._keep(On.CONTACT, change)
 
-    def _leads_made_and_edited_since(self, changes: Sequence[Change]) -> set[int]:
-        noted = self._session.exec(
-            select(Change).where(
-                col(Change.lead_id).in_({change.lead_id for change in changes} - {None}),
-                Change.change_set_id == self._change_set_id,
-                Change.attribute == "",
-            )
-        ).all()
-        made = [change for change in noted if change.old is None]
-        leads = [(change.id or 0, change.thing_id) for change in made if change.thing == On.LEAD]
-        edited = self._changed_since(On.LEAD, leads)
-        untouched = {lead_id for _, lead_id in leads} - edited
+    def _leads_made_and_edited_since(self, changes: Sequence[Noted]) -> set[int]:
+        ids = {change.lead_id for change in changes} - {None}
+        # A lead that was made, and then what was made for it: most acts make no lead.
+        leads = self._made(col(Change.thing) == On.LEAD, col(Change.thing_id).in_(ids))
+        edited = self._changed_since(On.LEAD, [(change.id, change.thing_id) for change in leads])
+        untouched = {change.thing_id for change in leads} - edited
+        made = self._made(col(Change.lead_id).in_(untouched)) if untouched else []
         self._goes_along = {
             (On(change.thing), change.thing_id)
             for change in made
-            if change.lead_id in untouched and (change.thing == On.LEAD or change.thing in _BELONGINGS)
+            if change.thing == On.LEAD or change.thing in _BELONGINGS
         }
         return edited
 
-    def _is_gone_with_its_lead(self, change: Change) -> bool:
+    def _made(self, *where: ColumnElement[bool]) -> list[Noted]:
+        """What this act made, of those changes."""
+        found = self._noted(*where, col(Change.attribute) == "")
+        return [change for change in found if change.old is None]
+
+    def _noted(self, *where: ColumnElement[bool]) -> list[Noted]:
+        mine = sql_select(*NOTED).where(col(Change.change_set_id) == self._change_set_id, *where)
+        return [Noted(*row) for row in self._session.connection().execute(mine).all()]
+
+    def _is_gone_with_its_lead(self, change: Noted) -> bool:
         on = On(change.thing)
         is_the_lead = on is On.LEAD and not change.attribute
         return (on, change.thing_id) in self._goes_along and not is_the_lead
@@ -407,7 +466,7 @@ class TakingBack:
             )
         return held
 
-    def _keep(self, on: On, change: Change) -> None:
+    def _keep(self, on: On, change: Noted) -> None:
         self.kept[on, change.thing_id] = change.lead_id
 
     def _is_stale(self, on: On, thing_id: int, lead_id: int | None) -> None:
@@ -432,16 +491,14 @@ class TakingBack:
             if company.id in self._renamed:
                 keys.refresh_leads_of(self._session, company)
         self._tell_leads_of(self._stale_companies)
-        leads = self._session.exec(select(Lead).where(col(Lead.id).in_(self._stale_leads))).all()
-        keys.refresh(self._session, leads)
-        self._session.flush()
+        keys.refresh_stored(self._session, sorted(self._stale_leads))
 
 
-def _runs(changes: Sequence[Change]) -> Iterator[tuple[On, str, list[Change]]]:
+def _runs(changes: Sequence[Noted]) -> Iterator[tuple[On, str, list[Noted]]]:
     """The changes in runs of one sort, in an order that the database allows."""
     for is_part, some in groupby(changes, key=lambda change: bool(change.attribute)):
-        free: dict[tuple[On, str], list[Change]] = {}
-        bound: list[Change] = []
+        free: dict[tuple[On, str], list[Noted]] = {}
+        bound: list[Noted] = []
         for change in some:
             if is_part and change.attribute not in _IN_ORDER:
                 free.setdefault(_sort(change), []).append(change)
@@ -449,11 +506,16 @@ def _runs(changes: Sequence[Change]) -> Iterator[tuple[On, str, list[Change]]]:
                 bound.append(change)
         for (on, what), run in free.items():
             yield on, what, run
+        if not is_part and all(change.new is None for change in bound):
+            # What others hold on to comes back before them, and all of a table together.
+            bound.sort(
+                key=lambda change: _FIRST.index(change.thing) if change.thing in _FIRST else len(_FIRST)
+            )
         for (on, what), group in groupby(bound, key=_sort):
             yield on, what, list(group)
 
 
-def _sort(change: Change) -> tuple[On, str]:
+def _sort(change: Noted) -> tuple[On, str]:
     if change.attribute:
         return On(change.thing), change.attribute
     return On(change.thing), _CREATED if change.old is None else _DELETED

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_
+from sqlalchemy import case, func, or_
+from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, select
 
 from leadsphere.accounts.rights import Actor, require
@@ -30,12 +31,10 @@ from leadsphere.queries.history import first_act
 from leadsphere.services import jobs
 from leadsphere.services.editing import lock
 from leadsphere.services.recording import Record, begin, resume
-from leadsphere.services.taking_back import TakingBack, Thing
+from leadsphere.services.taking_back import NOTED, Noted, TakingBack, Thing
 
 AT_ONCE = 300
 """Changes taken back in one transaction; an act with more is undone by a job."""
-CHUNK = 1_000
-"""Changes that a job takes back in one transaction."""
 LISTED = 200
 """Things that are kept are listed by name up to so many, and counted beyond."""
 
@@ -90,7 +89,7 @@ def undo(session: Session, actor: Actor, change_set_id: int) -> Undone:
     return finish(session, record.change_set_id)
 
 
-def undo_chunk(session: Session, actor: Actor, job: Job, noted: Sequence[Change]) -> dict[str, int]:
+def undo_chunk(session: Session, actor: Actor, job: Job, noted: Sequence[Noted]) -> dict[str, int]:
     """Take back one chunk of a large act; returns the job's counts."""
     of = int(job.spec["change_set"])
     record = resume(session, actor, Act.UNDO, job, undo_of=of)
@@ -122,22 +121,19 @@ def _settle_primaries(session: Session, undo_id: int) -> None:
     )
     touched = moved.subquery()
     now_with = select(ContactPoint.lead_id).join(touched, touched.c.thing_id == col(ContactPoint.id))
-    found = session.exec(
-        select(ContactPoint)
-        .where(
-            or_(
-                col(ContactPoint.lead_id).in_(now_with),
-                col(ContactPoint.lead_id).in_(select(touched.c.lead_id)),
-            )
-        )
-        .order_by(col(ContactPoint.is_primary).desc(), col(ContactPoint.id)),
-        execution_options={"populate_existing": True},
-    ).all()
-    record, settled = Record(session, undo_id), set[tuple[int, str]]()
-    for point in found:
-        if (point.lead_id, point.kind) not in settled:
-            settled.add((point.lead_id, point.kind))
-            record.put(On.CONTACT, point, {"is_primary": True}, lead_id=point.lead_id)
+    concerned = or_(
+        col(ContactPoint.lead_id).in_(now_with), col(ContactPoint.lead_id).in_(select(touched.c.lead_id))
+    )
+    without = (
+        sql_select(func.min(col(ContactPoint.id)))
+        .where(concerned)
+        .group_by(col(ContactPoint.lead_id), col(ContactPoint.kind))
+        .having(func.max(case((col(ContactPoint.is_primary), 1), else_=0)) == 0)
+    )
+    found = select(ContactPoint).where(col(ContactPoint.id).in_(without)).order_by(col(ContactPoint.id))
+    record = Record(session, undo_id)
+    for point in session.exec(found, execution_options={"populate_existing": True}):
+        record.put(On.CONTACT, point, {"is_primary": True}, lead_id=point.lead_id)
     session.flush()
     record.save()
 
@@ -180,12 +176,13 @@ def report(own: ChangeSet) -> Undone:
     )
 
 
-def changes(session: Session, change_set_id: int, *, before: int | None, limit: int) -> Sequence[Change]:
+def changes(session: Session, change_set_id: int, *, before: int | None, limit: int) -> list[Noted]:
     """Changes of a change set, the newest first, from the id `before` down."""
-    wanted = select(Change).where(Change.change_set_id == change_set_id)
+    wanted = sql_select(*NOTED).where(col(Change.change_set_id) == change_set_id)
     if before is not None:
         wanted = wanted.where(col(Change.id) < before)
-    return session.exec(wanted.order_by(col(Change.id).desc()).limit(limit)).all()
+    found = session.connection().execute(wanted.order_by(col(Change.id).desc()).limit(limit))
+    return [Noted(*row) for row in found.all()]
 
 
 def count(session: Session, change_set_id: int) -> int:

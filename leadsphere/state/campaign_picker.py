@@ -1,4 +1,4 @@
-"""The campaigns of the open lead, ticked and unticked, and applied as one act."""
+"""The campaigns of the open lead, ticked and unticked, and applied as one act; those to put many leads into."""
 
 import reflex as rx
 
@@ -7,15 +7,26 @@ from leadsphere.database import read, write
 from leadsphere.errors import LeadSphereError, NotActive
 from leadsphere.live.change import News
 from leadsphere.models import CampaignStatus
-from leadsphere.queries.lead_campaigns import CampaignChoice, LeadCampaigns, PastStay, lead_campaigns
-from leadsphere.services import memberships
+from leadsphere.queries import selections
+from leadsphere.queries.lead_campaigns import (
+    CampaignChoice,
+    LeadCampaigns,
+    PastStay,
+    campaigns_for_many,
+    lead_campaigns,
+)
+from leadsphere.services import bulk, memberships
 from leadsphere.services.campaigns import MOVES
+from leadsphere.state.bulk import BulkState
+from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.session import actor_of
 from leadsphere.state.undo import done
 from leadsphere.values.text import fold
 
 PICKER = "lead-campaigns"
 """The id of the dialog."""
+FOR_SELECTED = "bulk-campaigns"
+"""The id of the dialog for the selected leads."""
 FILTERED_FROM = 11
 """So many campaigns are worth a filter."""
 
@@ -28,12 +39,15 @@ _TO_FIRST = rx.call_script(
 
 
 class CampaignPickerState(rx.State):
-    """What the dialog shows of the lead `lead_id`, 0 while it is closed.
+    """What the dialog shows of the lead `lead_id`, 0 while it is closed; or of the selected leads, where `act` says
+    what is done to them, and `title` that it is.
 
     Only what this person ticks and unticks is remembered as theirs; all other ticks follow what is true.
     """
 
     lead_id: int = 0
+    act: str = ""
+    title: str = ""
     opened: int = 0
     search: str = ""
     past: list[PastStay] = []
@@ -64,6 +78,8 @@ class CampaignPickerState(rx.State):
     def plan(self) -> str:
         """What Apply would do: "Adds 2, removes 1"."""
         assign, remove = self._difference()
+        if self.act:
+            return f"{len(assign)} chosen" if assign else ""
         said = [f"adds {len(assign)}" if assign else "", f"removes {len(remove)}" if remove else ""]
         return ", ".join(part for part in said if part).capitalize()
 
@@ -77,6 +93,17 @@ class CampaignPickerState(rx.State):
         self.opened, self.lead_id = number, lead_id
         self._take(await read(lead_campaigns, lead_id))
         yield _TO_FIRST
+
+    @rx.event
+    async def for_selected(self, act: str):
+        """Let people choose what the selected leads are assigned to, or removed from."""
+        entry, number = bulk.act_named(act), self.opened + 1
+        selection = await (await self.get_state(LeadListState)).selection()
+        many = bulk.many(await read(selections.count, selection))
+        self.reset()
+        self.opened, self.act, self.title = number, act, f"{entry.label}: {many}"
+        self._take(await read(campaigns_for_many, to_join=act == "assign"))
+        yield rx.call_script(f"document.getElementById('{FOR_SELECTED}')?.showModal()")
 
     @rx.event
     def set_search(self, text: str) -> None:
@@ -121,6 +148,8 @@ class CampaignPickerState(rx.State):
 
     async def _settle(self, operation: str, *, activate: bool):
         assign, remove = self._difference()
+        if self.act:
+            return await self._do_to_selected([c.id for c in assign], operation, activate=activate)
         if not assign and not remove:
             return _CLOSE
         try:
@@ -134,6 +163,16 @@ class CampaignPickerState(rx.State):
             return None
         await done(self, _said(assign, remove), change_set)
         return _CLOSE
+
+    async def _do_to_selected(self, campaign_ids: list[int], operation: str, *, activate: bool):
+        name = "activate_and_assign" if activate and self.act == "assign" else self.act
+        try:
+            await (await self.get_state(BulkState)).perform(name, {"campaigns": campaign_ids}, operation)
+        except LeadSphereError as error:
+            self._refuse(error)
+            return None
+        self.act = ""
+        return rx.call_script(f"document.getElementById('{FOR_SELECTED}')?.close()")
 
     def _refuse(self, error: LeadSphereError) -> None:
         self.refusal, self.can_activate = str(error), False

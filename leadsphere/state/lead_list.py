@@ -13,10 +13,12 @@ from leadsphere.live.change import News
 from leadsphere.queries import lead_cards
 from leadsphere.queries.campaign_cards import CampaignCard, campaign_cards
 from leadsphere.queries.lead_cards import LeadCard, Scope
+from leadsphere.queries.selections import Selection
 from leadsphere.services import edits
 from leadsphere.services.editing import Edit
 from leadsphere.state.filters import FilterState
 from leadsphere.state.lead_panel import LeadPanelState
+from leadsphere.state.selection import SelectionState
 from leadsphere.state.session import actor_of
 from leadsphere.state.sorting import BY_NAME, SORTINGS, Sorting, sorting_of
 from leadsphere.state.undo import done
@@ -25,9 +27,6 @@ PAGE = 50
 """Rows fetched at a time."""
 WINDOW = 200
 """Rows kept; what scrolls far away is let go."""
-
-MOST_TICKED = 1_000
-"""Rows that can be ticked at once."""
 
 BEFORE = 25
 """Rows that are read before the one that is gone to, so that there is somewhere to scroll back to."""
@@ -65,7 +64,6 @@ class LeadListState(rx.State):
     campaign: CampaignCard | None = None
     missing: bool = False
     loaded: bool = False
-    ticked: list[int] = []
     astray: bool = False
 
     _campaign_id: int | None = None
@@ -163,7 +161,7 @@ class LeadListState(rx.State):
         if self._campaign_id is not None:
             self.campaign = next(iter(await read(campaign_cards, [self._campaign_id])), None)
         self.missing = self._campaign_id is not None and self.campaign is None
-        self.ticked = []
+        await self._select_nobody()
         await self._read_around(self.selected)
         await self._look()
         self.loaded = True
@@ -253,7 +251,8 @@ class LeadListState(rx.State):
         return await self.get_state(FilterState)
 
     async def _refilter(self, how: str) -> list[Any]:
-        self.ticked, self.total, self.more = [], -1, False
+        await self._select_nobody()
+        self.total, self.more = -1, False
         await self._read_first()
         await self._look()
         return [_scroll_to("0"), await self._address(how), LeadListState.count]
@@ -271,22 +270,24 @@ class LeadListState(rx.State):
         yield LeadPanelState.open(lead_id)
 
     @rx.event
-    def tick(self, lead_id: int, through: bool) -> None:
+    async def tick(self, lead_id: int, through: bool) -> None:
         """Tick or untick a row; `through` ticks all rows from the last ticked one."""
-        ids = [row.id for row in self.rows]
-        if through and self.ticked and {self.ticked[-1], lead_id} <= set(ids):
-            first, last = sorted((ids.index(self.ticked[-1]), ids.index(lead_id)))
-            self.ticked = list(dict.fromkeys((*self.ticked, *ids[first : last + 1])))
-        elif lead_id in self.ticked:
-            self.ticked = [id_ for id_ in self.ticked if id_ != lead_id]
-        elif lead_id in ids and len(self.ticked) < MOST_TICKED:
-            self.ticked = [*self.ticked, lead_id]
+        chosen = await self.get_state(SelectionState)
+        chosen.turn(lead_id, [row.id for row in self.rows], through=through)
 
     @rx.event
-    def tick_all(self, on: bool) -> None:
+    async def tick_all(self, on: bool) -> None:
         """Tick all rows of the window, or none."""
-        shown = [row.id for row in self.rows]
-        self.ticked = list(dict.fromkeys((*self.ticked, *shown)))[:MOST_TICKED] if on else []
+        (await self.get_state(SelectionState)).turn_page([row.id for row in self._fitting()], on=on)
+
+    @rx.event
+    async def select_everyone(self) -> None:
+        """Select the whole list, also what is not shown."""
+        (await self.get_state(SelectionState)).take_everyone()
+
+    async def selection(self) -> Selection:
+        """Who is selected."""
+        return (await self.get_state(SelectionState)).said(await self.scope())
 
     def after(self, lead_ids: list[int]) -> int:
         """The row to go on to when these leads are gone; 0 where there is none."""
@@ -396,7 +397,7 @@ class LeadListState(rx.State):
                 fresh.get(row.id, row) for row in self.rows if row.id in fresh or row.id not in changed
             ]
             # What is done to the ticked leads is done to none that left the list.
-            self.ticked = [id_ for id_ in self.ticked if id_ in fresh or id_ not in changed]
+            (await self.get_state(SelectionState)).let_go(changed - fresh.keys())
 
     async def recount(self) -> None:
         """Count again after changes, with the campaign's figures, and fill a window that still has room."""
@@ -413,6 +414,9 @@ class LeadListState(rx.State):
 
     def _sorting(self) -> Sorting:
         return sorting_of(self.sort) or SORTINGS[0]
+
+    async def _select_nobody(self) -> None:
+        (await self.get_state(SelectionState)).clear()
 
     def _fitting(self) -> list[LeadCard]:
         """The rows without the one that stays though it is in the list no more."""

@@ -11,6 +11,7 @@ from leadsphere.database import current
 from leadsphere.errors import Forbidden
 from leadsphere.live.change import News
 from leadsphere.live.presence import Viewer
+from leadsphere.state.bulk import BulkState
 from leadsphere.state.campaign_picker import CampaignPickerState
 from leadsphere.state.campaigns import CampaignsState
 from leadsphere.state.duplicates import DuplicatesState
@@ -68,6 +69,7 @@ class LiveState(rx.State):
         async with self:
             # An undo in the background may have ended while no page of this tab listened.
             await (await self.get_state(UndoState)).catch_up(News(gap=True))
+            await (await self.get_state(BulkState)).catch_up(News(gap=True))
         try:
             async with self:
                 await self._begin(path)
@@ -99,6 +101,7 @@ class LiveState(rx.State):
         """Refresh what the page at `path` shows."""
         if news:
             await (await self.get_state(UndoState)).catch_up(news)
+            await (await self.get_state(BulkState)).catch_up(news)
             await (await self.get_state(MergeState)).catch_up(news)
         if path.endswith("/leads"):
             await self._refresh_leads(news)

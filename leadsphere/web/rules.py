@@ -123,6 +123,7 @@ HANDLERS: dict[str, Rule] = {
     "campaigns_state.move": Rule(Act.EDIT_CAMPAIGN, {"campaign_id": Id, "status": StatusName}),
     # The campaigns of a lead; the service asks for what activating one needs beside.
     "campaign_picker_state.toggled": Rule(Act.SEE, {"lead_id": IdOrNone, "is_open": bool}),
+    "campaign_picker_state.for_selected": Rule(Act.ASSIGN, {"act": Line}),
     "campaign_picker_state.set_search": Rule(Act.SEE, {"text": Line}),
     "campaign_picker_state.tick": Rule(Act.ASSIGN, {"campaign_id": Id, "on": bool}),
     "campaign_picker_state.clear": Rule(Act.ASSIGN),
@@ -146,6 +147,8 @@ HANDLERS: dict[str, Rule] = {
     "lead_list_state.pick": Rule(Act.SEE, {"lead_id": IdOrNone}),
     "lead_list_state.tick": Rule(Act.SEE, {"lead_id": Id, "through": bool}),
     "lead_list_state.tick_all": Rule(Act.SEE, {"on": bool}),
+    "lead_list_state.select_everyone": _SEE,
+    "selection_state.clear": _SEE,
     "lead_list_state.close": _SEE,
     "lead_list_state.extend_down": _SEE,
     "lead_list_state.extend_up": _SEE,
@@ -170,9 +173,13 @@ HANDLERS: dict[str, Rule] = {
     "lead_acts_state.remove_note": Rule(Act.NOTE, {"note_id": Id, "operation": OperationId}),
     "lead_acts_state.review": Rule(Act.REVIEW, {"lead_id": Id, "operation": OperationId}),
     "lead_acts_state.erase": Rule(Act.ERASE, {"lead_id": Id}),
-    "bulk_state.delete_ticked": Rule(Act.DELETE, {"operation": OperationId}),
+    # What is done to the selected leads; the service asks for the right that each act needs.
+    "bulk_state.begin": Rule(Act.EDIT_LEAD, {"name": Line, "operation": OperationId}),
+    "bulk_state.apply": Rule(Act.EDIT_LEAD, {"operation": OperationId, "form": LongForm}),
+    "bulk_state.choose_attribute": Rule(Act.EDIT_LEAD, {"name": Line}),
+    "bulk_state.cancel": Rule(Act.EDIT_LEAD, {"job_id": Id}),
     "bulk_state.delete_open": Rule(Act.DELETE, {"lead_id": Id, "operation": OperationId}),
-    "bulk_state.tag_ticked": Rule(Act.TAG, {"operation": OperationId, "form": Form}),
+    "bulk_state.tag_selected": Rule(Act.TAG, {"operation": OperationId, "form": Form}),
     "lead_panel_state.show_all_contacts": _SEE,
     "lead_panel_state.show_all_tags": _SEE,
     # Duplicates.

@@ -200,6 +200,7 @@ def test_ticked_leads_are_tagged_and_deleted_together_and_brought_back(
     ana.get_by_role("textbox", name="Tag the selected leads").fill("batch")
     ana.get_by_role("textbox", name="Tag the selected leads").press("Enter")
     expect(ana.get_by_text("3 leads tagged “batch”")).to_be_visible()
+    ana.get_by_role("button", name="More acts").click()
     ana.get_by_role("button", name="Delete", exact=True).click()
     expect(rows(ana)).to_have_count(len(PEOPLE) - 3)
     ana.get_by_role("button", name="Undo", exact=True).click()

@@ -12,6 +12,8 @@ from leadsphere.web.gate import Rules
 from leadsphere.web.rules import HANDLERS, Form, Id, Ids, Rule, short_name
 
 CLOSED = {
+    "bulk_state.catch_up",
+    "bulk_state.perform",
     "campaign_picker_state.catch_up",
     "campaigns_state.catch_up",
     "campaigns_state.refresh",
@@ -30,6 +32,12 @@ CLOSED = {
     "lead_list_state.after",
     "lead_list_state.restore",
     "lead_list_state.scope",
+    "lead_list_state.selection",
+    "selection_state.let_go",
+    "selection_state.said",
+    "selection_state.take_everyone",
+    "selection_state.turn",
+    "selection_state.turn_page",
     "lead_panel_state.catch_up",
     "merge_state.catch_up",
     "lead_panel_state.show",
