@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.operators import custom_op
 
 from leadsphere.attributes import On
+from leadsphere.errors import BadFilter
 from leadsphere.filters import filter as filters
 from leadsphere.filters.filter import Condition, Filter, Not
 from leadsphere.filters.operators import Op, Sort
@@ -363,6 +364,11 @@ def _day(condition: Condition, day: Any) -> Test:
     return tests[condition.op]()
 
 
+def _segment(condition: Condition, _: Subject, __: Terms) -> Test:
+    # Never true nor false by itself: a `Not` around it would find everybody.
+    raise BadFilter(f"The segment “{', '.join(condition.values)}” is no longer here, or private to somebody.")
+
+
 def _everywhere(condition: Condition, _: Subject, __: Terms) -> Test:
     return _text(condition, [_LEAD.c.search_key])
 
@@ -384,6 +390,7 @@ _HOLDS: dict[Place, _Holds] = {
     Place.NOTE: _note,
     Place.OWNER: _owner,
     Place.CUSTOM: _custom,
+    Place.SEGMENT: _segment,
 }
 
 # Ids through an index.
@@ -528,6 +535,7 @@ _CANDIDATES: dict[Place, Callable[[Condition, Subject, Terms], Select[Any] | Non
     Place.NOTE: _note_ids,
     Place.OWNER: _owner_ids,
     Place.CUSTOM: _custom_ids,
+    Place.SEGMENT: _of_nobody,
 }
 
 _SETS: dict[Place, Callable[[Condition, Subject, Terms], Select[Any]]] = {

@@ -12,6 +12,7 @@ from leadsphere.panels.bulk_bar import bulk_bar, tick_all_box
 from leadsphere.panels.explanations import why_nobody
 from leadsphere.panels.filter_bar import filter_bar, filter_chips, filter_error
 from leadsphere.panels.filter_panel import filter_button, filter_panel
+from leadsphere.panels.segment_menu import save_dialog, segment_strip, segments_button, segments_menu
 from leadsphere.queries.lead_cards import LeadCard
 from leadsphere.state.filters import FilterState
 from leadsphere.state.lead_list import SORTS, LeadListState
@@ -24,9 +25,12 @@ def lead_list() -> rx.Component:
     """Everything left of the lead."""
     return rx.fragment(
         filter_panel(),
+        segments_menu(),
+        save_dialog(),
         list_head(
             rx.fragment(tick_all_box(), results(LeadListState.results), _sorting(), filter_button()),
-            filter_bar(),
+            rx.fragment(filter_bar(), segments_button()),
+            rx.cond(FilterState.segment.id > 0, segment_strip(), rx.fragment()),
             rx.cond(FilterState.chips.length() > 0, filter_chips(), rx.fragment()),
             filter_error(),
             rx.cond(LeadListState.ticked.length() > 0, bulk_bar(), rx.fragment()),

@@ -18,6 +18,7 @@ from sqlmodel import Session, col
 from leadsphere.database import now
 from leadsphere.filters import sql
 from leadsphere.filters.filter import EVERYBODY, Filter, conjuncts
+from leadsphere.filters.segments import Meanings, expanded
 from leadsphere.filters.subjects import Subject, Vocabulary
 from leadsphere.models import Company, ContactKind, ContactPoint, Lead, Membership, Stage
 from leadsphere.models.columns import big_integer
@@ -52,7 +53,8 @@ _COLUMNS: dict[Sort, str] = {
 class Scope:
     """Which leads, in which order: of one campaign or all, for whom the filter holds.
 
-    `own` are the subjects of the workspace's own fields, as far as the filter may ask for them.
+    `own` are the subjects of the workspace's own fields, as far as the filter may ask for them, and `segments` what
+    the segments that it names stand for.
     """
 
     campaign_id: int | None = None
@@ -60,6 +62,12 @@ class Scope:
     sort: Sort = Sort.NAME
     descending: bool = False
     own: tuple[Subject, ...] = ()
+    segments: Meanings = ()
+
+    @property
+    def written_out(self) -> Filter:
+        """The filter that the database is asked: the segments in it written out."""
+        return expanded(self.wanted, self.segments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +224,7 @@ def _wanted(scope: Scope, road: int | None, *, sqlite: bool) -> Select[Any]:
     """The ids of the scope's leads: those of a road that pass, or all who pass."""
     # PostgreSQL turns single questions into sets by itself, and a set that has to be left out badly.
     terms = replace(_terms(scope, sqlite=sqlite), at_once=sqlite and road == ALL)
-    test = sql.holds(scope.wanted, terms)
+    test = sql.holds(scope.written_out, terms)
     if scope.campaign_id is not None and road == ALL:
         members = sql_select(col(Membership.lead_id)).where(_is_member(scope.campaign_id))
         test = and_(test, col(Lead.id).in_(members))
@@ -240,8 +248,8 @@ def _wanted(scope: Scope, road: int | None, *, sqlite: bool) -> Select[Any]:
 def _roads(scope: Scope, *, sqlite: bool) -> tuple[Select[Any], ...]:
     """Ways to the scope's leads through an index: the members of its campaign, those of each thing asked."""
     terms = _terms(scope, sqlite=sqlite)
-    asked = [sql.texts_together(scope.wanted, terms)]
-    asked += [sql.candidates(part, terms) for part in conjuncts(scope.wanted)]
+    asked = [sql.texts_together(scope.written_out, terms)]
+    asked += [sql.candidates(part, terms) for part in conjuncts(scope.written_out)]
     members = (
         []
         if scope.campaign_id is None
@@ -287,7 +295,7 @@ def _vocabulary(own: tuple[Subject, ...]) -> Vocabulary:
 
 
 def _given(session: Session, scope: Scope) -> dict[str, Any]:
-    return sql.given(scope.wanted, now(session))
+    return sql.given(scope.written_out, now(session))
 
 
 def _is_member(campaign_id: int | None) -> ColumnElement[bool]:

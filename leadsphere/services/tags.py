@@ -16,6 +16,7 @@ from leadsphere.errors import AlreadyExists, BadValue, Conflict, NotFound
 from leadsphere.models import Act, Lead, Tag, Tagging
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.editing import Edit, last_change, lock
+from leadsphere.services.kept_filters import move_in_filters
 from leadsphere.services.recording import Record, begin, done_before, set_columns
 from leadsphere.values.text import clean, fold
 
@@ -129,6 +130,7 @@ def merge(session: Session, actor: Actor, *, keep: int, absorb: int) -> int:
     delete_rows(session, record, On.TAG, [other])
     for few in _few(wanted):
         _put_on(session, record, keep, few)
+    move_in_filters(session, record, "tag", absorb, keep)
     record.save()
     return record.change_set_id
 
