@@ -3,6 +3,7 @@
 import reflex as rx
 
 from leadsphere.components.layout import page_body, page_header, search_box
+from leadsphere.panels.segment_time import segment_time_dialog
 from leadsphere.panels.segments import segment_list
 from leadsphere.panels.shell import SEGMENTS, shell
 from leadsphere.state.segments import SHOWN, SegmentsState
@@ -29,5 +30,6 @@ def segments() -> rx.Component:
             ),
         ),
         page_body(segment_list()),
+        segment_time_dialog(),
         current=SEGMENTS.label,
     )

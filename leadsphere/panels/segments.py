@@ -10,6 +10,7 @@ from leadsphere.components.segment import count_text, segment_star, shared_mark
 from leadsphere.components.theme import PRIMARY, SMALL, icon, local_time
 from leadsphere.queries.segments import SegmentRow
 from leadsphere.services.segments import LONGEST
+from leadsphere.state.segment_time import SegmentTimeState
 from leadsphere.state.segments import SegmentsState
 from leadsphere.state.session import SessionState
 
@@ -101,6 +102,12 @@ def _menu(row: rx.Var[SegmentRow], href: rx.Var[str]) -> rx.Component:
     return menu(
         menu_id,
         menu_link("Open its leads", href, icon_name="list"),
+        menu_item(
+            "Who joined, who left",
+            icon_name="history",
+            closes=menu_id,
+            on_click=SegmentTimeState.ask(row.id),
+        ),
         rx.cond(
             row.may_edit,
             rx.fragment(

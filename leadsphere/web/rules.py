@@ -201,6 +201,9 @@ HANDLERS: dict[str, Rule] = {
         Act.SAVE_SEGMENT, {"segment_id": Id, "shared": bool, "operation": OperationId}
     ),
     "segments_state.delete": Rule(Act.SAVE_SEGMENT, {"segment_id": Id, "operation": OperationId}),
+    "segment_time_state.ask": Rule(Act.SEE, {"segment_id": Id}),
+    "segment_time_state.set_day": Rule(Act.SEE, {"day": Line}),
+    "segment_time_state.look": _SEE,
     # Duplicates.
     "merge_state.open": Rule(Act.MERGE, {"keep": Id, "absorb": Id}),
     "merge_state.swap": Rule(Act.MERGE),

@@ -5,18 +5,20 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from leadsphere.accounts.rights import Actor
+from leadsphere.attributes import On
 from leadsphere.database import Database
 from leadsphere.filters.language import parse
 from leadsphere.filters.subjects import Vocabulary
-from leadsphere.services import segments
+from leadsphere.services import edits, segments
 from tests.browser.conftest import Opening
-from tests.factories import make_lead
+from tests.factories import make_edit, make_lead
 from tests.serving import Workspace
 
 pytestmark = pytest.mark.browser
 
 
-def _people(database: Database, _: object) -> None:
+def _people(database: Database, _: Actor) -> None:
     for number in range(6):
         make_lead(
             database,
@@ -36,9 +38,9 @@ def team(tmp_path_factory: pytest.TempPathFactory):
     workspace.stop()
 
 
-def _shared(database: Database, ana: object) -> None:
+def _shared(database: Database, ana: Actor) -> None:
     with database.transaction() as session:
-        segments.save(session, ana, "Osloers", parse("city:Oslo", Vocabulary()), shared=True)  # pyright: ignore[reportArgumentType]
+        segments.save(session, ana, "Osloers", parse("city:Oslo", Vocabulary()), shared=True)
 
 
 def _bar(page: Page) -> Locator:
@@ -224,3 +226,40 @@ def test_a_viewer_opens_segments_and_saves_none(team: Workspace, open_as: Openin
     expect(_strip(page).get_by_role("button", name="Reset")).to_be_visible()
     expect(_strip(page).get_by_role("button", name="Update segment")).to_have_count(0)
     expect(_strip(page).get_by_role("button", name="Save as new")).to_have_count(0)
+
+
+def test_who_joined_and_who_left_since_a_past_day(
+    tmp_path_factory: pytest.TempPathFactory, open_as: Opening
+) -> None:
+    data = tmp_path_factory.mktemp("past")
+    workspace = Workspace(data, f"sqlite:///{data}/leadsphere.db").prepare(_past).start()
+    try:
+        page = open_as(workspace, "Vera", "/app/segments")
+        expect(_card(page, "Osloers").locator(".segment-count")).to_have_text("2")
+        page.get_by_role("button", name="More for Osloers").click()
+        page.get_by_role("button", name="Who joined, who left").click()
+        dialog = page.get_by_role("dialog", name="“Osloers” in time")
+        expect(dialog.locator("dd")).to_have_text(["2", "1", "1", "2"])
+        expect(dialog.get_by_role("region", name="Left")).to_contain_text("Leaves")
+        dialog.get_by_label("As it was at the end of").fill("2999-01-01")
+        expect(dialog).to_contain_text("Choose a day that is over.")
+        dialog.get_by_label("As it was at the end of").fill("2020-01-01")
+        expect(dialog.locator("dt").first).to_have_text("1 Jan 2020")
+        dialog.get_by_role("region", name="Joined").get_by_role("link", name="Joins").click()
+        expect(
+            page.get_by_role("region", name="Lead details").get_by_role("textbox", name="First name")
+        ).to_have_value("Joins")
+    finally:
+        workspace.stop()
+
+
+def _past(database: Database, ana: Actor) -> None:
+    """Two were in Oslo yesterday: today one of them has left, and another one has come."""
+    people = [
+        make_lead(database, first_name=name, city=city)
+        for name, city in (("Stays", "Oslo"), ("Leaves", "Oslo"), ("Joins", "Rome"))
+    ]
+    with database.transaction() as session:
+        for lead_id, base, city in ((people[1], "Oslo", "Rome"), (people[2], "Rome", "Oslo")):
+            edits.save(session, ana, On.LEAD, lead_id, make_edit("city", city, base=base))
+    _shared(database, ana)
