@@ -16,7 +16,7 @@ def criteria() -> rx.Component:
     campaign = CriteriaState.campaign
     return shell(
         page_header(
-            rx.cond(campaign, "Criteria of " + campaign.name, "Criteria"),
+            rx.cond(campaign, campaign.name + ": criteria", "Criteria"),
             rx.cond(campaign, status_badge(campaign.status), rx.fragment()),
             rx.el.a(icon("arrow-left"), "Campaigns", href=CAMPAIGNS.href, class_name=QUIET),
             before=rx.cond(campaign, colour_dot(campaign.colour), rx.fragment()),

@@ -26,6 +26,8 @@ from leadsphere.models import (
 from leadsphere.queries.criteria import Figures, figures
 from leadsphere.queries.stored_filters import unpack
 
+MOST_STEPS = 6
+"""Criteria that the funnel of a card names."""
 CONTACTED = (Stage.REACHED, Stage.REPLIED, Stage.BOUNCED, Stage.UNSUBSCRIBED)
 
 
@@ -137,11 +139,23 @@ def _card(campaign: Campaign, stages: Any, valid: Any, jobs: Any, found: Figures
         can_play=campaign.status not in (CampaignStatus.COMPLETED, CampaignStatus.ARCHIVED),
         can_complete=campaign.status in (CampaignStatus.ACTIVE, CampaignStatus.PAUSED),
         funnel=_funnel(
-            jobs_all, jobs_open, discovered, processed, with_email, () if found is None else found.left
+            jobs_all,
+            jobs_open,
+            discovered,
+            processed,
+            with_email,
+            () if found is None else _shortened(found.left),
         ),
         has_criteria=found is not None,
         problem="" if found is None else found.problem,
     )
+
+
+def _shortened(left: Sequence[tuple[str, int]]) -> Sequence[tuple[str, int]]:
+    """What a card has room for: the last step says what the others leave together."""
+    if len(left) <= MOST_STEPS:
+        return left
+    return (*left[: MOST_STEPS - 1], (f"{len(left) - MOST_STEPS + 1} more criteria", left[-1][1]))
 
 
 def _funnel(

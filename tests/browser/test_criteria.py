@@ -48,7 +48,7 @@ def test_criteria_edited_here_change_the_card_there(team: Workspace, open_as: Op
     expect(article.locator(".tile--blue")).to_contain_text("3")
     page.get_by_role("button", name="More for this campaign").click()
     page.get_by_role("link", name="Criteria").click()
-    expect(page.get_by_role("heading", name="Criteria of Q4")).to_be_visible()
+    expect(page.get_by_role("heading", name="Q4: criteria")).to_be_visible()
     bar = page.get_by_role("searchbox", name="Criteria")
     bar.fill("country:Norway vip")
     expect(page.get_by_text("Press Enter to save")).to_be_visible()

@@ -226,6 +226,9 @@ def test_a_viewer_opens_segments_and_saves_none(team: Workspace, open_as: Openin
     expect(_strip(page).get_by_role("button", name="Reset")).to_be_visible()
     expect(_strip(page).get_by_role("button", name="Update segment")).to_have_count(0)
     expect(_strip(page).get_by_role("button", name="Save as new")).to_have_count(0)
+    page.goto(f"{team.url}/app/leads?segment=99")
+    expect(page.locator("#filter-error")).to_contain_text("no longer here, or private to somebody else")
+    expect(_results(page)).to_have_text("6 results")
 
 
 def test_who_joined_and_who_left_since_a_past_day(

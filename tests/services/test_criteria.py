@@ -167,3 +167,18 @@ def test_criteria_follow_a_merged_tag(database: Database, ana: Actor, campaign: 
     with database.transaction() as session:
         tags.merge(session, ana, keep=1, absorb=2)
     assert steps(database, campaign)[3] == ("Tag is hot", 3)
+
+
+def test_a_card_names_the_first_criteria_and_counts_the_others_together(
+    database: Database, ana: Actor, campaign: int
+) -> None:
+    want(database, ana, campaign, "country:NO,SE title:* email:* vip:no -city:x -city:y title:founder")
+    assert steps(database, campaign)[3:] == [
+        ("Country is Norway or Sweden", 6),
+        ("Job title is known", 6),
+        ("Email is known", 6),
+        ("not VIP", 6),
+        ("City does not contain x", 6),
+        ("2 more criteria", 3),
+        ("Valid emails", 2),
+    ]
