@@ -5,7 +5,7 @@ import reflex as rx
 from leadsphere.components.card_grid import funnel
 from leadsphere.components.empty import callout, empty
 from leadsphere.components.theme import BUTTON, grouped, icon
-from leadsphere.panels.filter_bar import filter_bar, filter_chips, filter_error
+from leadsphere.panels.filter_bar import TYPED, filter_bar, filter_chips, filter_error
 from leadsphere.panels.filter_panel import filter_button, filter_panel
 from leadsphere.state.criteria import CriteriaState
 from leadsphere.state.filters import FilterState
@@ -53,8 +53,8 @@ def _wanted() -> rx.Component:
                         label="Criteria",
                         placeholder="country:Norway size:11-50 title:growth",
                         on_change=CriteriaState.filter_by(FilterState.drawn),
-                        on_commit=CriteriaState.commit,
-                        on_blur=CriteriaState.commit,
+                        on_commit=CriteriaState.commit(FilterState.drawn, TYPED),
+                        on_blur=CriteriaState.commit(FilterState.drawn, TYPED),
                     ),
                     class_name="criteria__bar",
                 ),

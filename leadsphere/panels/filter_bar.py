@@ -13,6 +13,9 @@ from leadsphere.state.filters import Chip, FilterState
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.session import SessionState
 
+TYPED = rx.Var("(document.querySelector('[data-filter-bar]')?.value ?? '')", _var_type=str)
+"""What stands in the bar at the moment."""
+
 
 def filter_bar(
     *,

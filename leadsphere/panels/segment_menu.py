@@ -179,7 +179,7 @@ def save_dialog() -> rx.Component:
                 class_name="segment-share",
             ),
             id="segment-form",
-            on_submit=SegmentMenuState.save,
+            on_submit=SegmentMenuState.save(OPERATION),
             reset_on_submit=False,
             class_name="form",
             key=SegmentMenuState.saves.to_string(),

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from leadsphere.attributes import On
 from leadsphere.filters.stored import moved, things_in
-from leadsphere.models import Campaign, Change, Segment
+from leadsphere.models import Act, Campaign, Change, ChangeSet, Segment
 from leadsphere.services.recording import Record
 from leadsphere.services.traces import GONE, Traces
 
@@ -39,6 +39,11 @@ def forget_in_filters(session: Session, traces: Traces) -> None:
     ):
         change.old, change.new = _without(change.old, traces), _without(change.new, traces)
         session.add(change)
+    acts = (Act.SAVE_SEGMENT.name, Act.EDIT_SEGMENTS.name)
+    for own in session.exec(select(ChangeSet).where(col(ChangeSet.act).in_(acts))):
+        if own.answer is not None and _without(own.answer, traces) != own.answer:
+            own.answer = None
+            session.add(own)
     session.flush()
 
 

@@ -13,7 +13,7 @@ from leadsphere.filters import segments as inside
 from leadsphere.filters.filter import EVERYBODY, Filter, check
 from leadsphere.filters.stored import things_in
 from leadsphere.live.change import Notice
-from leadsphere.models import Act, Campaign, Segment, SegmentStar
+from leadsphere.models import Act, Campaign, Change, Segment, SegmentStar
 from leadsphere.queries.segments import may_edit, meanings, seen_by
 from leadsphere.queries.stored_filters import pack, unpack
 from leadsphere.services.deleting import delete_rows
@@ -46,7 +46,8 @@ def save(
     require(actor, Act.SAVE_SEGMENT)
     one_at_a_time(session, "save a segment")
     if done := done_before(session, actor, operation):
-        return Saved(0, done)
+        made = select(Change.thing_id).where(Change.change_set_id == done, Change.thing == On.SEGMENT)
+        return Saved(session.exec(made).first() or 0, done)
     text = _name(name)
     _refuse_taken(session, text, but=None)
     _check(session, actor, 0, text, wanted, shared=shared)

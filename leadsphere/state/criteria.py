@@ -57,10 +57,12 @@ class CriteriaState(rx.State):
             yield CriteriaState.count
 
     @rx.event
-    async def commit(self):
-        """What was typed is meant."""
-        for event in await self._save():
-            yield event
+    async def commit(self, drawn: int, text: str):
+        """What is typed is meant, also where it is on its way to `filter_by` yet."""
+        found = await self.get_state(FilterState)
+        if drawn == found.drawn and await found.understand(text):
+            for event in await self._save():
+                yield event
 
     @rx.event
     async def correct(self):

@@ -116,12 +116,13 @@ class SegmentMenuState(rx.State):
         yield rx.call_script(f"document.getElementById('{SAVING}')?.showModal()")
 
     @rx.event
-    async def save(self, form: dict[str, str]):
+    async def save(self, operation: str, form: dict[str, str]):
         """Save the filter that is shown as a new segment; what is wrong with its name is said beside the field."""
         found = await self.get_state(FilterState)
         name, shared = form.get("name", ""), form.get("shared") == "team"
         try:
-            saved = await write(segments.save, await actor_of(self), name, found.wanted, shared=shared)
+            actor = await actor_of(self)
+            saved = await write(segments.save, actor, name, found.wanted, shared=shared, operation=operation)
         except LeadSphereError as error:
             self.name_error = str(error)
             return

@@ -104,3 +104,9 @@ def test_what_is_typed_is_saved_on_leaving_the_bar(team: Workspace, open_as: Ope
     expect(page.get_by_text("Saved", exact=True)).to_be_visible()
     page.reload()
     expect(page.get_by_role("searchbox", name="Criteria")).to_have_value("vip")
+    # At once, before what is typed was heard of.
+    page.get_by_role("searchbox", name="Criteria").fill("vip country:SE")
+    page.get_by_role("searchbox", name="Criteria").press("Enter")
+    expect(page.get_by_role("group", name="Conditions")).to_contain_text("Country is Sweden")
+    page.reload()
+    expect(page.get_by_role("searchbox", name="Criteria")).to_have_value("vip country:Sweden")

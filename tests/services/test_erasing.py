@@ -45,6 +45,7 @@ from leadsphere.services import (
     tags,
 )
 from leadsphere.services.deleting import delete_leads
+from leadsphere.services.editing import Edit
 from leadsphere.services.edits import save
 from tests.conftest import Clock
 from tests.factories import (
@@ -505,6 +506,8 @@ def test_a_kept_filter_names_nobody_who_was_erased(
         )
         mail = segments.save(session, ana, "Not ada@x.example", named).segment_id
         segments.change(session, ana, mail, parse("email:ada@x.example", Vocabulary()))
+        edit_of_name = Edit("name", "Not Ada Byron", base="Not ada@x.example", operation="operation-1")
+        assert save(session, ana, On.SEGMENT, mail, edit_of_name).status == "saved"
         campaigns.set_criteria(session, ana, campaign, named)
         plain = segments.save(session, ana, "Plain", parse("name:ada city:Oslo", Vocabulary())).segment_id
     with database.transaction() as session:
@@ -514,6 +517,7 @@ def test_a_kept_filter_names_nobody_who_was_erased(
         kept += [one.criteria for one in session.exec(select(Campaign))]
         noted = session.exec(select(Change).where(col(Change.thing).in_(("segment", "campaign")))).all()
         kept += [[change.old, change.new] for change in noted]
+        kept += list(session.exec(select(ChangeSet.answer)))
         text_of_all = json.dumps(kept, default=str).lower()
         assert not [trace for trace in ("ada@x.example", "byron", "4165550199") if trace in text_of_all]
         assert session.get_one(Segment, plain).filter["all"][0]["values"] == ["ada"]

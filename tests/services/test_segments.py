@@ -206,10 +206,12 @@ def test_a_name_is_taken_once_whatever_its_case(database: Database, ana: Actor, 
 
 
 def test_saving_twice_by_one_operation_saves_once(database: Database, ben: Actor) -> None:
+    wanted, saved = says(database, "vip"), set[segments.Saved]()
     for _ in range(2):
         with database.transaction() as session:
-            segments.save(session, ben, "Once", says(database, "vip"), operation="operation-1")
+            saved.add(segments.save(session, ben, "Once", wanted, operation="operation-1"))
     assert names(database, ben) == ["Once"]
+    assert len(saved) == 1
 
 
 def test_every_act_can_be_undone(database: Database, ben: Actor) -> None:
