@@ -5,7 +5,7 @@ import random
 import pytest
 from sqlmodel import Session, col, select
 
-from leadsphere.accounts.rights import Actor
+from leadsphere.accounts.rights import COMMAND_LINE, Actor
 from leadsphere.attributes import Kind, On
 from leadsphere.database import Database
 from leadsphere.errors import AlreadyExists, BadFilter, BadValue, Forbidden, NotFound, NotNow
@@ -332,3 +332,13 @@ def rename(session: Session, who: Actor, sort: str, id_: int, name: str) -> None
                 edits.save(session, who, On.CAMPAIGN, id_, make_edit("name", name, base=campaign.name))
     except AlreadyExists:
         return
+
+
+def test_the_command_line_knows_shared_segments_and_no_private_ones(database: Database, ben: Actor) -> None:
+    oslo = make_lead(database, city="Oslo")
+    make_lead(database, city="Rome")
+    save(database, ben, "Osloers", "city:Oslo", shared=True)
+    save(database, ben, "Secret", "city:Rome")
+    assert found(database, COMMAND_LINE, "segment:Osloers") == {oslo}
+    with pytest.raises(BadFilter, match="There is no segment “Secret”"):
+        found(database, COMMAND_LINE, "segment:Secret")
