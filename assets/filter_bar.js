@@ -134,17 +134,30 @@
 
   // The list's address. Each filter has an entry of its own, so that Back leads to the one before; what is typed in
   // one go is one of them, until it is meant.
+  const ours = new Set();
+  let known = null;
+
   function address(how, query) {
     const before = history.state ?? {};
+    if (!ours.has(before.key)) known = location.pathname + location.search;
     const url = location.pathname + query;
     const isNew = query !== location.search && (how === "push" || (how === "type" && !before.typing));
     if (isNew) {
       const key = Math.random().toString(36).slice(2, 10);
+      ours.add(key);
       history.pushState({ ...before, idx: (before.idx ?? 0) + 1, key, typing: how === "type" }, "", url);
     } else {
       history.replaceState({ ...before, typing: how === "push" ? false : before.typing }, "", url);
     }
   }
+
+  // The router knows nothing of those entries: where Back leads to the one that it knew last, it sees no change, and
+  // loads nothing.
+  addEventListener("popstate", () => {
+    const here = location.pathname + location.search;
+    if (here === known) document.querySelector("[data-filter-reload]")?.click();
+    known = here;
+  });
 
   window.leadsphere = { ...window.leadsphere, address };
 })();

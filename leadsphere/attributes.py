@@ -38,6 +38,7 @@ class On(StrEnum):
     CUSTOM_FIELD = "custom_field"
     CUSTOM_VALUE = "custom_value"
     DUPLICATE_PAIR = "duplicate_pair"
+    SEGMENT = "segment"
     JOB = "job"
     ACCOUNT = "account"
     PRESENCE = "presence"

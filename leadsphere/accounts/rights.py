@@ -34,6 +34,7 @@ _WORK = _LOOK | {
     Act.FIND_DUPLICATES,
     Act.IMPORT,
     Act.PROCESS,
+    Act.SAVE_SEGMENT,
 }
 _LEAD_THE_WORK = _WORK | {
     Act.CREATE_CAMPAIGN,
@@ -41,6 +42,7 @@ _LEAD_THE_WORK = _WORK | {
     Act.ACTIVATE,
     Act.EDIT_TAGS,
     Act.EDIT_FIELDS,
+    Act.EDIT_SEGMENTS,
     Act.EXPORT,
 }
 RIGHTS: dict[Role, frozenset[Act]] = {

@@ -7,8 +7,9 @@ from typing import Any
 from leadsphere.commands.opening import opened
 from leadsphere.filters.language import parse
 from leadsphere.queries.campaign_cards import campaign_cards
-from leadsphere.queries.lead_cards import Scope, count
+from leadsphere.queries.lead_cards import count
 from leadsphere.queries.lead_records import lead_records
+from leadsphere.queries.segments import scope_of
 from leadsphere.queries.subjects import vocabulary
 from leadsphere.settings import Settings
 
@@ -20,7 +21,7 @@ def leads(settings: Settings, arguments: Namespace) -> Leads | Count:
     """The leads for whom the filter holds, in the order they came, or how many they are. Raises BadFilter."""
     with opened(settings, writes=False) as database, database.reading() as session:
         known = vocabulary(session)
-        scope = Scope(wanted=parse(arguments.filter, known), own=known.own)
+        scope = scope_of(session, None, parse(arguments.filter, known))
         if arguments.count:
             return {"count": count(session, scope)}
         return list(lead_records(session, scope=scope, limit=arguments.limit))

@@ -36,6 +36,7 @@ class Shape(StrEnum):
     NAMES = "names"
     SEVERAL = "several"
     """Names, of which a lead can have several."""
+    SEGMENTS = "segments"
     OPTIONS = "options"
     RANGE = "range"
     FLAG = "flag"
@@ -107,6 +108,8 @@ def shape_of(subject: Subject) -> Shape:
     if subject.sort is Sort.CHOICE:
         if subject.options:
             return Shape.OPTIONS
+        if subject.place is Place.SEGMENT:
+            return Shape.SEGMENTS
         return Shape.SEVERAL if any(o.op is Op.ALL_OF for o in subject.operators) else Shape.NAMES
     return Shape(subject.sort.value)
 
@@ -137,7 +140,7 @@ def options(subject: Subject, control: Control) -> tuple[tuple[str, str], ...]:
 def suggests(subject: Subject) -> bool:
     """Whether names or texts that exist can be offered while it is typed in."""
     is_text = subject.sort is Sort.TEXT and subject.place in (Place.LEAD, Place.COMPANY, Place.CUSTOM)
-    return is_text or shape_of(subject) in (Shape.NAMES, Shape.SEVERAL)
+    return is_text or shape_of(subject) in (Shape.NAMES, Shape.SEVERAL, Shape.SEGMENTS)
 
 
 def held(wanted: Filter, vocabulary: Vocabulary) -> Held:
@@ -237,10 +240,10 @@ def _takes(subject: Subject, operator: Operator) -> Takes:
 
 
 def _presence(subject: Subject) -> tuple[Way, ...]:
-    """A range has something to press for the unknown, and a flag is always known."""
-    if subject.sort in (Sort.RANGE, Sort.FLAG):
+    """A range has something to press for the unknown; a flag is always known, and a segment is nothing to know."""
+    known = next((operator for operator in subject.operators if operator.op is Op.KNOWN), None)
+    if known is None or subject.sort is Sort.RANGE:
         return ()
-    known = next(operator for operator in subject.operators if operator.op is Op.KNOWN)
     yes, no = ("at any time", "never") if subject.sort is Sort.DATE else (known.label, known.negated)
     return Way(Op.KNOWN, False, yes, Takes.NOTHING), Way(Op.KNOWN, True, no, Takes.NOTHING)
 

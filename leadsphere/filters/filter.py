@@ -62,7 +62,7 @@ def normal(wanted: Filter) -> Filter:
                 return inner.part
             return EVERYBODY if inner == EVERYBODY else Not(inner)
         case All(parts) | Any(parts):
-            group = type(wanted)
+            group = All if isinstance(wanted, All) else Any
             flat: list[Filter] = []
             for part in map(normal, parts):
                 if part != EVERYBODY:

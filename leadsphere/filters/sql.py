@@ -32,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.operators import custom_op
 
 from leadsphere.attributes import On
+from leadsphere.errors import BadFilter
 from leadsphere.filters import filter as filters
 from leadsphere.filters.filter import Condition, Filter, Not
 from leadsphere.filters.operators import Op, Sort
@@ -386,6 +387,11 @@ def _day(condition: Condition, day: Any) -> Test:
     return tests[condition.op]()
 
 
+def _segment(condition: Condition, _: Subject, __: Terms) -> Test:
+    # Never true nor false by itself: a `Not` around it would find everybody.
+    raise BadFilter(f"The segment “{', '.join(condition.values)}” is no longer here, or private to somebody.")
+
+
 def _everywhere(condition: Condition, _: Subject, __: Terms) -> Test:
     return _text(condition, [_LEAD.c.search_key])
 
@@ -407,6 +413,7 @@ _HOLDS: dict[Place, _Holds] = {
     Place.NOTE: _note,
     Place.OWNER: _owner,
     Place.CUSTOM: _custom,
+    Place.SEGMENT: _segment,
 }
 
 # Ids through an index.
@@ -487,6 +494,10 @@ def _company_ids(condition: Condition, subject: Subject, terms: Terms) -> Select
     return select(_LEAD.c.id).where(_LEAD.c.company_id.in_(select(_COMPANY.c.id).where(there)))
 
 
+def _of_nobody(_: Condition, __: Subject, ___: Terms) -> None:
+    return None
+
+
 def _point_ids(condition: Condition, subject: Subject, terms: Terms) -> Select[Any] | None:
     return None if condition.op is Op.KNOWN else _by_letters(condition, subject, terms)
 
@@ -559,6 +570,7 @@ _CANDIDATES: dict[Place, Callable[[Condition, Subject, Terms], Select[Any] | Non
     Place.NOTE: _note_ids,
     Place.OWNER: _owner_ids,
     Place.CUSTOM: _custom_ids,
+    Place.SEGMENT: _of_nobody,
 }
 
 _SETS: dict[Place, Callable[[Condition, Subject, Terms], Select[Any]]] = {

@@ -70,8 +70,10 @@ class Subject:
     @property
     def operators(self) -> tuple[Operator, ...]:
         """What can be asked of it: all of several only where a lead can have several."""
-        has_many = self.place in (Place.TAG, Place.CAMPAIGN)
-        return tuple(o for o in operators_for(self.sort) if has_many or o.op is not Op.ALL_OF)
+        has_many = self.place in (Place.TAG, Place.CAMPAIGN, Place.SEGMENT)
+        known = (o for o in operators_for(self.sort) if has_many or o.op is not Op.ALL_OF)
+        # A segment is nothing that is known of a lead.
+        return tuple(o for o in known if self.place is not Place.SEGMENT or o.op is not Op.KNOWN)
 
     def value(self, op: Op, text: str) -> str:
         """The value that `text` means. Raises BadValue with a sentence that says what is wanted."""
@@ -232,6 +234,7 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject("created", "Added", Sort.DATE, "created", Place.LEAD, ("created_at",), also=("added",), group="Work"),
     Subject("updated", "Updated", Sort.DATE, "updated", Place.LEAD, ("updated_at",), also=("changed",), group="Work"),
     Subject("reviewed", "Reviewed", Sort.DATE, "reviewed", Place.LEAD, ("reviewed_at",), group="Work"),
+    Subject("segment", "Segment", Sort.CHOICE, "segment", Place.SEGMENT, also=("segments",), group="Work"),
 )  # fmt: skip
 
 

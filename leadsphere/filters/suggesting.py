@@ -36,9 +36,9 @@ class Completion:
 def nearest(word: str, among: Iterable[str]) -> str:
     """The one that was most likely meant by a misspelt word, "" where none is near."""
     wanted, known = fold(word), {fold(other): other for other in among}
-    found = process.extractOne(wanted, known, scorer=OSA.normalized_similarity, score_cutoff=_NEAR)
+    found = process.extractOne(wanted, list(known), scorer=OSA.normalized_similarity, score_cutoff=_NEAR)
     if found:
-        return known[found[2]]
+        return known[found[0]]
     begun = (other for key, other in known.items() if len(wanted) >= _BEGINNING and key.startswith(wanted))
     return next(begun, "")
 

@@ -11,6 +11,7 @@ from leadsphere.models.job import BULK, OPEN, Job, JobLead, JobStatus, Reject, U
 from leadsphere.models.lead import Lead
 from leadsphere.models.membership import Membership, Origin, Stage
 from leadsphere.models.note import Note
+from leadsphere.models.segment import Segment, SegmentStar
 from leadsphere.models.tag import Tag, Tagging
 
 __all__ = [
@@ -40,6 +41,8 @@ __all__ = [
     "Origin",
     "Reject",
     "Role",
+    "Segment",
+    "SegmentStar",
     "SignIn",
     "Stage",
     "Tag",

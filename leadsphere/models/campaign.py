@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
+from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from leadsphere.attributes import Attr, Kind
@@ -31,6 +32,8 @@ class Campaign(SQLModel, table=True):
     )
     hold_reason: str = Field(default="", max_length=300)
     colour: str = Field(default="#7f56d9", max_length=7)
+    # Who is wanted, as `filters.stored` packs it; none for everybody.
+    criteria: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     # Folded, and unique: two campaigns of one name cannot be told apart in an import.
     name_key: str = Field(unique=True, sa_type=byte_ordered(200))
     created_at: datetime = moment()

@@ -33,6 +33,8 @@ class Act(StrEnum):
     PROCESS = "processed leads"
     EDIT_TAGS = "changed the tags of the workspace"
     EDIT_FIELDS = "changed the fields of the workspace"
+    SAVE_SEGMENT = "saved a segment"
+    EDIT_SEGMENTS = "changed a segment of the team"
     EXPORT = "exported a person"
     ERASE = "erased a person"
     MANAGE_PEOPLE = "managed people"

@@ -18,6 +18,7 @@ from leadsphere.models.duplicate import DuplicatePair
 from leadsphere.models.lead import Lead
 from leadsphere.models.membership import Membership
 from leadsphere.models.note import Note
+from leadsphere.models.segment import Segment
 from leadsphere.models.tag import Tag, Tagging
 
 MODELS: dict[On, type[SQLModel]] = {
@@ -32,6 +33,7 @@ MODELS: dict[On, type[SQLModel]] = {
     On.CUSTOM_FIELD: CustomField,
     On.CUSTOM_VALUE: CustomValue,
     On.DUPLICATE_PAIR: DuplicatePair,
+    On.SEGMENT: Segment,
 }
 """The tables whose every change is noted, and so can be undone."""
 

@@ -22,6 +22,16 @@ def leads() -> rx.Component:
             LeadListState.title,
             rx.cond(LeadListState.campaign, status_badge(LeadListState.campaign.status), rx.fragment()),
             rx.cond(
+                LeadListState.campaign,
+                rx.el.a(
+                    icon("list-filter"),
+                    "Criteria",
+                    href="/app/campaigns/" + LeadListState.campaign.id.to_string() + "/criteria",
+                    class_name=QUIET,
+                ),
+                rx.fragment(),
+            ),
+            rx.cond(
                 SessionState.can_import,
                 rx.el.a(icon("upload"), "Import", href=LeadListState.import_link, class_name=QUIET),
                 rx.fragment(),

@@ -5,14 +5,17 @@ from typing import Any, NamedTuple
 import reflex as rx
 
 from leadsphere.pages.campaigns import campaigns
+from leadsphere.pages.criteria import criteria
 from leadsphere.pages.duplicates import duplicates
 from leadsphere.pages.fields import fields
 from leadsphere.pages.imports import imports
 from leadsphere.pages.leads import leads
 from leadsphere.pages.not_found import not_found
 from leadsphere.pages.people import people
+from leadsphere.pages.segments import segments
 from leadsphere.pages.tags import tags
 from leadsphere.state.campaigns import CampaignsState
+from leadsphere.state.criteria import CriteriaState
 from leadsphere.state.duplicates import DuplicatesState
 from leadsphere.state.fields import FieldsState
 from leadsphere.state.filter_panel import FilterPanelState
@@ -20,6 +23,7 @@ from leadsphere.state.imports import ImportState
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.live import LiveState
 from leadsphere.state.people import PeopleState
+from leadsphere.state.segments import SegmentsState
 from leadsphere.state.session import SessionState
 from leadsphere.state.tags import TagsState
 
@@ -44,6 +48,18 @@ PAGES = (
     Page("/app/campaigns", "Campaigns", campaigns, (SessionState.load, CampaignsState.load, LiveState.watch)),
     Page("/app/leads", "Leads", leads, _LEADS),
     Page("/app/campaigns/[id]/leads", "Leads", leads, _LEADS),
+    Page(
+        "/app/campaigns/[id]/criteria",
+        "Criteria",
+        criteria,
+        (SessionState.load, CriteriaState.load, LiveState.watch),
+    ),
+    Page(
+        "/app/segments",
+        "Segments",
+        segments,
+        (SessionState.load, SegmentsState.load, SegmentsState.watch_counts, LiveState.watch),
+    ),
     Page(
         "/app/duplicates",
         "Duplicates",

@@ -8,6 +8,7 @@ from leadsphere.components.card_grid import campaign_card as card
 from leadsphere.components.card_grid import campaign_tiles, card_link, figure, funnel, play_button
 from leadsphere.components.field import outbox_field
 from leadsphere.components.menu import menu, menu_item, menu_link
+from leadsphere.components.theme import icon
 from leadsphere.models import CampaignStatus
 from leadsphere.queries.campaign_cards import CampaignCard
 from leadsphere.state.campaigns import CampaignsState
@@ -36,7 +37,20 @@ def campaign_card(campaign: rx.Var[CampaignCard]) -> rx.Component:
             discovered=campaign.discovered, processed_percent=campaign.processed_percent, valid=campaign.valid
         ),
         funnel=funnel(campaign.funnel),
-        totals=(figure("reached", campaign.reached), figure("replied", campaign.replied)),
+        totals=(
+            figure("reached", campaign.reached),
+            figure("replied", campaign.replied),
+            rx.cond(
+                campaign.problem != "",
+                rx.el.span(
+                    icon("triangle-alert", 14),
+                    "Criteria",
+                    class_name="criteria-problem",
+                    title=campaign.problem,
+                ),
+                rx.fragment(),
+            ),
+        ),
         links=(
             rx.cond(
                 SessionState.can_import,
@@ -71,6 +85,11 @@ def _controls(campaign: rx.Var[CampaignCard]) -> rx.Component:
                     on_click=_move(campaign, CampaignStatus.PAUSED),
                 ),
                 rx.fragment(
+                    menu_link(
+                        "Criteria",
+                        "/app/campaigns/" + campaign.id.to_string() + "/criteria",
+                        icon_name="list-filter",
+                    ),
                     menu_link(
                         "Import leads", "/app/import?campaign=" + campaign.id.to_string(), icon_name="upload"
                     ),

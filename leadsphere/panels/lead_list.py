@@ -13,6 +13,7 @@ from leadsphere.panels.bulk_dialogs import bulk_dialogs, bulk_progress
 from leadsphere.panels.explanations import why_nobody
 from leadsphere.panels.filter_bar import filter_bar, filter_chips, filter_error
 from leadsphere.panels.filter_panel import filter_button, filter_panel
+from leadsphere.panels.segment_menu import save_dialog, segment_strip, segments_button, segments_menu
 from leadsphere.queries.lead_cards import LeadCard
 from leadsphere.state.filters import FilterState
 from leadsphere.state.lead_list import LeadListState
@@ -28,9 +29,12 @@ def lead_list() -> rx.Component:
     return rx.fragment(
         filter_panel(),
         rx.cond(SessionState.can_edit_leads, bulk_dialogs(), rx.fragment()),
+        segments_menu(),
+        save_dialog(),
         list_head(
             rx.fragment(tick_all_box(), results(LeadListState.results), _sorting(), filter_button()),
-            filter_bar(),
+            rx.fragment(filter_bar(), segments_button()),
+            rx.cond(FilterState.segment.id > 0, segment_strip(), rx.fragment()),
             rx.cond(FilterState.chips.length() > 0, filter_chips(), rx.fragment()),
             filter_error(),
             selection_line(),

@@ -13,9 +13,10 @@ from leadsphere.state.session import SessionState
 
 CAMPAIGNS = NavItem("Campaigns", "/app/campaigns", "layout-grid")
 LEADS = NavItem("Leads", "/app/leads", "users")
+SEGMENTS = NavItem("Segments", "/app/segments", "bookmark")
 DUPLICATES = NavItem("Duplicates", "/app/duplicates", "copy")
 IMPORT = NavItem("Import", "/app/import", "upload")
-PLACES = (CAMPAIGNS, LEADS, DUPLICATES, IMPORT)
+PLACES = (CAMPAIGNS, LEADS, SEGMENTS, DUPLICATES, IMPORT)
 
 
 def shell(*children: rx.Component, current: str) -> rx.Component:

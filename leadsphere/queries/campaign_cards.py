@@ -3,7 +3,7 @@
 # SQLModel prefers `exec`, which takes neither inserts nor statements of the Core.
 # pyright: reportDeprecated=false
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
@@ -23,7 +23,11 @@ from leadsphere.models import (
     Stage,
     Verdict,
 )
+from leadsphere.queries.criteria import Figures, figures
+from leadsphere.queries.stored_filters import unpack
 
+MOST_STEPS = 6
+"""Criteria that the funnel of a card names."""
 CONTACTED = (Stage.REACHED, Stage.REPLIED, Stage.BOUNCED, Stage.UNSUBSCRIBED)
 
 
@@ -37,7 +41,10 @@ class FunnelStep(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class CampaignCard:
-    """One card. `processed_percent` is whole: 0 while nothing is found and jobs are open, 100 once all are done."""
+    """One card. `processed_percent` is whole: 0 while nothing is found and jobs are open, 100 once all are done.
+
+    `problem` says why its criteria find nobody, where they ask for something that is gone.
+    """
 
     id: int
     name: str
@@ -56,6 +63,8 @@ class CampaignCard:
     can_play: bool
     can_complete: bool
     funnel: list[FunnelStep]
+    has_criteria: bool = False
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,7 @@ def campaign_cards(session: Session, ids: Collection[int] | None = None) -> list
             stages.get(campaign.id, (0, 0, 0, 0)),
             valid.get(campaign.id, (0,)),
             jobs.get(campaign.id, (0, 0, 0)),
+            _figures(session, campaign),
         )
         for campaign in session.exec(wanted)
     ]
@@ -95,9 +105,22 @@ def campaign_names(session: Session) -> list[CampaignName]:
     return [CampaignName(c.id or 0, c.name, c.colour, c.status) for c in found]
 
 
-def _card(campaign: Campaign, stages: Any, valid: Any, jobs: Any) -> CampaignCard:
+def _figures(session: Session, campaign: Campaign) -> Figures | None:
+    """What the criteria leave; campaigns without any cost nothing more."""
+    if not campaign.criteria:
+        return None
+    return figures(session, campaign.id or 0, unpack(session, campaign.criteria))
+
+
+def funnel_of(card: CampaignCard, found: Figures) -> list[FunnelStep]:
+    """The funnel of a card with other criteria."""
+    return _funnel(card.jobs, card.jobs_open, card.discovered, card.processed, found.valid, found.left)
+
+
+def _card(campaign: Campaign, stages: Any, valid: Any, jobs: Any, found: Figures | None) -> CampaignCard:
     discovered, processed, reached, replied = stages
     jobs_all, jobs_open, jobs_failed = jobs
+    with_email = valid[0] if found is None else found.valid
     return CampaignCard(
         id=campaign.id or 0,
         name=campaign.name,
@@ -107,7 +130,7 @@ def _card(campaign: Campaign, stages: Any, valid: Any, jobs: Any) -> CampaignCar
         discovered=discovered,
         processed=processed,
         processed_percent=percent(processed, discovered, jobs_open=jobs_open, jobs_all=jobs_all),
-        valid=valid[0],
+        valid=with_email,
         reached=reached,
         replied=replied,
         jobs=jobs_all,
@@ -115,13 +138,31 @@ def _card(campaign: Campaign, stages: Any, valid: Any, jobs: Any) -> CampaignCar
         jobs_failed=jobs_failed,
         can_play=campaign.status not in (CampaignStatus.COMPLETED, CampaignStatus.ARCHIVED),
         can_complete=campaign.status in (CampaignStatus.ACTIVE, CampaignStatus.PAUSED),
-        funnel=_funnel(jobs_all, jobs_open, discovered, processed, valid[0]),
+        funnel=_funnel(
+            jobs_all,
+            jobs_open,
+            discovered,
+            processed,
+            with_email,
+            () if found is None else _shortened(found.left),
+        ),
+        has_criteria=found is not None,
+        problem="" if found is None else found.problem,
     )
 
 
-def _funnel(jobs: int, jobs_open: int, discovered: int, processed: int, valid: int) -> list[FunnelStep]:
-    """Jobs by the share that is over; leads by their share of those discovered."""
-    leads = (("Discovered", discovered), ("Processed", processed), ("Valid emails", valid))
+def _shortened(left: Sequence[tuple[str, int]]) -> Sequence[tuple[str, int]]:
+    """What a card has room for: the last step says what the others leave together."""
+    if len(left) <= MOST_STEPS:
+        return left
+    return (*left[: MOST_STEPS - 1], (f"{len(left) - MOST_STEPS + 1} more criteria", left[-1][1]))
+
+
+def _funnel(
+    jobs: int, jobs_open: int, discovered: int, processed: int, valid: int, left: Sequence[tuple[str, int]]
+) -> list[FunnelStep]:
+    """Jobs by the share that is over; leads by their share of those discovered, `left` after each criterion."""
+    leads = (("Discovered", discovered), ("Processed", processed), *left, ("Valid emails", valid))
     return [
         {"label": "Jobs", "value": jobs, "ratio": _share(jobs - jobs_open, jobs)},
         *({"label": label, "value": value, "ratio": _share(value, discovered)} for label, value in leads),

@@ -21,6 +21,7 @@ from leadsphere.filters import sql
 from leadsphere.filters.filter import EVERYBODY, All, Condition, Filter, Not, conditions, conjuncts, normal
 from leadsphere.filters.language import in_words, write
 from leadsphere.filters.operators import Op, Sort, operator
+from leadsphere.filters.segments import expanded
 from leadsphere.filters.subjects import Place, Subject, Vocabulary
 from leadsphere.models import Account, Campaign, ContactKind, ContactPoint, Lead
 from leadsphere.models.rows import table_of
@@ -42,6 +43,8 @@ PATIENCE = 1.5
 """Seconds for each count: what no index tells is not counted to the end among a million leads."""
 _MOST_SAID = 3
 """Values of a lead that one line names."""
+_OF_NOTHING = (Place.EVERYWHERE, Place.SEGMENT)
+"""Where a lead says nothing of its own."""
 _VALUED = (Op.CONTAINS, Op.CONTAINS_ALL, Op.IS, Op.STARTS, Op.ANY_OF, Op.ALL_OF)
 
 
@@ -180,7 +183,7 @@ def _lacks(session: Session, scope: Scope, part: Filter) -> Iterator[Lack]:
     asked = {condition.subject for condition in conditions(part) if condition.op is not Op.KNOWN}
     for name in dict.fromkeys(condition.subject for condition in conditions(part)):
         subject = known.subject(name)
-        if subject is None or name not in asked or subject.place is Place.EVERYWHERE:
+        if subject is None or name not in asked or subject.place in _OF_NOTHING:
             continue
         if operator(subject.sort, Op.KNOWN) is not None:
             lacking = Not(Condition(name, Op.KNOWN))
@@ -193,7 +196,7 @@ def _hints(session: Session, scope: Scope, part: Filter) -> Iterator[Hint]:
     is_one = sum(len(condition.values) for condition in asked) == 1
     for condition in asked:
         subject = known.subject(condition.subject)
-        if subject is None or condition.op not in _VALUED:
+        if subject is None or condition.op not in _VALUED or subject.place is Place.SEGMENT:
             continue
         for value in condition.values[:_MOST_HINTS]:
             one = replace(condition, values=(value,))
@@ -255,9 +258,12 @@ def _with(part: Filter, hint: Hint, choice: Choice) -> Filter:
 def _held(session: Session, scope: Scope, parts: tuple[Filter, ...], lead_id: int) -> list[bool]:
     """Which of the parts hold for the lead, in one statement."""
     terms = sql.Terms(Vocabulary(scope.own), scope.campaign_id, is_sqlite(session))
-    tests = [sql.holds(part, terms).label(f"holds_{number}") for number, part in enumerate(parts)]
+    tests = [
+        sql.holds(expanded(part, scope.segments), terms).label(f"holds_{number}")
+        for number, part in enumerate(parts)
+    ]
     statement = select(literal(1), *tests).where(table_of(On.LEAD).c.id == lead_id)
-    row = session.connection().execute(statement, sql.given(scope.wanted, now(session))).one()
+    row = session.connection().execute(statement, sql.given(scope.written_out, now(session))).one()
     return [bool(held) for held in row[1:]]
 
 
@@ -273,13 +279,25 @@ def _said_of(session: Session, scope: Scope, part: Filter, lead: LeadDetail, *, 
     """What the lead says of all that a part asks: "This lead says Sweden"."""
     known = Vocabulary(scope.own)
     found = dict.fromkeys(known.subject(condition.subject) for condition in conditions(part))
-    subjects = [subject for subject in found if subject and subject.place is not Place.EVERYWHERE]
+    subjects = [subject for subject in found if subject and subject.place not in _OF_NOTHING]
+    if not subjects and any(subject and subject.place is Place.SEGMENT for subject in found):
+        return _failed_inside(session, scope, part, lead) if not holds else ""
     if not subjects:
         return "" if isinstance(part, Not) or holds else "Found nowhere in this lead"
     said = {subject.label: _listed(_said(session, scope, subject, lead)) for subject in subjects}
     if len(said) == 1:
         return f"This lead says {next(iter(said.values()))}"
     return "This lead says " + "; ".join(f"{label}: {values}" for label, values in said.items())
+
+
+def _failed_inside(session: Session, scope: Scope, part: Filter, lead: LeadDetail) -> str:
+    """Which conditions of a segment this lead fails."""
+    inside = expanded(part, scope.segments)
+    if isinstance(inside, Not):
+        return "This lead is in it"
+    parts = conjuncts(inside)
+    known, held = Vocabulary(scope.own), _held(session, scope, parts, lead.id)
+    return f"It fails: {_listed([in_words(one, known) for one, is_met in zip(parts, held, strict=True) if not is_met])}"
 
 
 def _listed(values: list[str]) -> str:

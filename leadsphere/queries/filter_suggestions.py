@@ -22,6 +22,7 @@ from leadsphere.filters.spelling import word_of
 from leadsphere.filters.subjects import Place, Subject, Vocabulary
 from leadsphere.models.folded import key_of
 from leadsphere.models.rows import ACCOUNT, table_of
+from leadsphere.queries import segments
 from leadsphere.queries.subjects import vocabulary
 from leadsphere.values.text import fold
 
@@ -40,8 +41,8 @@ class Suggestion:
     cursor: int
 
 
-def suggest(session: Session, text: str, cursor: int) -> list[Suggestion]:
-    """What may be meant at the cursor, the most likely first."""
+def suggest(session: Session, text: str, cursor: int, *, account_id: int | None = None) -> list[Suggestion]:
+    """What may be meant at the cursor, the most likely first; of the segments those that the account sees."""
     known = vocabulary(session)
     asked = at_cursor(text, cursor, known)
     if asked.kind == "subject":
@@ -53,11 +54,11 @@ def suggest(session: Session, text: str, cursor: int) -> list[Suggestion]:
         return []
     return [
         _taken(text, asked, label, count, quoted(label if subject.kind is Kind.COUNTRY else value))
-        for value, label, count in _values(session, subject, asked.typed, known)[:MOST]
+        for value, label, count in _values(session, subject, asked.typed, known, account_id)[:MOST]
     ]
 
 
-def complete(session: Session, name: str, text: str) -> list[str]:
+def complete(session: Session, name: str, text: str, *, account_id: int | None = None) -> list[str]:
     """A field that holds a list of a subject's values, with its last one completed to those that exist."""
     known = vocabulary(session)
     subject = known.subject(name)
@@ -66,7 +67,7 @@ def complete(session: Session, name: str, text: str) -> list[str]:
     pieces = list(listed(text))
     is_typing = bool(pieces) and not text.rstrip().endswith(",")
     before = text[: pieces[-1].start] if is_typing else text and f"{text.rstrip()} "
-    found = _values(session, subject, pieces[-1].text if is_typing else "", known)
+    found = _values(session, subject, pieces[-1].text if is_typing else "", known, account_id)
     return [before + as_list([label]) for _, label, _ in found[:MOST]]
 
 
@@ -88,11 +89,15 @@ def _subjects(typed: str, known: Vocabulary) -> list[Subject]:
     return begun + held
 
 
-def _values(session: Session, subject: Subject, typed: str, known: Vocabulary) -> list[tuple[str, str, str]]:
+def _values(
+    session: Session, subject: Subject, typed: str, known: Vocabulary, account_id: int | None
+) -> list[tuple[str, str, str]]:
     """(value, label, count) of what begins with the typed text, the most frequent first."""
     part = fold(typed)
     if subject.options:
         return [(value, label, "") for value, label in subject.options if fold(label).startswith(part)]
+    if subject.place is Place.SEGMENT:
+        return [(name, name, "") for name in segments.names(session, account_id, typed)]
     named = {Place.TAG: table_of(On.TAG), Place.CAMPAIGN: table_of(On.CAMPAIGN), Place.OWNER: ACCOUNT}
     if subject.place in named:
         names = named[subject.place]

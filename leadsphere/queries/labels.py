@@ -52,6 +52,8 @@ def described(session: Session, on: On, name: str) -> str:
         return "Note changed"
     if on is On.TAG:
         return "Tag renamed"
+    if on is On.SEGMENT:
+        return "Segment renamed"
     if on is On.CUSTOM_FIELD:
         return "Choices changed" if name == "choices" else "Field renamed"
     return f"{label_of(session, on, name)} changed"

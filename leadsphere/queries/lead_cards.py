@@ -98,7 +98,7 @@ def page_at(session: Session, scope: Scope, position: int, *, limit: int = 100) 
 def cards(session: Session, scope: Scope, ids: Iterable[int]) -> dict[int, LeadCard]:
     """The cards of these leads, as far as they are in the scope."""
     here = sql_select(col(Lead.id)).where(_holds(session, scope), col(Lead.id).in_(tuple(ids)))
-    return {card.id: card for card in _cards(session, _shown(here, scope), given(session, scope.wanted))}
+    return {card.id: card for card in _cards(session, _shown(here, scope), given(session, scope.written_out))}
 
 
 def count(session: Session, scope: Scope, *, most: int | None = None) -> int:
@@ -108,13 +108,13 @@ def count(session: Session, scope: Scope, *, most: int | None = None) -> int:
 
 def ids(session: Session, scope: Scope) -> tuple[Subquery, dict[str, Any]]:
     """The ids of the scope's leads, to be joined with, and what its ages mean now."""
-    return _found(session, _whole(scope)).subquery("wanted"), given(session, scope.wanted)
+    return _found(session, _whole(scope)).subquery("wanted"), given(session, scope.written_out)
 
 
 def place(session: Session, scope: Scope, lead_id: int) -> int | None:
     """How many leads of the scope come before this one; None where it is not in the scope."""
     lead = sql_select(col(Lead.id)).where(col(Lead.id) == lead_id, _holds(session, scope))
-    if session.connection().execute(lead, given(session, scope.wanted)).first() is None:
+    if session.connection().execute(lead, given(session, scope.written_out)).first() is None:
         return None
     parts = stretches(scope)
     at = _stretch_of(session, parts, lead_id) or 0
@@ -132,7 +132,7 @@ def cards_outside(session: Session, scope: Scope, ids: Iterable[int]) -> dict[in
 
 def _whole(scope: Scope) -> Stretch:
     """The scope in no order."""
-    return Stretch(scope, "id", wanted=scope.wanted)
+    return Stretch(scope, "id", wanted=scope.written_out)
 
 
 def _stretch_of(session: Session, parts: Sequence[Stretch], lead_id: int) -> int | None:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from leadsphere.filters.filter import EVERYBODY, All, Condition, Filter, Not, normal
 from leadsphere.filters.operators import Op
+from leadsphere.filters.segments import Meanings, expanded
 from leadsphere.filters.subjects import Subject
 from leadsphere.models import Stage, Verdict
 
@@ -48,7 +49,8 @@ STAGES = tuple(Stage)
 class Scope:
     """Which leads, in which order: of one campaign or all, for whom the filter holds.
 
-    `own` are the subjects of the workspace's own fields, as far as the filter may ask for them.
+    `own` are the subjects of the workspace's own fields, as far as the filter may ask for them, and `segments` what
+    the segments that it names stand for.
     """
 
     campaign_id: int | None = None
@@ -56,6 +58,12 @@ class Scope:
     sort: Sort = Sort.NAME
     descending: bool = False
     own: tuple[Subject, ...] = ()
+    segments: Meanings = ()
+
+    @property
+    def written_out(self) -> Filter:
+        """The filter that the database is asked: the segments in it written out."""
+        return expanded(self.wanted, self.segments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +90,17 @@ class Stretch:
 def stretches(scope: Scope) -> tuple[Stretch, ...]:
     """The stretches of which the scope's list is made, in their order; each of its leads is in one of them."""
     if scope.sort in _MOMENTS:
-        return (Stretch(scope, _MOMENTS[scope.sort], scope.descending, wanted=scope.wanted),)
+        return (Stretch(scope, _MOMENTS[scope.sort], scope.descending, wanted=scope.written_out),)
     if scope.sort in _TEXTS:
         return tuple(
-            Stretch(scope, _TEXTS[scope.sort], scope.descending, known=known, wanted=scope.wanted)
+            Stretch(scope, _TEXTS[scope.sort], scope.descending, known=known, wanted=scope.written_out)
             # Turned round, those of whom it is unknown would come first.
             for known in ((True, False) if scope.descending else (None,))
         )
     *groups, others = _groups(scope)
     turned = (*reversed(groups), others) if scope.descending else (*groups, others)
     return tuple(
-        Stretch(scope, _TEXTS[Sort.NAME], part=part, wanted=normal(All((scope.wanted, part))))
+        Stretch(scope, _TEXTS[Sort.NAME], part=part, wanted=normal(All((scope.written_out, part))))
         for part in turned
         if part is not None
     )

@@ -8,9 +8,12 @@ from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import Kind, On
 from leadsphere.database import now
 from leadsphere.errors import AlreadyExists, BadValue, NotFound, NotNow
+from leadsphere.filters.filter import EVERYBODY, Filter, check
 from leadsphere.models import Act, Campaign, CampaignStatus
-from leadsphere.services.editing import Edit, lock, set_attribute
+from leadsphere.queries.stored_filters import pack, unpack
+from leadsphere.services.editing import Edit, last_change, lock, set_attribute
 from leadsphere.services.recording import Record, begin
+from leadsphere.services.segments import check_shared
 from leadsphere.values import kinds
 from leadsphere.values.text import fold
 
@@ -79,6 +82,31 @@ def set_campaign_attribute(session: Session, actor: Actor, campaign_id: int, edi
         _flush_name(session, campaign.name)
         record.save()
     return kinds.show(attribute.attr, getattr(campaign, attribute.name))
+
+
+def set_criteria(
+    session: Session, actor: Actor, campaign_id: int, wanted: Filter, *, base: Filter | None = None
+) -> int:
+    """Say who is wanted in a campaign; returns the change set, 0 where that is who is wanted already.
+
+    `base` is what the person saw. Raises NotFound, BadFilter, NotNow where others are wanted by now, Forbidden.
+    """
+    require(actor, Act.EDIT_CAMPAIGN)
+    campaign: Campaign = lock(session, Campaign, campaign_id)
+    check_shared(session, check(wanted))
+    stands = unpack(session, campaign.criteria) if campaign.criteria else EVERYBODY
+    if stands == wanted:
+        return 0
+    if base is not None and base != stands:
+        by, _ = last_change(session, On.CAMPAIGN, campaign_id, "criteria")
+        raise NotNow(f"{by} changed these criteria meanwhile. Press Enter again to put yours in their place.")
+    record = begin(session, actor, Act.EDIT_CAMPAIGN)
+    criteria = None if wanted == EVERYBODY else pack(session, wanted)
+    record.put(On.CAMPAIGN, campaign, {"criteria": criteria}, campaign_id=campaign_id)
+    record.touch(On.CAMPAIGN, campaign, campaign_id=campaign_id)
+    session.flush()
+    record.save()
+    return record.change_set_id
 
 
 def move(session: Session, actor: Actor, campaign_id: int, status: CampaignStatus) -> Campaign:

@@ -11,6 +11,7 @@ from leadsphere.services.editing import Answer, Edit, Setter, answer
 from leadsphere.services.fields import set_field_attribute
 from leadsphere.services.leads import set_lead_attribute
 from leadsphere.services.notes import set_note_attribute
+from leadsphere.services.segments import set_segment_attribute
 from leadsphere.services.tags import set_tag_attribute
 
 SETTERS: dict[On, Setter] = {
@@ -21,6 +22,7 @@ SETTERS: dict[On, Setter] = {
     On.NOTE: set_note_attribute,
     On.TAG: set_tag_attribute,
     On.CUSTOM_FIELD: set_field_attribute,
+    On.SEGMENT: set_segment_attribute,
 }
 
 

@@ -36,6 +36,7 @@ from leadsphere.models import (
 )
 from leadsphere.queries.copies import merged_into
 from leadsphere.services.editing import lock
+from leadsphere.services.kept_filters import forget_in_filters
 from leadsphere.services.recording import begin
 from leadsphere.services.traces import GONE, Traces, history_of
 from leadsphere.values.text import fold
@@ -102,6 +103,7 @@ def erase(session: Session, actor: Actor, lead_id: int, uploads: Path) -> None:
     for company_id in sorted(companies):
         _forget_company(session, company_id, traces)
     _forget_mentions(session, traces)
+    forget_in_filters(session, traces)
     _forget_jobs(session, traces)
     _forget_files(session, uploads)
     record = begin(session, actor, Act.ERASE)

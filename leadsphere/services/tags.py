@@ -17,6 +17,7 @@ from leadsphere.models import Act, Tag, Tagging
 from leadsphere.models.rows import table_of
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.editing import Edit, last_change, lock, lock_leads
+from leadsphere.services.kept_filters import move_in_filters
 from leadsphere.services.recording import Record, begin, done_before, give_each, set_columns
 from leadsphere.values.text import clean, fold
 
@@ -154,6 +155,7 @@ def merge(session: Session, actor: Actor, *, keep: int, absorb: int) -> int:
     delete_rows(session, record, On.TAG, [other])
     for few in _few(leads):
         put_on(session, record, keep, few)
+    move_in_filters(session, record, "tag", absorb, keep)
     record.save()
     return record.change_set_id
 

@@ -202,6 +202,9 @@ def _undoable(session: Session, actor: Actor, change_set_id: int) -> ChangeSet:
         root = session.get_one(ChangeSet, root.undo_of)
     if act is Act.NOTE and actor.role is not Role.OWNER and root.account_id != actor.account_id:
         raise Forbidden("Only its author can change this note. Add one of your own.")
+    if act is Act.SAVE_SEGMENT and root.account_id != actor.account_id:
+        # It may be a private one, of which nobody else hears anything.
+        raise Forbidden("Only whoever did this can undo it.")
     if act in NOT_UNDONE:
         raise NotNow("This cannot be undone.")
     if change_set.undone_by is not None:

@@ -18,6 +18,9 @@ STATUSES = {
     **{str(s): s.replace("_", " ").capitalize() for s in CampaignStatus},
 }
 
+_IN_CRITERIA = (On.SEGMENT, On.TAG, On.CUSTOM_FIELD)
+"""What criteria may ask for, whose change changes whom they find."""
+
 
 class CampaignsState(rx.State):
     """The cards, and how they are searched, sorted and filtered."""
@@ -88,8 +91,12 @@ class CampaignsState(rx.State):
         """Bring the cards in line with what changed."""
         if news.gap:
             self.all_cards = await read(campaign_cards)
-        elif changed := news.campaigns | news.ids(On.CAMPAIGN):
-            await self.refresh(set(changed))
+            return
+        changed = set(news.campaigns | news.ids(On.CAMPAIGN))
+        if news.leads or any(map(news.ids, _IN_CRITERIA)):
+            changed |= {card.id for card in self.all_cards if card.has_criteria}
+        if changed:
+            await self.refresh(changed)
 
     async def refresh(self, ids: set[int]) -> None:
         """Read some cards again; new ones come first."""

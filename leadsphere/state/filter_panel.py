@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 import reflex as rx
 from reflex_base.utils.form import FormData
@@ -10,9 +11,11 @@ from reflex_base.utils.form import FormData
 from leadsphere.errors import BadFilter
 from leadsphere.filters import controls
 from leadsphere.filters.controls import BadControls, Control, Shape
-from leadsphere.filters.filter import EVERYBODY
+from leadsphere.filters.filter import EVERYBODY, Filter
 from leadsphere.filters.language import in_words
+from leadsphere.filters.segments import SEGMENT
 from leadsphere.filters.subjects import Subject
+from leadsphere.state.criteria import CriteriaState
 from leadsphere.state.filters import FilterState
 from leadsphere.state.lead_list import LeadListState
 
@@ -112,18 +115,30 @@ class FilterPanelState(rx.State):
         except BadFilter as error:
             self.refusal = str(error)
             return
+        try:
+            await found.look_up(wanted)
+        except BadFilter as error:
+            self.mistakes = {SEGMENT: str(error)}
+            yield _TO_MISTAKE
+            return
         yield _CLOSE
         if wanted != found.wanted:
-            for event in await (await self.get_state(LeadListState)).show_filter(wanted):
+            for event in await self._show(wanted):
                 yield event
 
     @rx.event
     async def clear(self):
         """Show everybody, and controls that ask for nothing."""
         if (await self.get_state(FilterState)).wanted != EVERYBODY:
-            for event in await (await self.get_state(LeadListState)).show_filter(EVERYBODY):
+            for event in await self._show(EVERYBODY):
                 yield event
         await self._draw()
+
+    async def _show(self, wanted: Filter) -> list[Any]:
+        """Show the filter in what the dialog stands beside: the list, or the criteria of a campaign."""
+        is_criteria = self.router.url.path.endswith("/criteria")
+        shown = await self.get_state(CriteriaState if is_criteria else LeadListState)
+        return await shown.show_filter(wanted)
 
     async def _draw(self) -> None:
         found = await self.get_state(FilterState)

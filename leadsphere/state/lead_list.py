@@ -154,7 +154,7 @@ class LeadListState(rx.State):
         """Read campaign, filter, sort and selection off the URL, and the window off the database."""
         query = self.router.url.query_parameters
         self._campaign_id = _campaign_of(self.router.url.path)
-        await (await self._filter()).restore(query.get("q", ""))
+        await (await self._filter()).restore(query)
         self.sort = query["sort"] if sorting_of(query.get("sort", "")) else BY_NAME
         self.selected = _whole(query.get("lead", ""))
         self.campaign = None
@@ -208,7 +208,7 @@ class LeadListState(rx.State):
         if drawn != found.drawn:
             return
         before = found.wanted
-        if not found.understand(text) or found.wanted == before:
+        if not await found.understand(text) or found.wanted == before:
             return
         for event in await self._refilter("type"):
             yield event
@@ -222,7 +222,7 @@ class LeadListState(rx.State):
     async def correct(self):
         """Take what was probably meant instead of what cannot be understood."""
         found = await self._filter()
-        if found.understand(found.instead):
+        if await found.understand(found.instead):
             found.drawn += 1
             for event in await self._refilter("push"):
                 yield event
@@ -231,20 +231,20 @@ class LeadListState(rx.State):
     async def remove_chip(self, number: int):
         """Take one condition away."""
         found = await self._filter()
-        found.set_filter(found.without(number))
+        await found.set_filter(found.without(number))
         for event in await self._refilter("push"):
             yield event
 
     @rx.event
     async def clear_filter(self):
         """Show everybody."""
-        (await self._filter()).set_filter(EVERYBODY)
+        await (await self._filter()).set_filter(EVERYBODY)
         for event in await self._refilter("push"):
             yield event
 
     async def show_filter(self, wanted: Filter) -> list[Any]:
         """Take a filter that was put together elsewhere; returns the events that follow."""
-        (await self._filter()).set_filter(wanted)
+        await (await self._filter()).set_filter(wanted)
         return await self._refilter("push")
 
     async def _filter(self) -> FilterState:
@@ -399,6 +399,13 @@ class LeadListState(rx.State):
             # What is done to the ticked leads is done to none that left the list.
             (await self.get_state(SelectionState)).let_go(changed - fresh.keys())
 
+    async def follow_filter(self) -> None:
+        """Show the leads of a filter that means something else since somebody changed a segment in it."""
+        await self._select_nobody()
+        self.total, self.more = -1, False
+        await self._keeping(self._read_first)
+        await self.recount()
+
     async def recount(self) -> None:
         """Count again after changes, with the campaign's figures, and fill a window that still has room."""
         scope = await self.scope()
@@ -462,6 +469,7 @@ class LeadListState(rx.State):
             self._sorting().sort,
             descending=self.sort.startswith("-"),
             own=found.own,
+            segments=found.meanings,
         )
 
     async def _read_first(self) -> None:
@@ -492,7 +500,7 @@ class LeadListState(rx.State):
 
     async def _address(self, how: str = "replace") -> rx.event.EventSpec:
         says: dict[str, Any] = {
-            "q": (await self._filter()).text,
+            **(await self._filter()).address,
             "sort": "" if self.sort == BY_NAME else self.sort,
             "lead": self.selected or "",
         }

@@ -14,15 +14,19 @@ from leadsphere.live.presence import Viewer
 from leadsphere.state.bulk import BulkState
 from leadsphere.state.campaign_picker import CampaignPickerState
 from leadsphere.state.campaigns import CampaignsState
+from leadsphere.state.criteria import CriteriaState
 from leadsphere.state.duplicates import DuplicatesState
 from leadsphere.state.explanations import WhyNotState
 from leadsphere.state.fields import FieldsState
+from leadsphere.state.filters import FilterState
 from leadsphere.state.imports import ImportState
 from leadsphere.state.lead_history import LeadHistoryState
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.lead_panel import LeadPanelState
 from leadsphere.state.merge import MergeState
 from leadsphere.state.presence import PresenceState
+from leadsphere.state.segment_menu import SegmentMenuState
+from leadsphere.state.segments import SegmentsState
 from leadsphere.state.session import actor_of
 from leadsphere.state.tags import TagsState
 from leadsphere.state.undo import UndoState
@@ -42,6 +46,7 @@ _FOLLOWING: dict[str, type[rx.State]] = {
     "/app/campaigns": CampaignsState,
     "/app/duplicates": DuplicatesState,
     "/app/import": ImportState,
+    "/app/segments": SegmentsState,
     "/app/settings/tags": TagsState,
     "/app/settings/fields": FieldsState,
 }
@@ -105,6 +110,8 @@ class LiveState(rx.State):
             await (await self.get_state(MergeState)).catch_up(news)
         if path.endswith("/leads"):
             await self._refresh_leads(news)
+        elif news and path.endswith("/criteria"):
+            await (await self.get_state(CriteriaState)).catch_up(news)
         elif news and (page := _FOLLOWING.get(path)):
             state: Any = await self.get_state(page)
             await state.catch_up(news)
@@ -115,6 +122,9 @@ class LiveState(rx.State):
             await (await self.get_state(LeadPanelState)).catch_up(news)
             await (await self.get_state(LeadHistoryState)).catch_up(news)
             await (await self.get_state(CampaignPickerState)).catch_up(news)
+            await (await self.get_state(SegmentMenuState)).catch_up(news)
+            if await (await self.get_state(FilterState)).follow(news):
+                await leads.follow_filter()
             await leads.catch_up(news)
             await (await self.get_state(WhyNotState)).catch_up(news)
             await (await self.get_state(PresenceState)).catch_up(news)

@@ -38,6 +38,7 @@ class SessionState(rx.State):
     can_manage_campaigns: bool = False
     can_edit_tags: bool = False
     can_edit_fields: bool = False
+    can_save_segments: bool = False
     is_owner: bool = False
 
     @rx.event
@@ -51,4 +52,5 @@ class SessionState(rx.State):
         self.can_manage_campaigns = can(person.actor, Act.EDIT_CAMPAIGN)
         self.can_edit_tags = can(person.actor, Act.EDIT_TAGS)
         self.can_edit_fields = can(person.actor, Act.EDIT_FIELDS)
+        self.can_save_segments = can(person.actor, Act.SAVE_SEGMENT)
         self.is_owner = can(person.actor, Act.MANAGE_PEOPLE)

@@ -45,7 +45,7 @@ FilterForm = TypedDict(
 
 class Operation(TypedDict):
     op_id: OperationId
-    thing: Literal["lead", "company", "contact", "campaign", "note", "tag", "custom_field"]
+    thing: Literal["lead", "company", "contact", "campaign", "note", "tag", "custom_field", "segment"]
     thing_id: Id
     name: Annotated[str, Len(1, 60)]
     value: Text
@@ -121,6 +121,14 @@ HANDLERS: dict[str, Rule] = {
     "campaigns_state.set_status": Rule(Act.SEE, {"status": Line}),
     "campaigns_state.create": Rule(Act.CREATE_CAMPAIGN, {"form": Form}),
     "campaigns_state.move": Rule(Act.EDIT_CAMPAIGN, {"campaign_id": Id, "status": StatusName}),
+    # The criteria of a campaign; whoever may not change them may still look.
+    "criteria_state.load": _SEE,
+    "criteria_state.count": _SEE,
+    "criteria_state.filter_by": Rule(Act.EDIT_CAMPAIGN, {"drawn": IdOrNone, "text": Text}),
+    "criteria_state.commit": Rule(Act.EDIT_CAMPAIGN, {"drawn": IdOrNone, "text": Text}),
+    "criteria_state.correct": Rule(Act.EDIT_CAMPAIGN),
+    "criteria_state.remove_chip": Rule(Act.EDIT_CAMPAIGN, {"number": IdOrNone}),
+    "criteria_state.clear_filter": Rule(Act.EDIT_CAMPAIGN),
     # The campaigns of a lead; the service asks for what activating one needs beside.
     "campaign_picker_state.toggled": Rule(Act.SEE, {"lead_id": IdOrNone, "is_open": bool}),
     "campaign_picker_state.for_selected": Rule(Act.ASSIGN, {"act": Line}),
@@ -182,6 +190,29 @@ HANDLERS: dict[str, Rule] = {
     "bulk_state.tag_selected": Rule(Act.TAG, {"operation": OperationId, "form": Form}),
     "lead_panel_state.show_all_contacts": _SEE,
     "lead_panel_state.show_all_tags": _SEE,
+    # Segments; the services ask whose they are.
+    "segment_menu_state.toggled": Rule(Act.SEE, {"is_open": bool}),
+    "segment_menu_state.set_search": Rule(Act.SEE, {"text": Line}),
+    "segment_menu_state.count": _SEE,
+    "segment_menu_state.open": Rule(Act.SEE, {"segment_id": Id}),
+    "segment_menu_state.close": _SEE,
+    "segment_menu_state.back_to_segment": _SEE,
+    "segment_menu_state.update_segment": Rule(Act.SAVE_SEGMENT, {"operation": OperationId}),
+    "segment_menu_state.ask_name": Rule(Act.SAVE_SEGMENT),
+    "segment_menu_state.save": Rule(Act.SAVE_SEGMENT, {"operation": OperationId, "form": Form}),
+    "segment_menu_state.star": Rule(Act.SEE, {"segment_id": Id, "on": bool}),
+    "segments_state.load": _SEE,
+    "segments_state.set_search": Rule(Act.SEE, {"text": Line}),
+    "segments_state.set_shown": Rule(Act.SEE, {"shown": Line}),
+    "segments_state.watch_counts": _SEE,
+    "segments_state.star": Rule(Act.SEE, {"segment_id": Id, "on": bool}),
+    "segments_state.share": Rule(
+        Act.SAVE_SEGMENT, {"segment_id": Id, "shared": bool, "operation": OperationId}
+    ),
+    "segments_state.delete": Rule(Act.SAVE_SEGMENT, {"segment_id": Id, "operation": OperationId}),
+    "segment_time_state.ask": Rule(Act.SEE, {"segment_id": Id}),
+    "segment_time_state.set_day": Rule(Act.SEE, {"day": Line}),
+    "segment_time_state.look": _SEE,
     # Duplicates.
     "merge_state.open": Rule(Act.MERGE, {"keep": Id, "absorb": Id}),
     "merge_state.swap": Rule(Act.MERGE),

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from leadsphere.database import read
 from leadsphere.filters.language import LONGEST_TEXT
 from leadsphere.queries import filter_suggestions, suggestions, tags
+from leadsphere.web.sockets import SCOPE_KEY
 
 LONGEST = 100
 
@@ -37,7 +38,7 @@ async def suggest_values(request: Request) -> Response:
     """The lists that may be meant: what stands before the last comma, and a value that exists."""
     subject = request.path_params["subject"][:LONGEST]
     text = request.query_params.get("q", "")[:LONGEST_TEXT].replace("\0", "")
-    found = await read(filter_suggestions.complete, subject, text)
+    found = await read(filter_suggestions.complete, subject, text, account_id=_account(request))
     return JSONResponse(found, headers={"cache-control": "no-store"})
 
 
@@ -46,8 +47,13 @@ async def suggest_filter(request: Request) -> Response:
     text = request.query_params.get("q", "")[:LONGEST_TEXT].replace("\0", "")
     at = request.query_params.get("at", "")
     cursor = int(at) if at.isascii() and at.isdigit() and len(at) < 6 else len(text)
-    found = await read(filter_suggestions.suggest, text, cursor)
+    found = await read(filter_suggestions.suggest, text, cursor, account_id=_account(request))
     return JSONResponse([asdict(one) for one in found], headers={"cache-control": "no-store"})
+
+
+def _account(request: Request) -> int | None:
+    account_id: int | None = request.scope[SCOPE_KEY].actor.account_id
+    return account_id
 
 
 ROUTES = (

@@ -294,6 +294,19 @@ def test_back_and_forward_walk_through_filters(sample: Workspace, open_as: Openi
     _says(page, "vip", "VIP")
 
 
+def test_back_leads_to_the_filter_that_the_page_was_opened_with(sample: Workspace, open_as: Opening) -> None:
+    page = open_as(sample, "Ben", "/app/leads?q=vip")
+    expect(_chips(page)).to_have_text(["VIP"])
+    page.get_by_role("button", name="Remove the condition VIP").click()
+    _says(page, "")
+    page.go_back()
+    _says(page, "vip", "VIP")
+    page.go_forward()
+    _says(page, "")
+    page.go_back()
+    _says(page, "vip", "VIP")
+
+
 def test_an_open_dialog_follows_back(sample: Workspace, open_as: Opening) -> None:
     page = open_as(sample, "Ben")
     _show(page, "title:head", "Job title contains head")

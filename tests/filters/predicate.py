@@ -1,7 +1,9 @@
 """What a filter means, in plain Python over plain records: the second road, beside its SQL."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 
 from leadsphere.filters.filter import All, Any, Condition, Filter, Not
 from leadsphere.filters.operators import Op, Sort
@@ -49,15 +51,27 @@ class Record:
     reviewed_at: datetime | None = None
 
 
-def passes(wanted: Filter, lead: Record, vocabulary: Vocabulary, now: datetime) -> bool:
-    """Whether the filter holds for the record."""
+def passes(
+    wanted: Filter,
+    lead: Record,
+    vocabulary: Vocabulary,
+    now: datetime,
+    segments: Mapping[str, Filter] = MappingProxyType({}),
+) -> bool:
+    """Whether the filter holds for the record; `segments` are what those in it stand for, by folded name."""
+
+    def holds(part: Filter) -> bool:
+        return passes(part, lead, vocabulary, now, segments)
+
     match wanted:
         case Not(part):
-            return not passes(part, lead, vocabulary, now)
+            return not holds(part)
         case All(parts):
-            return all(passes(part, lead, vocabulary, now) for part in parts)
+            return all(map(holds, parts))
         case Any(parts):
-            return any(passes(part, lead, vocabulary, now) for part in parts)
+            return any(map(holds, parts))
+        case Condition("segment", op, values):
+            return (all if op is Op.ALL_OF else any)(holds(segments[fold(value)]) for value in values)
         case Condition():
             subject = vocabulary.subject(wanted.subject)
             return subject is not None and _condition(wanted, subject, lead, now)
@@ -108,7 +122,7 @@ def _condition(asked: Condition, subject: Subject, lead: Record, now: datetime) 
             said = lead.custom.get(int(subject.columns[0]), "")
             return bool(said) and _custom(op, values, subject.sort, said, now)
         case Place.SEGMENT:
-            raise AssertionError("not drawn")
+            raise AssertionError("its filter is asked instead")
 
 
 def _everything(lead: Record) -> list[str]:

@@ -17,6 +17,7 @@ from leadsphere.database import parse_url, upgrade
 from leadsphere.filters import sql
 from leadsphere.filters.filter import EVERYBODY, All, Any, Condition, Filter, Not, normal
 from leadsphere.filters.operators import Op, Sort
+from leadsphere.filters.segments import expanded
 from leadsphere.filters.subjects import Place, Subject, Vocabulary, custom
 from leadsphere.models import (
     Account,
@@ -102,6 +103,16 @@ OWN = (
     custom(5, "Tier", Kind.CHOICE, ("Gold", "Silver")),
 )
 VOCABULARY = Vocabulary(OWN)
+SEGMENTS: dict[str, Filter] = {
+    "nordics": Condition("country", Op.ANY_OF, ("NO", "SE")),
+    "warm": Any((Condition("tag", Op.ANY_OF, ("hot",)), Condition("vip", Op.ON))),
+    "warm nordics": All(
+        (Condition("segment", Op.ALL_OF, ("Warm", "NORDICS")), Condition("job_title", Op.KNOWN))
+    ),
+    "others": Not(Condition("segment", Op.ANY_OF, ("warm nordics",))),
+}
+"""What segments stand for: one, another, both, and everybody else."""
+MEANINGS = tuple(SEGMENTS.items())
 
 
 def leads() -> list[Record]:
@@ -258,7 +269,12 @@ def drawn(subject: Subject, op: Op) -> list[str]:
         case Sort.RANGE:
             return ["51-200", "Self-employed", "1-10", "10001+", "55", "60"]
         case Sort.CHOICE | Sort.FLAG:
-            named = {Place.TAG: [*TAGS, "COLD"], Place.CAMPAIGN: CAMPAIGNS, Place.OWNER: [*OWNERS, "bjorn"]}
+            named = {
+                Place.TAG: [*TAGS, "COLD"],
+                Place.CAMPAIGN: CAMPAIGNS,
+                Place.OWNER: [*OWNERS, "bjorn"],
+                Place.SEGMENT: [*SEGMENTS, "Warm NORDICS"],
+            }
             options = [value for value, _ in subject.options]
             return options or named.get(subject.place) or COUNTRIES[:4]
 
@@ -290,6 +306,7 @@ FILTERS = st.recursive(
 def found(
     session: Session, wanted: Filter, *, through_index: bool = False, at_once: bool = False
 ) -> set[int]:
+    wanted = expanded(wanted, MEANINGS)
     terms = sql.Terms(VOCABULARY, sqlite=session.get_bind().dialect.name == "sqlite", at_once=at_once)
     statement = select(Lead.id).where(sql.holds(wanted, terms))
     together = sql.texts_together(wanted, terms)
@@ -307,7 +324,9 @@ def found(
 @example(wanted=Not(Condition("company", Op.KNOWN)))
 @example(wanted=Condition("custom.99", Op.KNOWN))
 def test_a_filter_finds_the_same_leads_on_every_road(sessions: list[Session], wanted: Filter) -> None:
-    expected = {id_ for id_, lead in enumerate(PEOPLE, start=1) if passes(wanted, lead, VOCABULARY, NOW)}
+    expected = {
+        id_ for id_, lead in enumerate(PEOPLE, start=1) if passes(wanted, lead, VOCABULARY, NOW, SEGMENTS)
+    }
     for session in sessions:
         assert found(session, wanted) == expected
         assert found(session, normal(wanted)) == expected
@@ -321,7 +340,9 @@ def test_every_subject_is_asked_with_every_operator_and_value(sessions: list[Ses
             for value in drawn(subject, operator.op) if operator.least else ("",):
                 wanted = Condition(subject.name, operator.op, (value,) * operator.least)
                 expected = {
-                    id_ for id_, lead in enumerate(PEOPLE, start=1) if passes(wanted, lead, VOCABULARY, NOW)
+                    id_
+                    for id_, lead in enumerate(PEOPLE, start=1)
+                    if passes(wanted, lead, VOCABULARY, NOW, SEGMENTS)
                 }
                 for session in sessions:
                     assert found(session, wanted) == expected, wanted

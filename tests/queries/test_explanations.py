@@ -23,7 +23,7 @@ from leadsphere.values.text import fold
 from tests.conftest import Clock
 from tests.factories import make_campaign, make_lead, put_in
 from tests.filters.predicate import passes
-from tests.filters.test_sql import FILTERS, OWN, PEOPLE, VOCABULARY, store
+from tests.filters.test_sql import FILTERS, MEANINGS, OWN, PEOPLE, SEGMENTS, VOCABULARY, store
 
 KNOWN = Vocabulary()
 
@@ -83,10 +83,10 @@ def test_each_condition_is_counted_as_plain_records_are(
     crowd: Database, clock: Clock, wanted: Filter
 ) -> None:
     def many(asked: Filter) -> int:
-        return sum(passes(asked, lead, VOCABULARY, clock.time) for lead in PEOPLE)
+        return sum(passes(asked, lead, VOCABULARY, clock.time, SEGMENTS) for lead in PEOPLE)
 
     parts = conjuncts(wanted)
-    for number, found in enumerate(explained(crowd, Scope(wanted=wanted, own=OWN))):
+    for number, found in enumerate(explained(crowd, Scope(wanted=wanted, own=OWN, segments=MEANINGS))):
         others = All((*parts[:number], *parts[number + 1 :]))
         assert (found.alone, found.without) == (f"{many(parts[number])}", f"{many(others)}")
         assert (found.nobody, found.helps) == (not many(parts[number]), bool(many(others)))
@@ -117,8 +117,8 @@ def test_a_lead_fails_the_conditions_that_its_record_fails(
     crowd: Database, clock: Clock, wanted: Filter, lead_id: int
 ) -> None:
     parts = () if wanted == EVERYBODY else conjuncts(wanted)
-    expected = [passes(part, PEOPLE[lead_id - 1], VOCABULARY, clock.time) for part in parts]
-    found = lines(crowd, Scope(wanted=wanted, own=OWN), lead_id)
+    expected = [passes(part, PEOPLE[lead_id - 1], VOCABULARY, clock.time, SEGMENTS) for part in parts]
+    found = lines(crowd, Scope(wanted=wanted, own=OWN, segments=MEANINGS), lead_id)
     assert [line.holds for line in found] == sorted(expected)
     assert {line.number: line.holds for line in found} == dict(enumerate(expected))
 
@@ -127,6 +127,8 @@ def test_every_subject_says_what_the_lead_says(crowd: Database) -> None:
     """No place of a value is forgotten: somebody says something of each."""
     mute = {Place.EVERYWHERE}
     for subject in VOCABULARY.subjects:
+        if subject.place is Place.SEGMENT:
+            continue
         asked = Condition(subject.name, Op.KNOWN if subject.sort.value != "flag" else Op.ON)
         scope = Scope(wanted=asked, own=OWN)
         says = {lines(crowd, scope, id_)[0].says for id_ in range(1, 9)}
@@ -376,3 +378,26 @@ def test_a_filter_of_alternatives_is_one_condition(database: Database) -> None:
     (reason,) = explained(database, Scope(wanted=wanted))
     assert (reason.alone, reason.without) == ("0", "12")
     assert reason.words == "City is Paris or VIP"
+
+
+def test_a_segment_is_explained_as_one_condition_with_its_own_count(database: Database) -> None:
+    some_sales(database)
+    segments = (
+        ("nordic sales", parse("title:sales city:Oslo", KNOWN)),
+        ("swedes", parse("country:SE", KNOWN)),
+    )
+    scope = Scope(wanted=parse('segment:"Nordic sales" segment:Swedes', KNOWN), segments=segments)
+    sales, swedes = explained(database, scope)
+    assert (sales.words, sales.alone, sales.without) == ("Segment is Nordic sales", "7", "5")
+    assert (swedes.words, swedes.alone, swedes.lacks, swedes.hints) == ("Segment is Swedes", "5", [], [])
+
+
+def test_a_lead_that_is_not_in_a_segment_is_told_what_of_it_it_fails(database: Database) -> None:
+    lead_id = make_lead(database, city="Oslo", job_title="Cook")
+    segments = (("sales", parse("title:sales city:Oslo vip", KNOWN)), ("osloers", parse("city:Oslo", KNOWN)))
+    scope = Scope(wanted=parse("segment:Sales -segment:Osloers segment:Osloers", KNOWN), segments=segments)
+    assert [(line.holds, line.says) for line in lines(database, scope, lead_id)] == [
+        (False, "It fails: Job title contains sales and VIP"),
+        (False, "This lead is in it"),
+        (True, ""),
+    ]

@@ -13,9 +13,12 @@ from leadsphere.accounts.rights import Actor
 from leadsphere.attributes import Kind, On
 from leadsphere.database import Database
 from leadsphere.errors import BadValue, Forbidden, LeadSphereError, NotFound, NotNow
+from leadsphere.filters.language import parse
+from leadsphere.filters.subjects import Vocabulary
 from leadsphere.jobs.runner import run_job, run_next
 from leadsphere.models import (
     Act,
+    Campaign,
     Change,
     ChangeSet,
     Company,
@@ -26,10 +29,23 @@ from leadsphere.models import (
     Lead,
     Reject,
     Role,
+    Segment,
     Upload,
 )
-from leadsphere.services import contacts, erasing, fields, imports, jobs, merging, notes, tags
+from leadsphere.services import (
+    campaigns,
+    contacts,
+    erasing,
+    fields,
+    imports,
+    jobs,
+    merging,
+    notes,
+    segments,
+    tags,
+)
 from leadsphere.services.deleting import delete_leads
+from leadsphere.services.editing import Edit
 from leadsphere.services.edits import save
 from tests.conftest import Clock
 from tests.factories import (
@@ -472,3 +488,38 @@ def test_an_import_lands_before_somebody_of_its_file_is_erased(
         erased.result(timeout=10)
     with database.reading() as session:
         assert erasing.refused(session, [person("Ada", email="ada@example.org")]) == [True]
+
+
+def test_a_kept_filter_names_nobody_who_was_erased(
+    database: Database, data: Path, ana: Actor, clock: Clock
+) -> None:
+    campaign = make_campaign(database, "Q4")
+    ada = make_lead(
+        database,
+        first_name="Ada",
+        last_name="Byron",
+        contacts={"email": "ada@x.example", "phone": "+14165550199"},
+    )
+    with database.transaction() as session:
+        named = parse(
+            'email:ada@x.example OR name:"Byron Ada" OR phone:+14165550199 OR city:Oslo', Vocabulary()
+        )
+        mail = segments.save(session, ana, "Not ada@x.example", named).segment_id
+        segments.change(session, ana, mail, parse("email:ada@x.example", Vocabulary()))
+        edit_of_name = Edit("name", "Not Ada Byron", base="Not ada@x.example", operation="operation-1")
+        assert save(session, ana, On.SEGMENT, mail, edit_of_name).status == "saved"
+        campaigns.set_criteria(session, ana, campaign, named)
+        plain = segments.save(session, ana, "Plain", parse("name:ada city:Oslo", Vocabulary())).segment_id
+    with database.transaction() as session:
+        erasing.erase(session, ana, ada, data / "uploads")
+    with database.reading() as session:
+        kept = [segment.model_dump() for segment in session.exec(select(Segment))]
+        kept += [one.criteria for one in session.exec(select(Campaign))]
+        noted = session.exec(select(Change).where(col(Change.thing).in_(("segment", "campaign")))).all()
+        kept += [[change.old, change.new] for change in noted]
+        kept += list(session.exec(select(ChangeSet.answer)))
+        text_of_all = json.dumps(kept, default=str).lower()
+        assert not [trace for trace in ("ada@x.example", "byron", "4165550199") if trace in text_of_all]
+        assert session.get_one(Segment, plain).filter["all"][0]["values"] == ["ada"]
+        assert session.get_one(Segment, mail).name == f"Segment {mail}"
+        assert "oslo" in json.dumps(session.get_one(Campaign, campaign).criteria).lower()

@@ -6,7 +6,9 @@ from starlette.applications import Starlette
 
 from leadsphere.accounts.rights import Actor
 from leadsphere.database import Database
-from leadsphere.services import tags
+from leadsphere.filters.language import parse
+from leadsphere.filters.subjects import Vocabulary
+from leadsphere.services import segments, tags
 from leadsphere.web import suggestions
 from leadsphere.web.door import Door
 from tests.factories import make_company, make_lead
@@ -72,3 +74,17 @@ async def test_strangers_get_nothing_and_unknown_sources_are_not_there(
 ) -> None:
     assert (await ask(database, None, "/api/suggest/tags?q=a")).status_code == 401
     assert (await ask(database, ana, "/api/suggest/passwords?q=a")).status_code == 404
+
+
+async def test_segments_are_suggested_to_those_who_see_them(
+    database: Database, ana: Actor, ben: Actor
+) -> None:
+    with database.transaction() as session:
+        wanted = parse("vip", Vocabulary())
+        segments.save(session, ana, "EMEA founders", wanted, shared=True)
+        segments.save(session, ana, "EMEA secrets", wanted)
+    for who, names in ((ana, ['"EMEA founders"', '"EMEA secrets"']), (ben, ['"EMEA founders"'])):
+        answer = await ask(database, who, "/api/suggest/filter?q=vip+segment:em&at=14")
+        assert [one["text"] for one in answer.json()] == [f"vip segment:{name}" for name in names]
+        answer = await ask(database, who, "/api/suggest/values/segment?q=emea")
+        assert answer.json() == [name.strip('"') for name in names]

@@ -1,0 +1,151 @@
+"""The criteria of one campaign: a filter that is kept, edited with the same bar, chips and dialog as the list's."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import reflex as rx
+
+from leadsphere.attributes import On
+from leadsphere.database import read, write
+from leadsphere.errors import LeadSphereError
+from leadsphere.filters.filter import EVERYBODY, Filter
+from leadsphere.live.change import News
+from leadsphere.queries.campaign_cards import CampaignCard, FunnelStep, campaign_cards, funnel_of
+from leadsphere.queries.criteria import criteria_of, figures
+from leadsphere.services import campaigns
+from leadsphere.state.filters import FilterState
+from leadsphere.state.session import actor_of
+from leadsphere.state.undo import done
+
+_NAMED = (On.SEGMENT, On.TAG, On.CUSTOM_FIELD)
+
+
+class CriteriaState(rx.State):
+    """The campaign, and what its criteria leave. `saved`: what the bar says is what the campaign has."""
+
+    campaign: CampaignCard | None = None
+    steps: list[FunnelStep] = []
+    missing: bool = False
+    saved: bool = True
+    counting: bool = False
+    passing: int = 0
+    problem: str = ""
+    link: str = ""
+
+    _campaign_id: int = 0
+    _stored: Filter = EVERYBODY
+    _asked: int = 0
+
+    @rx.event
+    async def load(self):
+        """Read the campaign of the URL and its criteria."""
+        parts = self.router.url.path.strip("/").split("/")
+        text = parts[2] if len(parts) > 2 else ""
+        self._campaign_id = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+        self.steps, self.problem, self.passing = [], "", 0
+        await self._read()
+        await (await self.get_state(FilterState)).begin(self._stored)
+        await self._say()
+        yield CriteriaState.count
+
+    @rx.event
+    async def filter_by(self, drawn: int, text: str):
+        """Count what the typed criteria would leave; they are saved by Enter, or on leaving the bar."""
+        found = await self.get_state(FilterState)
+        if drawn == found.drawn and await found.understand(text):
+            await self._say()
+            yield CriteriaState.count
+
+    @rx.event
+    async def commit(self, drawn: int, text: str):
+        """What is typed is meant, also where it is on its way to `filter_by` yet."""
+        found = await self.get_state(FilterState)
+        if drawn == found.drawn and await found.understand(text):
+            for event in await self._save():
+                yield event
+
+    @rx.event
+    async def correct(self):
+        """Take what was probably meant instead of what cannot be understood."""
+        found = await self.get_state(FilterState)
+        if await found.understand(found.instead):
+            found.drawn += 1
+            for event in await self._save():
+                yield event
+
+    @rx.event
+    async def remove_chip(self, number: int):
+        """Take one criterion away."""
+        for event in await self.show_filter((await self.get_state(FilterState)).without(number)):
+            yield event
+
+    @rx.event
+    async def clear_filter(self):
+        """Want everybody."""
+        for event in await self.show_filter(EVERYBODY):
+            yield event
+
+    @rx.event(background=True)
+    async def count(self) -> None:
+        """Count what the criteria leave, until others are asked for."""
+        async with self:
+            self._asked += 1
+            asked, campaign_id = self._asked, self._campaign_id
+            wanted, self.counting = (await self.get_state(FilterState)).wanted, True
+        found = await read(figures, campaign_id, wanted)
+        async with self:
+            if asked == self._asked:
+                self.counting, self.problem, self.passing = False, found.problem, found.passing
+                self.steps = funnel_of(self.campaign, found) if self.campaign else []
+
+    async def show_filter(self, wanted: Filter) -> list[Any]:
+        """Take criteria that were put together elsewhere than in the bar; returns the events that follow."""
+        await (await self.get_state(FilterState)).begin(wanted)
+        return await self._save()
+
+    async def catch_up(self, news: News) -> None:
+        """Bring the criteria in line with what changed; what is being typed stays."""
+        if news.gap or self._campaign_id in news.ids(On.CAMPAIGN) or any(map(news.ids, _NAMED)):
+            found, before = await self.get_state(FilterState), self._stored
+            is_draft = found.wanted != before or bool(found.error)
+            await self._read()
+            if not is_draft and self._stored != before:
+                await found.begin(self._stored)
+            await self._say()
+        elif self._campaign_id in news.campaigns or news.leads:
+            await self._read()
+        else:
+            return
+        found = await read(figures, self._campaign_id, (await self.get_state(FilterState)).wanted)
+        self.problem, self.passing = found.problem, found.passing
+        self.steps = funnel_of(self.campaign, found) if self.campaign else []
+
+    async def _read(self) -> None:
+        self.campaign = next(iter(await read(campaign_cards, [self._campaign_id])), None)
+        self.missing = self.campaign is None
+        self._stored = await read(criteria_of, self._campaign_id)
+
+    async def _save(self) -> list[Any]:
+        found = await self.get_state(FilterState)
+        wanted, base = found.wanted, self._stored
+        if found.error or wanted == base:
+            await self._say()
+            return [CriteriaState.count]
+        try:
+            change_set = await write(
+                campaigns.set_criteria, await actor_of(self), self._campaign_id, wanted, base=base
+            )
+        except LeadSphereError as error:
+            await self._read()
+            await self._say()
+            return [rx.toast.error(str(error))]
+        await self._read()
+        await self._say()
+        await done(self, "Criteria changed", change_set)
+        return [CriteriaState.count]
+
+    async def _say(self) -> None:
+        found = await self.get_state(FilterState)
+        self.saved = found.wanted == self._stored
+        query = f"?{urlencode({'q': found.text})}" if found.text else ""
+        self.link = f"/app/campaigns/{self._campaign_id}/leads{query}"
