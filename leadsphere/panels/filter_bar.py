@@ -45,7 +45,7 @@ def filter_bar(
             "Show",
             type="button",
             hidden=True,
-            on_click=on_commit or LeadListState.commit,
+            on_click=on_commit or LeadListState.commit(FilterState.drawn, TYPED),
             custom_attrs={"data-filter-commit": "true"},
         ),
         # What Back does where the router sees no change.

@@ -204,19 +204,24 @@ class LeadListState(rx.State):
 
         `drawn` is that of the bar it was typed in: since then the filter may have been set elsewhere.
         """
-        found = await self._filter()
-        if drawn != found.drawn:
-            return
-        before = found.wanted
-        if not await found.understand(text) or found.wanted == before:
-            return
-        for event in await self._refilter("type"):
-            yield event
+        if await self._takes(drawn, text):
+            for event in await self._refilter("type"):
+                yield event
 
     @rx.event
-    async def commit(self):
-        """What was typed is meant: Back leads to what was there before."""
-        yield await self._address("push")
+    async def commit(self, drawn: int, text: str):
+        """What was typed is meant, and shown at once: Back leads to what was there before."""
+        if await self._takes(drawn, text):
+            for event in await self._refilter("push"):
+                yield event
+        else:
+            yield await self.to_address("push")
+
+    async def _takes(self, drawn: int, text: str) -> bool:
+        """Take the filter that was typed; False where it is no other one, or cannot be understood."""
+        found = await self._filter()
+        before = found.wanted
+        return drawn == found.drawn and await found.understand(text) and found.wanted != before
 
     @rx.event
     async def correct(self):
@@ -255,7 +260,7 @@ class LeadListState(rx.State):
         self.total, self.more = -1, False
         await self._read_first()
         await self._look()
-        return [_scroll_to("0"), await self._address(how), LeadListState.count]
+        return [_scroll_to("0"), await self.to_address(how), LeadListState.count]
 
     @rx.event
     async def set_sort(self, sort: str):
@@ -266,7 +271,7 @@ class LeadListState(rx.State):
     async def pick(self, lead_id: int):
         """Select a lead and open it in the right panel."""
         await self._select(lead_id)
-        yield await self._address()
+        yield await self.to_address()
         yield LeadPanelState.open(lead_id)
 
     @rx.event
@@ -302,7 +307,7 @@ class LeadListState(rx.State):
     async def close(self):
         """Back from the lead to the list."""
         await self._select(0)
-        yield await self._address()
+        yield await self.to_address()
         yield LeadPanelState.open(0)
 
     @rx.event
@@ -346,7 +351,7 @@ class LeadListState(rx.State):
     async def _sort_by(self, sort: str) -> list[Any]:
         self.sort = sort if sorting_of(sort) else BY_NAME
         await self._read_around(self.selected)
-        return [_TO_SELECTED, await self._address(), LeadListState.count]
+        return [_TO_SELECTED, await self.to_address(), LeadListState.count]
 
     @rx.event
     async def jump(self, form: dict[str, str]):
@@ -498,7 +503,8 @@ class LeadListState(rx.State):
         )
         self.rows = [*here.values(), *after]
 
-    async def _address(self, how: str = "replace") -> rx.event.EventSpec:
+    async def to_address(self, how: str = "replace") -> rx.event.EventSpec:
+        """Let the address say what is shown: `push` makes an entry of the history that Back leads away from."""
         says: dict[str, Any] = {
             **(await self._filter()).address,
             "sort": "" if self.sort == BY_NAME else self.sort,

@@ -106,7 +106,7 @@ class SegmentMenuState(rx.State):
             return
         await done(self, f"Segment “{segment.name}” updated", change_set)
         await found.open(segment.id)
-        yield LeadListState.commit
+        yield await (await self.get_state(LeadListState)).to_address("push")
 
     @rx.event
     async def ask_name(self):
@@ -130,7 +130,7 @@ class SegmentMenuState(rx.State):
         opened = await found.open(saved.segment_id)
         await done(self, f"Segment “{opened.name}” saved", saved.change_set_id)
         yield rx.call_script(f"document.getElementById('{SAVING}')?.close()")
-        yield LeadListState.commit
+        yield await (await self.get_state(LeadListState)).to_address("push")
 
     @rx.event
     async def star(self, segment_id: int, on: bool) -> None:

@@ -141,7 +141,7 @@ HANDLERS: dict[str, Rule] = {
     "lead_list_state.load": _SEE,
     "lead_list_state.count": _SEE,
     "lead_list_state.filter_by": Rule(Act.SEE, {"drawn": IdOrNone, "text": Text}),
-    "lead_list_state.commit": _SEE,
+    "lead_list_state.commit": Rule(Act.SEE, {"drawn": IdOrNone, "text": Text}),
     "lead_list_state.correct": _SEE,
     "lead_list_state.remove_chip": Rule(Act.SEE, {"number": IdOrNone}),
     "lead_list_state.clear_filter": _SEE,

@@ -31,6 +31,7 @@ CLOSED = {
     "import_state.catch_up",
     "lead_history_state.catch_up",
     "lead_list_state.show_filter",
+    "lead_list_state.to_address",
     "lead_history_state.follow",
     "lead_list_state.catch_up",
     "lead_list_state.follow_filter",
