@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, update
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, select
 
@@ -14,6 +13,7 @@ from leadsphere.models import Company, ContactPoint, CustomField, CustomValue, L
 from leadsphere.models.folded import folded_copies
 from leadsphere.models.lead import LAST, LONGEST_LINE, LONGEST_NAME, line
 from leadsphere.models.rows import table_of
+from leadsphere.services.many_rows import update_each
 from leadsphere.values.text import fold
 
 SAYS = tuple(a.name for a in catalogue.LEAD if a.kind in (Kind.TEXT, Kind.LONG_TEXT))
@@ -64,18 +64,17 @@ def refresh_stored(session: Session, lead_ids: Sequence[int]) -> None:
         .order_by(_LEAD.c.id)
     )
     also = _belongings(session, lead_ids)
-    moved: list[dict[str, Any]] = []
+    moved: list[tuple[int, list[str]]] = []
     rows: Any = session.connection().execute(statement)
     for id_, *stored in rows:
         stands, company, says = stored[: len(KEYS)], stored[len(KEYS)], stored[len(KEYS) + 1 :]
         wanted = sort_keys(dict(zip(SAYS, says, strict=True)), company or "", also[id_])
-        if stands != [wanted[name] for name in KEYS]:
-            moved.append({"of_lead": id_, **{f"to_{name}": value for name, value in wanted.items()}})
+        in_line = [wanted[name] for name in KEYS]
+        if stands != in_line:
+            moved.append((id_, in_line))
     if moved:
-        to: dict[Any, Any] = {column: bindparam(f"to_{column.name}") for column in keys}
-        session.connection().execute(
-            update(_LEAD).where(_LEAD.c.id == bindparam("of_lead")).values(to), moved
-        )
+        to = {key: [in_line[at] for _, in_line in moved] for at, key in enumerate(keys)}
+        update_each(session, [id_ for id_, _ in moved], to)
 
 
 def _belongings(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:

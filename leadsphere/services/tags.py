@@ -79,7 +79,8 @@ def tag_for(session: Session, record: Record, name: str) -> int:
 
 
 def put_on(session: Session, record: Record, tag_id: int, lead_ids: Sequence[int]) -> int:
-    """Put a tag on those of the leads that are there and lack it; how many they are."""
+    """Put a tag on those of the leads that are there and lack it; how many they are. Raises NotFound."""
+    existing(session, tag_id)
     leads = lock_leads(session, lead_ids)
     tagged = set(
         session.exec(select(Tagging.lead_id).where(Tagging.tag_id == tag_id, col(Tagging.lead_id).in_(leads)))

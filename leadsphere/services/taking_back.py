@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, bindparam, insert, literal, update
+from sqlalchemy import Column, ColumnElement, insert, literal, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, select
@@ -33,6 +33,7 @@ from leadsphere.models.folded import key_of
 from leadsphere.models.rows import BELONGINGS, from_json, revived, table_of, to_json
 from leadsphere.services import companies, keys
 from leadsphere.services.deleting import delete_rows
+from leadsphere.services.many_rows import update_each
 from leadsphere.services.recording import Record
 from leadsphere.values.text import fold
 
@@ -208,7 +209,7 @@ class TakingBack:
         alike: dict[Any, list[int]] = defaultdict(list)
         for id_, value in values.items():
             alike[value if isinstance(value, Hashable) else id_].append(id_)
-        if len(alike) * _ALIKE > len(values):
+        if column.name in _IN_ORDER or len(alike) * _ALIKE > len(values):
             return self._update_each(on, column, values)
         return {id_ for ids in alike.values() for id_ in self._update_alike(on, column, ids, values[ids[0]])}
 
@@ -229,21 +230,15 @@ class TakingBack:
     def _update_each(self, on: On, column: Column[Any], values: dict[int, Any]) -> set[int]:
         table = table_of(on)
         key: Any = table.c.get(key_of(column.name)) if on in _COPIED else None
-        to: dict[Any, Any] = {column: bindparam("to_value")}
+        to: dict[Any, list[Any]] = {column: [from_json(column, value) for value in values.values()]}
         if key is not None:
-            to[key] = bindparam("to_key")
-        statement = update(table).where(table.c.id == bindparam("of_row")).values(to)
-        rows = [
-            {"of_row": id_, "to_value": from_json(column, value)}
-            | ({} if key is None else {"to_key": fold(value)})
-            for id_, value in values.items()
-        ]
+            to[key] = [fold(value) for value in values.values()]
         try:
             with self._session.begin_nested():
-                self._session.connection().execute(statement, rows)
+                update_each(self._session, list(values), to, in_order=column.name in _IN_ORDER)
             return set()
         except IntegrityError:
-            if len(rows) == 1:
+            if len(values) == 1:
                 return set(values)
             return {id_ for id_, value in values.items() if self._update_each(on, column, {id_: value})}
 
