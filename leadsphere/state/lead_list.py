@@ -67,6 +67,7 @@ class LeadListState(rx.State):
     astray: bool = False
 
     _campaign_id: int | None = None
+    _guessed: bool = False
 
     @rx.var
     def at_start(self) -> bool:
@@ -191,7 +192,7 @@ class LeadListState(rx.State):
                 total = await read(lead_cards.count, scope)
                 async with self:
                     if scope == await self.scope():
-                        self.total, self.more = total, False
+                        self.counted(total)
             place = await read(lead_cards.place, scope, first) if first else None
         async with self:
             ids = [row.id for row in self._fitting()]
@@ -257,7 +258,7 @@ class LeadListState(rx.State):
 
     async def _refilter(self, how: str) -> list[Any]:
         await self._select_nobody()
-        self.total, self.more = -1, False
+        self.total, self.more, self._guessed = -1, False, False
         await self._read_first()
         await self._look()
         return [_scroll_to("0"), await self.to_address(how), LeadListState.count]
@@ -407,7 +408,7 @@ class LeadListState(rx.State):
     async def follow_filter(self) -> None:
         """Show the leads of a filter that means something else since somebody changed a segment in it."""
         await self._select_nobody()
-        self.total, self.more = -1, False
+        self.total, self.more, self._guessed = -1, False, False
         await self._keeping(self._read_first)
         await self.recount()
 
@@ -417,12 +418,22 @@ class LeadListState(rx.State):
         # What a filter leaves of very many is not counted for every edit of anybody.
         most = None if scope.wanted == EVERYBODY else lead_cards.COUNTED
         total = await read(lead_cards.count, scope, most=most)
-        if most is None or total <= most or self.total <= most:
+        self._guessed = most is not None and total > most
+        if not self._guessed or self.total <= lead_cards.COUNTED:
             self.total, self.more = (total, False) if most is None or total <= most else (most, True)
         if self._campaign_id is not None:
             self.campaign = next(iter(await read(campaign_cards, [self._campaign_id])), None)
         if self.offset == 0 and len(self._fitting()) < min(self.total, 2 * PAGE):
             await self._keeping(self._read_first)
+
+    @property
+    def is_guessed(self) -> bool:
+        """Whether leads have changed since so many were counted."""
+        return self._guessed
+
+    def counted(self, total: int) -> None:
+        """So many there are, to the last one."""
+        self.total, self.more, self._guessed = total, False, False
 
     def _sorting(self) -> Sorting:
         return sorting_of(self.sort) or SORTINGS[0]

@@ -7,10 +7,11 @@ from typing import Any
 
 import reflex as rx
 
-from leadsphere.database import current
+from leadsphere.database import current, long_read, read
 from leadsphere.errors import Forbidden
 from leadsphere.live.change import News
 from leadsphere.live.presence import Viewer
+from leadsphere.queries import lead_cards
 from leadsphere.state.bulk import BulkState
 from leadsphere.state.campaign_picker import CampaignPickerState
 from leadsphere.state.campaigns import CampaignsState
@@ -89,11 +90,27 @@ class LiveState(rx.State):
                         return
                     await self._refresh(path, news)
                     rest = 10.0 if self._count_at is None else max(0.0, self._count_at - time.monotonic())
+                if not news:
+                    await self._count_on()
                 pause = ROWS_PAUSE if path.endswith("/leads") else FIGURES_PAUSE
                 await asyncio.sleep(max(pause, BUSY_SHARE * (time.monotonic() - started)) if news else 0)
         finally:
             feed.unsubscribe(token, subscription)
             presence.leave(token, visit)
+
+    async def _count_on(self) -> None:
+        """Count a very long list to its end again, now that all is quiet, and unless somebody else counts one."""
+        async with self:
+            leads = await self.get_state(LeadListState)
+            scope = await leads.scope() if leads.is_guessed else None
+        if scope is None or long_read().locked():
+            return
+        async with long_read():
+            total = await read(lead_cards.count, scope)
+        async with self:
+            leads = await self.get_state(LeadListState)
+            if scope == await leads.scope():
+                leads.counted(total)
 
     async def _begin(self, path: str) -> None:
         """Show who else is on the page at `path`, and be shown there."""

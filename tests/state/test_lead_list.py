@@ -11,9 +11,13 @@ from sqlalchemy import event
 from leadsphere.accounts.rights import Actor
 from leadsphere.attributes import On
 from leadsphere.database import Database
+from leadsphere.filters.filter import Condition
+from leadsphere.filters.operators import Op
 from leadsphere.live.change import Notice
 from leadsphere.models import Lead
+from leadsphere.queries import lead_cards
 from leadsphere.state.lead_list import LeadListState
+from leadsphere.state.live import LiveState
 from tests.factories import make_lead
 from tests.state.tab import Tab
 
@@ -77,3 +81,22 @@ async def test_a_tab_that_does_not_show_the_lead_reads_no_row_and_is_sent_nothin
         await tab.hear(Notice(On.LEAD, far, far))
     assert _of_rows(sent) == []
     assert await tab.sent() == {}
+
+
+async def test_a_long_list_that_changed_is_counted_to_its_end_once_all_is_quiet(
+    database: Database, tab: Tab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lead_cards, "COUNTED", 5)
+    for number in range(7):
+        make_lead(database, first_name="Ada", last_name=f"{number:03}")
+    await tab.load()
+    leads = await tab.root.get_state(LeadListState)
+    await leads.show_filter(Condition("first_name", Op.CONTAINS, ("ada",)))
+    leads.counted(7)
+    new = make_lead(database, first_name="Ada", last_name="Zuse")
+    await tab.hear(Notice(On.LEAD, new, new))
+    await leads.recount()
+    assert (leads.total, leads.is_guessed) == (7, True)
+    live = await tab.root.get_state(LiveState)
+    await live._count_on()
+    assert (leads.total, leads.more, leads.is_guessed) == (8, False, False)

@@ -36,6 +36,7 @@ CLOSED = {
     "lead_list_state.catch_up",
     "lead_list_state.follow_filter",
     "lead_list_state.recount",
+    "lead_list_state.counted",
     "duplicates_state.catch_up",
     "lead_list_state.after",
     "lead_list_state.restore",
