@@ -38,7 +38,7 @@ WORDS = (
     "-stage:rep",
     "vip email:va",
 )
-FILTERING, TABS, EDITS = 10, 20, 40
+FILTERING, TABS, EDITS, JUMPS = 10, 20, 40, 100
 FILTER = event_name("lead_list", "lead_list_state", "filter_by")
 SAVE = event_name("edits", "edit_state", "save")
 
@@ -78,6 +78,7 @@ def main() -> None:
             page.get_by_text("results").first.wait_for()
             page.wait_for_timeout(3000)
             keys, rows = _keys(page), _rows(page)
+            memory = _memory(page)
         quiet, beside, filtered = asyncio.run(_beside_others(workspace))
         told = asyncio.run(_many_tabs(workspace))
     heading(f"Filtering {LEADS:,} leads in the browser, SQLite; ms")
@@ -93,6 +94,8 @@ def main() -> None:
         ("", "p50", "p95", "most", "p50 / floor"),
         [(name, p50(ms), p95(ms), max(ms), p50(ms) / p50(floor)) for name, ms in figures],
     )
+    heading(f"{JUMPS} ways through the list: to a position, to both ends, scrolling; in the browser")
+    table(("", "rows", "elements", "heap, MB"), memory)
     heading(f"One edit, the list open in {TABS} tabs, half of them with the lead on the screen")
     table(("", "updates", "bytes a tab"), told)
 
@@ -137,6 +140,35 @@ def _rows(page: Page) -> list[float]:
             found.append(painted - pressed)
         page.wait_for_timeout(500)
     return found
+
+
+def _memory(page: Page) -> list[tuple[str | float, ...]]:
+    page.get_by_role("searchbox", name="Filter leads").fill("")
+    page.wait_for_timeout(2000)
+    chance, rows = random.Random(3), [("before", *_held(page))]
+    for number in range(JUMPS):
+        if number % 10 == 9:
+            page.get_by_role("button", name=f"To the {('start', 'end')[number // 10 % 2]}").click(force=True)
+        else:
+            field = page.get_by_role("textbox", name="Go to position")
+            field.fill(str(chance.randrange(1, LEADS)))
+            field.press("Enter")
+        page.wait_for_timeout(150)
+        for _ in range(5):
+            page.evaluate("document.querySelector('.list-scroll').scrollBy(0, 3000)")
+            page.wait_for_timeout(60)
+        if number in (JUMPS // 2, JUMPS - 1):
+            rows.append((f"after {number + 1}", *_held(page)))
+    return rows
+
+
+def _held(page: Page) -> tuple[float, float, float]:
+    """Rows of the list, elements of the page, and megabytes of its heap once the garbage is collected."""
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    used = session.send("Runtime.getHeapUsage")["usedSize"] / 2**20
+    rows = page.locator("[role=option]").count()
+    return float(rows), float(page.evaluate("document.querySelectorAll('*').length")), used
 
 
 async def _beside_others(workspace: Workspace) -> tuple[list[float], list[float], list[float]]:
