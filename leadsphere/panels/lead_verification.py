@@ -14,6 +14,7 @@ from leadsphere.state.verification import VerificationState
 _LEAD = LeadPanelState.lead
 _MAY = SessionState.can_edit_leads
 _CHECKING = VerificationState.checking
+_IS_BUSY = VerificationState.leads.contains(_LEAD.id)
 _NOT_YET = "No evidence has been collected yet."
 
 
@@ -21,12 +22,12 @@ def verify_button() -> rx.Component:
     """Verifies every e-mail address of the lead."""
     return rx.el.button(
         icon("mail-check"),
-        rx.el.span("Verify", class_name="verify-button__label"),
+        rx.cond(_IS_BUSY, "Checking…", "Verify"),
         type="button",
         class_name=f"{BUTTON} verify-button",
-        aria_label="Verify",
         title="Verify the e-mail addresses of this lead",
-        disabled=_CHECKING.length() > 0,
+        # Not disabled: whoever came by the keyboard would lose their place.
+        aria_disabled=_IS_BUSY,
         on_click=VerificationState.verify(_LEAD.id, OPERATION),
     )
 
@@ -79,7 +80,7 @@ def _verify_this(contact: rx.Var[ContactView]) -> rx.Component:
         class_name=SMALL_ICON,
         title="Verify this address",
         aria_label="Verify this address: " + contact.value,
-        disabled=_CHECKING.contains(contact.id),
+        aria_disabled=_CHECKING.contains(contact.id),
         on_click=VerificationState.verify_contact(contact.id, OPERATION),
     )
 
@@ -91,7 +92,7 @@ def _suggestion(contact: rx.Var[ContactView]) -> rx.Component:
             contact.suggestion,
             type="button",
             class_name=SMALL,
-            disabled=_CHECKING.contains(contact.id),
+            aria_disabled=_CHECKING.contains(contact.id),
             on_click=VerificationState.take_suggestion(contact.id, contact.value, OPERATION),
         ),
     )

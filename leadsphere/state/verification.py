@@ -22,27 +22,38 @@ _NEXT = ".verify"
 
 
 class VerificationState(rx.State):
-    """What is being checked: the ids of contact points."""
+    """What is being checked: the ids of contact points, and of leads of which all are."""
 
     checking: list[int] = []
+    leads: list[int] = []
 
     @rx.event(background=True)
     async def verify(self, lead_id: int, operation: str):
         """Verify every e-mail address of a lead."""
         async with self:
             require(await actor_of(self), Act.VERIFY)
-        found = await read(verifying.addresses, lead_ids=[lead_id])
-        if not found:
-            yield rx.toast.error(NO_ADDRESS)
-            return
-        await self._check(found, operation)
+            if lead_id in self.leads:
+                return
+            self.leads = [*self.leads, lead_id]
+        try:
+            found = await read(verifying.addresses, lead_ids=[lead_id])
+            if found:
+                await self._check(found, operation)
+            else:
+                yield rx.toast.error(NO_ADDRESS)
+        finally:
+            async with self:
+                self.leads = [id_ for id_ in self.leads if id_ != lead_id]
 
     @rx.event(background=True)
     async def verify_contact(self, contact_id: int, operation: str):
         """Verify one e-mail address."""
         async with self:
             require(await actor_of(self), Act.VERIFY)
-        await self._check(await read(verifying.addresses, contact_ids=[contact_id]), operation)
+            if contact_id in self.checking:
+                return
+        if found := await read(verifying.addresses, contact_ids=[contact_id]):
+            await self._check(found, operation)
 
     @rx.event(background=True)
     async def take_suggestion(self, contact_id: int, seen: str, operation: str):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from leadsphere.errors import BadValue
 from leadsphere.values.domains import is_free_mail
@@ -137,6 +138,7 @@ SYNTAX, TYPO, DOMAIN, MAIL_SERVER, NULL_MX, DISPOSABLE, ROLE, FREE = CHECKS = (
 """The checks, in the order in which they are shown. One more is one more entry here."""
 
 
+@lru_cache(maxsize=8192)
 def malformed(address: str) -> str:
     """Why this is no e-mail address as it is stored; "" for one."""
     try:
