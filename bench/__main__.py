@@ -1,4 +1,4 @@
-"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes filters filtering opening duplicates undo bulk`."""
+"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes filters filtering opening duplicates undo bulk verification`."""
 
 import sys
 
@@ -13,6 +13,7 @@ from bench import (
     live_edit,
     opening,
     undo,
+    verification,
 )
 
 BENCHES = {
@@ -26,6 +27,7 @@ BENCHES = {
     "undo": undo.main,
     "bulk": bulk.main,
     "duplicates": duplicates.main,
+    "verification": verification.main,
 }
 
 for name in sys.argv[1:] or BENCHES:

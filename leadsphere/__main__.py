@@ -67,6 +67,13 @@ COMMANDS = (
         ),
     ),
     Command(
+        "verify",
+        "check an e-mail address, and say what shows it",
+        "leadsphere.commands.verifying:verify",
+        "leadsphere.commands.verifying:verify_text",
+        (argument("email", metavar="EMAIL"),),
+    ),
+    Command(
         "campaigns",
         "list the campaigns and their figures",
         "leadsphere.commands.leads:campaigns",

@@ -1,4 +1,4 @@
-"""Which feed, presence, clock and data folder this process uses: the only place that knows."""
+"""Which feed, presence, resolver, clock and data folder this process uses: the only place that knows."""
 
 import asyncio
 import contextlib
@@ -12,6 +12,8 @@ from leadsphere.live.feed import Feed, LocalFeed, RedisFeed
 from leadsphere.live.presence import LocalPresence, Presence, RedisPresence
 from leadsphere.services import jobs
 from leadsphere.settings import Settings
+from leadsphere.verification import resolver
+from leadsphere.verification.resolver import DnsResolver, Resolver
 
 
 @cache
@@ -30,6 +32,11 @@ def presence_of(settings: Settings, feed: Feed) -> Presence:
     return RedisPresence(settings.redis_url, feed) if settings.redis_url else LocalPresence(feed)
 
 
+def resolver_of(settings: Settings) -> Resolver:
+    """The name server of the settings, or those of the system."""
+    return DnsResolver(settings.name_server)
+
+
 def open_database(settings: Settings, *, writes: bool = True) -> Database:
     """Open the database for this process. Raises BadSetting, DatabaseInUse."""
     feed = feed_of(settings)
@@ -46,6 +53,7 @@ def open_database(settings: Settings, *, writes: bool = True) -> Database:
 async def serving() -> AsyncIterator[None]:
     """What runs beside the web server: the database, the feed, presence, the job runner."""
     own = settings()
+    resolver.use(resolver_of(own))
     opened = open_database(own)
     if opened.is_sqlite:
         # Nobody else serves this file: whatever runs in it was cut off with the process before this one.

@@ -4,7 +4,7 @@ LEADSPHERE_DATABASE_URL  sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME;
 LEADSPHERE_REDIS_URL     redis://HOST:PORT: joins several processes into one live feed; default: none
 LEADSPHERE_ORIGIN        what people see in the address bar, https://crm.example.org; default: http://HOST:PORT
 LEADSPHERE_SECRET        at least 32 characters that sign cookies; default: made once, kept in the data folder
-LEADSPHERE_DNS           HOST:PORT of the name server that verification asks; default: the system's
+LEADSPHERE_DNS           ADDRESS:PORT of the name server that verification asks; default: the system's
 LEADSPHERE_DATA          the folder of everything LeadSphere stores; default: data
 LEADSPHERE_SUPPORT_URL   where the help link leads; default: none
 HOST, PORT               where the server listens; default: 127.0.0.1 and 3000
@@ -15,6 +15,7 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -63,6 +64,12 @@ class Settings:
                 "LEADSPHERE_SUPPORT_URL", read("LEADSPHERE_SUPPORT_URL"), ("https", "http", "mailto")
             ),
         )
+
+    @property
+    def name_server(self) -> tuple[str, int] | None:
+        """Address and port of the name server that verification asks; None for the system's."""
+        host, _, port = self.dns.rpartition(":")
+        return (host.strip("[]"), int(port)) if self.dns else None
 
     @property
     def origins(self) -> tuple[str, ...]:
@@ -161,10 +168,18 @@ def _secret(text: str) -> str:
 
 
 def _dns(text: str) -> str:
-    host, separator, port = text.rpartition(":")
-    if text and not (separator and host and port.isdecimal()):
-        raise BadSetting(f"LEADSPHERE_DNS is HOST:PORT, such as 127.0.0.1:53, not {text!r}.")
+    host, _, port = text.rpartition(":")
+    if text and not (_is_address(host.strip("[]")) and port.isdecimal() and 0 < int(port) < 65536):
+        raise BadSetting(f"LEADSPHERE_DNS is ADDRESS:PORT, such as 127.0.0.1:53 or [::1]:53, not {text!r}.")
     return text
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _url(name: str, text: str, schemes: tuple[str, ...]) -> str:

@@ -27,6 +27,7 @@ _WORK = _LOOK | {
     Act.TAG,
     Act.NOTE,
     Act.REVIEW,
+    Act.VERIFY,
     Act.MERGE,
     Act.KEEP_BOTH,
     Act.DELETE,

@@ -1,9 +1,12 @@
 """What each kind of job does: a tuple of steps, each a stream of chunks that can start anywhere."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session
 
@@ -22,6 +25,10 @@ Counts = Mapping[str, int]
 READ_AT_ONCE = 5_000
 COMPARE_AT_ONCE = 1_000
 """Leads that are read at once when duplicates are looked for, and candidates that are compared."""
+
+
+LOOK_UP_SECONDS = 0.5
+"""For so long a job asks others before it looks whether it is still wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +130,37 @@ def _do_to_leads(work: Work, cursor: int) -> Iterator[Chunk]:
             ids = bulk.waiting(session, work.job, cursor, pace.many)
         if not ids:
             return
+        found = yield from _looks_up(work, ids, Chunk(cursor, done, _nothing))
         cursor, done = ids[-1], done + len(ids)
         with pace.measured():
-            yield Chunk(cursor, done, _does(work, ids))
+            yield Chunk(cursor, done, _does(work, ids, found))
 
 
-def _does(work: Work, ids: Sequence[int]) -> Callable[[Session, Job], Counts]:
-    return lambda session, job: bulk.carry_out(session, work.actor, job, ids)
+def _looks_up(work: Work, ids: Sequence[int], meanwhile: Chunk) -> Generator[Chunk, None, Any]:
+    """What the act has to know of these leads, asked outside of any transaction; None where it asks nobody.
+
+    Twice a second it stops for a chunk that does nothing: there a job ends that is canceled, or taken over.
+    """
+    look_up = bulk.act_named(work.job.spec["name"]).look_up
+    if look_up is None:
+        return None
+    with work.database.reading() as session:
+        wanted = look_up.read(session, ids)
+    with closing(asyncio.Runner()) as runner:
+        asking = runner.run(_begun(look_up.ask(wanted, work.database.clock())))
+        while True:
+            runner.run(asyncio.wait((asking,), timeout=LOOK_UP_SECONDS))
+            if asking.done():
+                return asking.result()
+            yield meanwhile
+
+
+async def _begun(work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
+    return asyncio.ensure_future(work)
+
+
+def _does(work: Work, ids: Sequence[int], found: Any) -> Callable[[Session, Job], Counts]:
+    return lambda session, job: bulk.carry_out(session, work.actor, job, ids, found)
 
 
 def _find_duplicates(work: Work, cursor: int) -> Iterator[Chunk]:

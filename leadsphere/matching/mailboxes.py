@@ -4,24 +4,14 @@ import re
 from collections.abc import Collection, Iterable
 
 from leadsphere.matching.words import fold_letters
+from leadsphere.values.roles import ROLES, is_among
 
 _GMAIL = ("gmail.com", "googlemail.com")
 _DIGITS = re.compile(r"\d+")
 _BETWEEN = re.compile(r"[._-]+(?=.*@)")
-_SEGMENT = re.compile(r"[._\-\d]+")
-# RFC 2142, and what companies and lead lists call the mailboxes that several people read.
-_TEAMS = """
-info information infos sales hello hi hey office contact contacts contacto contato contatti kontakt mail email post
-postmaster webmaster hostmaster admin administration administrator support help helpdesk service services
-customerservice customercare care enquiries enquiry inquiries inquiry team staff people hr jobs careers career
-recruiting recruitment talent bewerbung karriere press media presse pr marketing communications news newsletter
-events billing invoice invoices accounts accounting finance buchhaltung rechnung orders order shop store legal
-privacy gdpr dpo abuse security noc noreply donotreply reception frontdesk secretary sekretariat zentrale verwaltung
-vertrieb ventas vendas commercial commerciale comercial accueil bonjour partners partnership partnerships business
-bizdev general main company it tech dev feedback booking bookings reservations procurement purchasing einkauf none
-unknown test noemail na nobody user example
-"""
-_SHARED = frozenset(_TEAMS.split())
+# What lead lists write where nobody's address is known, and companies as often as people.
+_NOBODYS = "general main company it tech dev feedback none unknown test noemail na nobody user example"
+_SHARED = ROLES | frozenset(_NOBODYS.split())
 
 
 def mailbox(address: str) -> str:
@@ -40,8 +30,7 @@ def mailbox(address: str) -> str:
 
 def is_shared(mailbox: str) -> bool:
     """Whether this is a mailbox by its name that several people read, such as info@ or sales-uk@."""
-    local = mailbox.rpartition("@")[0]
-    return _SEGMENT.split(local, maxsplit=1)[0] in _SHARED or local.replace("-", "") in _SHARED
+    return is_among(_SHARED, mailbox)
 
 
 def are_numbered(a: str, b: str) -> bool:

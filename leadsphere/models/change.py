@@ -19,6 +19,7 @@ class Act(StrEnum):
     TAG = "tagged"
     NOTE = "wrote a note"
     REVIEW = "reviewed"
+    VERIFY = "verified"
     MERGE = "merged two leads"
     KEEP_BOTH = "said that two leads are two people"
     DELETE = "deleted leads"

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from leadsphere.models.columns import big_integer, byte_ordered, moment, primary_key
@@ -40,7 +41,8 @@ class ContactPoint(SQLModel, table=True):
     """One address of one lead: several of a kind, exactly one of each kind primary.
 
     `value` is the normalised form (RFC 5321 address, E.164 number, canonical URL), or the text as it
-    came when that could not be understood; `raw` always keeps the text as it came.
+    came when that could not be understood; `raw` always keeps the text as it came. `evidence` is what the verdict
+    rests on (verification/verdict.py), `{}` before anything was verified.
     """
 
     __tablename__ = "contact_point"  # pyright: ignore[reportAssignmentType] - SQLModel types it as its own default
@@ -83,4 +85,7 @@ class ContactPoint(SQLModel, table=True):
     verdict: str = Field(default=Verdict.PENDING, max_length=20)
     verdict_reason: str = Field(default="", max_length=300)
     verified_at: datetime | None = moment(optional=True)
+    evidence: dict[str, Any] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False, default=dict, server_default="{}")
+    )
     created_at: datetime = moment()

@@ -3,12 +3,12 @@
 import reflex as rx
 
 from leadsphere import catalogue
-from leadsphere.components.badge import verdict_badge
 from leadsphere.components.field import field_grid, outbox_field
 from leadsphere.components.operation import OPERATION
 from leadsphere.components.theme import BUTTON, SMALL, SMALL_ICON, SMALL_QUIET, icon
 from leadsphere.components.two_panel import section
 from leadsphere.models import ContactKind
+from leadsphere.panels.lead_verification import lead_verification
 from leadsphere.queries.duplicate_pairs import SharedContact
 from leadsphere.queries.lead_detail import ContactView
 from leadsphere.state.lead_acts import LeadActsState
@@ -37,7 +37,7 @@ def lead_contacts() -> rx.Component:
             ),
             rx.fragment(),
         ),
-        rx.cond(LeadPanelState.email_verdict != "", _verdict(), rx.fragment()),
+        lead_verification(),
         rx.foreach(LeadPanelState.shared, _shared),
         rx.cond(_MAY, _new_contact(), rx.fragment()),
     )
@@ -54,15 +54,6 @@ def _primary(kind: ContactKind) -> rx.Component:
         placeholder=f"Add {label}",
         readonly=~_MAY,
         maxlength=500,
-    )
-
-
-def _verdict() -> rx.Component:
-    return rx.el.p(
-        rx.el.span("E-mail", class_name="muted"),
-        verdict_badge(LeadPanelState.email_verdict),
-        rx.el.span(LeadPanelState.email_reason, class_name="muted"),
-        class_name="row",
     )
 
 

@@ -12,6 +12,7 @@ from leadsphere.components.star import star_button
 from leadsphere.components.theme import DANGER, ICON
 from leadsphere.models import ContactKind
 from leadsphere.panels.campaign_picker import campaign_picker
+from leadsphere.panels.lead_verification import verify_button
 from leadsphere.queries.lead_detail import ContactView
 from leadsphere.state.bulk import BulkState
 from leadsphere.state.lead_acts import LeadActsState
@@ -37,6 +38,7 @@ def lead_head() -> rx.Component:
                 class_name="grow",
             ),
             star_button(_LEAD.vip, LeadListState.toggle_vip(_LEAD.id, ~_LEAD.vip, OPERATION), disabled=~_MAY),
+            rx.cond(_MAY, verify_button(), rx.fragment()),
             campaign_picker(),
             _more(),
             class_name="record__head",

@@ -30,6 +30,7 @@ HIDDEN = frozenset(
             "verified_at",
             "reviewed_by",
             "verdict_reason",
+            "evidence",
         ),
         *("name_key", "given_key", "line_key", "company_key", "search_key", "label_key", "import_key"),
         *("raw", "number", "kind"),

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from leadsphere.database import now
 from leadsphere.models import BULK, OPEN, Account, Campaign, Change, ChangeSet, Job, Reject
+from leadsphere.verification.verdict import outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def bulk_progress(session: Session, viewer: int | None, job_id: int | None = Non
         if job.account_id == viewer
         else f"{account.name if account else 'Command line'}: {doing}",
         doing=doing,
-        said=job.title,
+        said=f"{job.title}: {found}" if (found := outcome(job.counts)) else job.title,
         status=job.status,
         is_open=job.status in OPEN,
         done=job.done,

@@ -19,6 +19,8 @@ _NAMES: dict[str, str] = {
     "raw": "As typed",
     "verdict": "Verdict",
     "verdict_reason": "Reason",
+    "verified_at": "Verified",
+    "evidence": "Evidence",
     "stage": "Stage",
     "removed_at": "Removed",
     "text": "Text",

@@ -4,6 +4,7 @@
 # pyright: reportCallIssue=false, reportUnknownArgumentType=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -27,16 +28,31 @@ from leadsphere.models import (
 from leadsphere.queries.initials import initials_of, tone_of
 from leadsphere.values import kinds
 from leadsphere.values.phones import show_phone
+from leadsphere.verification.checks import CHECKS, Outcome
 
 _LINKS = {ContactKind.EMAIL: "mailto:", ContactKind.PHONE: "tel:"}
 _WEB = ("https://", "http://")
+_CHECKS = {check.name: check.label for check in CHECKS}
 NOTES = 100
 """The newest so many are shown."""
 
 
 @dataclass(frozen=True, slots=True)
+class CheckView:
+    """What one check said of an address: `outcome` is one of verification.checks.Outcome."""
+
+    label: str
+    outcome: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ContactView:
-    """One contact point: `value` as stored and edited, `shown` as read, `href` empty where it leads nowhere."""
+    """One contact point: `value` as stored and edited, `shown` as read, `href` empty where it leads nowhere.
+
+    `verified` is the moment of the last verification (ISO 8601), "" before; `checks` are what it found, and
+    `suggestion` the domain that was probably meant, "" for none.
+    """
 
     id: int
     kind: str
@@ -47,6 +63,9 @@ class ContactView:
     verdict: str
     reason: str
     is_primary: bool
+    verified: str = ""
+    checks: list[CheckView] = field(default_factory=list[CheckView])
+    suggestion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +278,19 @@ def _contact(point: ContactPoint) -> ContactView:
         verdict=point.verdict,
         reason=point.verdict_reason,
         is_primary=point.is_primary,
+        verified=point.verified_at.isoformat() if point.verified_at else "",
+        checks=_checks(point),
+        suggestion=str(point.evidence.get("suggestion", "")).rpartition("@")[2],
     )
+
+
+def _checks(point: ContactPoint) -> list[CheckView]:
+    said: list[dict[str, str]] = point.evidence.get("checks", [])
+    found = [CheckView(_CHECKS.get(one["check"], one["check"]), one["outcome"], one["text"]) for one in said]
+    if claim := point.evidence.get("claim"):
+        when = datetime.fromisoformat(claim["at"])
+        found.append(CheckView("Imported", Outcome.NOTE, f"{claim['reason']} ({_day(when)})"))
+    return found
 
 
 def _href(kind: ContactKind, point: ContactPoint) -> str:

@@ -3,8 +3,9 @@
 # SQLModel prefers `exec`, which takes neither inserts nor statements of the Core.
 # pyright: reportDeprecated=false
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
@@ -20,12 +21,13 @@ from leadsphere.models import BULK as BULK_JOB
 from leadsphere.models import Act, ChangeSet, Job, JobLead
 from leadsphere.queries import selections
 from leadsphere.queries.selections import Selection
-from leadsphere.services import fields, jobs, leads, memberships, tags
+from leadsphere.services import fields, jobs, leads, memberships, tags, verifying
 from leadsphere.services.columns import put_values
 from leadsphere.services.deleting import take_away
 from leadsphere.services.editing import parse_value
 from leadsphere.services.recording import Record, begin, done_before, resume
 from leadsphere.values import kinds
+from leadsphere.verification import resolver
 
 AT_ONCE = 100
 """Leads to whom something is done in the transaction that asks for it; to more, a job does it."""
@@ -50,6 +52,18 @@ class Asks(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class LookUp:
+    """What an act asks others about before it does a chunk: it may take long, and holds no transaction meanwhile.
+
+    `read(session, lead_ids)` says what to ask about, `ask(that, now)` asks; `carry_out` finds the answer as
+    `given["found"]`.
+    """
+
+    read: Callable[[Session, Sequence[int]], Any]
+    ask: Callable[[Any, datetime], Coroutine[Any, Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """What an act is to do, checked: `given` is what every chunk gets, the words say it while it runs and after."""
 
@@ -64,7 +78,8 @@ class BulkAct:
 
     `order(session, actor, record, given)` is called once, in the transaction that asks: it checks what was given
     (BadValue, NotFound, NotActive), and does what is done once, such as making a tag. `carry_out(session, record,
-    lead_ids, given)` does one chunk within the record, and returns to how many leads; it skips whoever is gone.
+    lead_ids, given)` does one chunk within the record, and returns to how many leads, or the counts of the job; it
+    skips whoever is gone.
     """
 
     name: str
@@ -73,7 +88,8 @@ class BulkAct:
     icon: str
     asks: Asks
     order: Callable[[Session, Actor, Record, Given], Order]
-    carry_out: Callable[[Session, Record, Sequence[int], Given], int]
+    carry_out: Callable[[Session, Record, Sequence[int], Given], int | Mapping[str, int]]
+    look_up: LookUp | None = None
     is_offered: bool = True
     """Whether it is in the menu; one that is not follows from another."""
 
@@ -148,6 +164,10 @@ def _review(_: Session, actor: Actor, _record: Record, _given: Given) -> Order:
     return Order({"by": actor.account_id}, "Marking reviewed", "marked reviewed")
 
 
+def _verify(_: Session, _actor: Actor, _record: Record, _given: Given) -> Order:
+    return Order({}, "Verifying e-mails", "verified")
+
+
 def _delete(_: Session, _actor: Actor, _record: Record, _given: Given) -> Order:
     return Order({}, "Deleting", "deleted")
 
@@ -182,6 +202,14 @@ BULK: tuple[BulkAct, ...] = (
     BulkAct(
         "review", Act.REVIEW, "Mark reviewed", "circle-check", Asks.NOTHING, _review,
         lambda s, record, ids, given: leads.review(s, record, ids, given["by"]),
+    ),
+    BulkAct(
+        "verify", Act.VERIFY, "Verify e-mails", "mail-check", Asks.NOTHING, _verify,
+        lambda s, record, _, given: verifying.store(s, record, given["found"]),
+        look_up=LookUp(
+            lambda s, ids: verifying.addresses(s, lead_ids=ids),
+            lambda wanted, at: verifying.check(wanted, resolver.current(), at),
+        ),
     ),
     BulkAct(
         "delete", Act.DELETE, "Delete", "trash-2", Asks.SURE,
@@ -222,7 +250,9 @@ def ask(
     *,
     operation: str | None = None,
 ) -> Asked:
-    """Do an act to all selected leads: at once, or to more than AT_ONCE by a job for exactly those who match now.
+    """Do an act to all selected leads: at once, or by a job for exactly those who match now.
+
+    A job does it to more than AT_ONCE, and whatever has to ask others first.
 
     Raises NotFound where nobody is left, whatever the act's order raises, Forbidden.
     """
@@ -235,7 +265,7 @@ def ask(
     some = selections.first_ids(session, selection, AT_ONCE + 1)
     if not some:
         raise NotFound("Nobody of them is here any longer.")
-    if len(some) > AT_ONCE:
+    if len(some) > AT_ONCE or entry.look_up is not None:
         return _by_job(session, actor, entry, selection, given, operation)
     record = begin(session, actor, entry.act, operation=operation)
     order = entry.order(session, actor, record, given)
@@ -249,13 +279,16 @@ def waiting(session: Session, job: Job, after: int, limit: int) -> Sequence[int]
     return session.exec(mine.order_by(col(JobLead.lead_id)).limit(limit)).all()
 
 
-def carry_out(session: Session, actor: Actor, job: Job, lead_ids: Sequence[int]) -> dict[str, int]:
-    """Do one chunk of a job; returns its counts."""
+def carry_out(
+    session: Session, actor: Actor, job: Job, lead_ids: Sequence[int], found: Any = None
+) -> Mapping[str, int]:
+    """Do one chunk of a job, of which `found` is what its act looked up; returns its counts."""
     entry = act_named(job.spec["name"])
     record = resume(session, actor, entry.act, job)
-    changed = entry.carry_out(session, record, lead_ids, job.spec["given"])
+    given = job.spec["given"] if entry.look_up is None else {**job.spec["given"], "found": found}
+    changed = entry.carry_out(session, record, lead_ids, given)
     record.save()
-    return {"changed": changed}
+    return {"changed": changed} if isinstance(changed, int) else changed
 
 
 def many(count: int) -> str:

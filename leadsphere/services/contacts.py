@@ -1,5 +1,7 @@
 """Writes to contact points: normalised as they come in, the text as typed kept beside."""
 
+from typing import Any
+
 from sqlmodel import Session, col, select
 
 from leadsphere.accounts.rights import Actor, require
@@ -186,7 +188,12 @@ def _set_value(session: Session, actor: Actor, lead: Lead, contact: ContactPoint
     record = begin(session, actor, Act.EDIT_CONTACT, operation=edit.operation)
     if value:
         # Whatever was known of the old address says nothing of the new one.
-        unknown = {"verdict": Verdict.PENDING, "verdict_reason": "", "verified_at": None}
+        unknown: dict[str, Any] = {
+            "verdict": Verdict.PENDING,
+            "verdict_reason": "",
+            "verified_at": None,
+            "evidence": {},
+        }
         record.put(On.CONTACT, contact, {"value": value, "raw": text[:LONGEST], **unknown}, lead_id=lead.id)
     else:
         _remove(session, record, contact)

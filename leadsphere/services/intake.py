@@ -315,6 +315,7 @@ def _contact_rows(draft: _Draft, kinds: set[str], moment: Any) -> list[dict[str,
                 "verdict": contact.verdict,
                 "verdict_reason": contact.verdict_reason[:300],
                 "verified_at": None,
+                "evidence": {},
                 "created_at": moment,
             }
         )

@@ -35,7 +35,7 @@ LINKS = {"company": "company_id", "owner": "owner_id"}
 CHANGED = "One of these leads has changed since you opened them. Look at what they say now, then merge again."
 
 _STAGES = tuple(Stage)
-_EVIDENCE = ("verdict", "verdict_reason", "verified_at")
+_EVIDENCE = ("verdict", "verdict_reason", "verified_at", "evidence")
 _REVIEW = ("reviewed_at", "reviewed_by")
 
 

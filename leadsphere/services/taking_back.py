@@ -67,8 +67,8 @@ _QUIET = frozenset({"updated_at", "stage_at"})
 """Attributes that follow others: that they moved on says nothing of its own."""
 
 _FOLLOWERS: tuple[tuple[On, str, tuple[str, ...]], ...] = (
-    (On.CONTACT, "value", ("raw", "verdict", "verdict_reason", "verified_at")),
-    (On.CONTACT, "verified_at", ("verdict", "verdict_reason")),
+    (On.CONTACT, "value", ("raw", "verdict", "verdict_reason", "verified_at", "evidence")),
+    (On.CONTACT, "verified_at", ("verdict", "verdict_reason", "evidence")),
     (On.CUSTOM_VALUE, "value", ("number",)),
     (On.LEAD, "reviewed_at", ("reviewed_by",)),
 )
@@ -76,7 +76,7 @@ _FOLLOWERS: tuple[tuple[On, str, tuple[str, ...]], ...] = (
 
 Of one that says something of two, the first that was changed decides.
 """
-_OF_AN_ADDRESS = ("value", "raw", "verdict", "verdict_reason", "verified_at")
+_OF_AN_ADDRESS = ("value", "raw", "verdict", "verdict_reason", "verified_at", "evidence")
 """What a contact point says; without its value, nothing else of it goes back."""
 _SEARCHED = frozenset({On.CONTACT, On.CUSTOM_VALUE})
 """What the search box finds a lead by, too."""
@@ -446,8 +446,8 @@ class TakingBack:
                 col(Change.change_set_id) != self._change_set_id,
                 col(ChangeSet.undone_by).is_(None),
                 col(ChangeSet.undo_of).is_(None),
-                # Who was exported is none the different for it.
-                col(ChangeSet.act) != Act.EXPORT.name,
+                # Who was exported or verified is none the different for it: nobody has decided on anything.
+                col(ChangeSet.act).not_in((Act.EXPORT.name, Act.VERIFY.name)),
             )
             .distinct()
         )

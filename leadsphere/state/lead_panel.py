@@ -7,7 +7,7 @@ import reflex as rx
 from leadsphere.attributes import On
 from leadsphere.database import current, read
 from leadsphere.live.change import News
-from leadsphere.models import ContactKind, Verdict
+from leadsphere.models import ContactKind
 from leadsphere.queries.accounts import colleagues
 from leadsphere.queries.duplicate_pairs import SharedContact, shared_contacts
 from leadsphere.queries.lead_detail import NOBODY, ContactView, LeadDetail, TagView, lead_detail
@@ -80,20 +80,10 @@ class LeadPanelState(rx.State):
         return len(self._tags) - len(self.tags)
 
     @rx.var
-    def email_verdict(self) -> str:
-        """What verification says of the primary e-mail; empty where there is none."""
-        email = self._primary().get(ContactKind.EMAIL)
-        return email.verdict if email else ""
-
-    @rx.var
-    def email_reason(self) -> str:
-        """Why verification says so."""
-        email = self._primary().get(ContactKind.EMAIL)
-        if email is None:
-            return ""
-        return email.reason or (
-            "No evidence has been collected yet." if email.verdict == Verdict.PENDING else ""
-        )
+    def emails(self) -> list[ContactView]:
+        """The e-mail addresses whose verdicts are shown: the first few, or all."""
+        found = [contact for contact in self._contacts if contact.kind == ContactKind.EMAIL]
+        return found[: None if self.all_contacts else SHOWN]
 
     @rx.var
     def shared_with(self) -> str:

@@ -181,6 +181,11 @@ HANDLERS: dict[str, Rule] = {
     "lead_acts_state.remove_note": Rule(Act.NOTE, {"note_id": Id, "operation": OperationId}),
     "lead_acts_state.review": Rule(Act.REVIEW, {"lead_id": Id, "operation": OperationId}),
     "lead_acts_state.erase": Rule(Act.ERASE, {"lead_id": Id}),
+    "verification_state.verify": Rule(Act.VERIFY, {"lead_id": Id, "operation": OperationId}),
+    "verification_state.verify_contact": Rule(Act.VERIFY, {"contact_id": Id, "operation": OperationId}),
+    "verification_state.take_suggestion": Rule(
+        Act.EDIT_CONTACT, {"contact_id": Id, "seen": Line, "operation": OperationId}
+    ),
     # What is done to the selected leads; the service asks for the right that each act needs.
     "bulk_state.begin": Rule(Act.EDIT_LEAD, {"name": Line, "operation": OperationId}),
     "bulk_state.apply": Rule(Act.EDIT_LEAD, {"operation": OperationId, "form": LongForm}),

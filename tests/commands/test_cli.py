@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.nameserver import MX, NameServer, serving
+
 CSV = """\
 Notes:
 "Some addresses are missing, and this line says why."
@@ -108,3 +110,38 @@ def test_what_goes_wrong_is_one_clear_line(tmp_path: Path, words: tuple[str, ...
     assert done.returncode == 1
     assert said in done.stderr and done.stderr.count("\n") == 1
     assert not done.stdout
+
+
+def test_an_address_is_verified_with_its_evidence_and_nothing_is_stored(tmp_path: Path) -> None:
+    with serving(NameServer({"engines.example": MX, "gmial.com": MX})) as server:
+        environment = {
+            **os.environ,
+            "LEADSPHERE_DATA": str(tmp_path / "data"),
+            "LEADSPHERE_DATABASE_URL": "",
+            "LEADSPHERE_DNS": server.setting,
+        }
+        found = answer(environment, "verify", "Ada <Ada@Engines.example>")
+        assert {name: found[name] for name in ("email", "verdict", "answered", "mail_server")} == {
+            "email": "ada@engines.example",
+            "verdict": "valid",
+            "answered": True,
+            "mail_server": "mx1.engines.example",
+        }
+        assert [one["check"] for one in found["checks"]] == ["syntax", "domain", "mail_server"]
+        done = run(environment, "verify", "ada@gmial.com")
+        lines = done.stdout.splitlines()
+        assert lines[0] == "ada@gmial.com: unknown. gmial.com looks like a slip of gmail.com."
+        assert lines[-1] == "Perhaps ada@gmail.com was meant."
+    environment["LEADSPHERE_DNS"] = server.setting
+    offline = answer(environment, "verify", "ada@engines.example")
+    assert (offline["verdict"], offline["answered"]) == ("unknown", False)
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [("ada@@engines.example",), ("nobody",), ("ada@engines",), ("ada@x.com, b@x.com",)]
+)
+def test_a_malformed_address_is_refused_in_one_line(tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = run({**os.environ, "LEADSPHERE_DATA": str(tmp_path)}, "verify", *words, "--json")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("leadsphere: ") and done.stderr.count("\n") == 1
