@@ -137,7 +137,9 @@
   const ours = new Set();
   let known = null;
 
-  function address(how, query) {
+  function address(how, path, query) {
+    // Said too late: another page is shown by now, which has an address of its own.
+    if (location.pathname.replace(/\/+$/, "") !== path) return;
     const before = history.state ?? {};
     if (!ours.has(before.key)) known = location.pathname + location.search;
     const url = location.pathname + query;

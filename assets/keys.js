@@ -52,7 +52,7 @@
       return step(ASIDE[event.key], event.repeat);
     }
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    if (event.key === "Escape" && event.target.matches?.("[data-filter-box]")) return event.target.blur();
+    if (event.key === "Escape" && event.target.matches?.("[data-filter-box], [data-position]")) return event.target.blur();
     const small = event.key === "Escape" && event.target.closest?.("#new-tag, #new-contact");
     if (small) {
       // First what was typed goes, then the focus.
@@ -88,6 +88,9 @@
   }
 
   document.addEventListener("keydown", onKey, true);
+
+  // Once a position is gone to, the keys are those of the list again.
+  document.addEventListener("submit", (event) => event.target.querySelector?.("[data-position]")?.blur(), true);
 
   // ---------------------------------------------------------------- windowed list
 

@@ -44,7 +44,7 @@ def _position(on_jump: Any) -> rx.Component:
             max_length=12,
             required=True,
             class_name="input input--small pager__position",
-            custom_attrs={"data-focus-key": "g"},
+            custom_attrs={"data-focus-key": "g", "data-position": "true"},
         ),
         on_submit=on_jump,
     )

@@ -1,7 +1,7 @@
 """The left panel of the leads page: a window of a list of any length."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 import reflex as rx
@@ -13,6 +13,7 @@ from leadsphere.live.change import News
 from leadsphere.queries import lead_cards
 from leadsphere.queries.campaign_cards import CampaignCard, campaign_cards
 from leadsphere.queries.lead_cards import LeadCard, Scope
+from leadsphere.queries.lead_order import stretches
 from leadsphere.queries.selections import Selection
 from leadsphere.services import edits
 from leadsphere.services.editing import Edit
@@ -28,6 +29,8 @@ PAGE = 50
 WINDOW = 200
 """Rows kept; what scrolls far away is let go."""
 
+QUICK = 2
+"""Stretches of a list at most where a place in it is soon found: see queries/lead_order.py."""
 BEFORE = 25
 """Rows that are read before the one that is gone to, so that there is somewhere to scroll back to."""
 
@@ -68,6 +71,7 @@ class LeadListState(rx.State):
 
     _campaign_id: int | None = None
     _guessed: bool = False
+    _moved: set[int] = set()
 
     @rx.var
     def at_start(self) -> bool:
@@ -314,11 +318,11 @@ class LeadListState(rx.State):
     @rx.event
     async def extend_down(self) -> None:
         """Fetch what follows the window, and let go of what is far above it."""
-        fitting = self._fitting()
-        if not fitting:
+        at = self._anchor(-1)
+        if at is None:
             return
-        more = await read(lead_cards.page, await self.scope(), beside=fitting[-1].id, limit=PAGE)
-        rows = [*self.rows, *more]
+        kept = self.rows[: at + 1]
+        rows = [*kept, *_others(await self._beside(self.rows[at].id, "after"), kept)]
         dropped = max(0, len(rows) - WINDOW)
         self.offset += dropped if self.offset >= 0 else 0
         self.rows = rows[dropped:]
@@ -326,17 +330,27 @@ class LeadListState(rx.State):
     @rx.event
     async def extend_up(self) -> None:
         """Fetch what comes before the window, and let go of what is far below it."""
-        fitting = self._fitting()
-        if not fitting:
+        at = self._anchor(0)
+        if at is None:
             return
-        more = await read(
-            lead_cards.page, await self.scope(), beside=fitting[0].id, side="before", limit=PAGE
-        )
+        more, kept = await self._beside(self.rows[at].id, "before"), self.rows[at:]
         if len(more) < PAGE:
             self.offset = 0
         elif self.offset >= 0:
-            self.offset = max(0, self.offset - len(more))
-        self.rows = [*more, *self.rows][:WINDOW]
+            self.offset = max(0, self.offset + at - len(more))
+        self.rows = [*_others(more, kept), *kept][:WINDOW]
+
+    async def _beside(self, lead_id: int, side: lead_cards.Side) -> list[LeadCard]:
+        return await read(lead_cards.page, await self.scope(), beside=lead_id, side=side, limit=PAGE)
+
+    def _anchor(self, end: Literal[0, -1]) -> int | None:
+        """The row nearest to this end of the window from which to go on; None where there is none.
+
+        Whoever was edited since it was read stands elsewhere in the order by now, maybe; where all were, any will do.
+        """
+        fitting = [at for at, row in enumerate(self.rows) if not (self.astray and row.id == self.selected)]
+        steady = [at for at in fitting if self.rows[at].id not in self._moved]
+        return next(iter((steady or fitting)[end:] if end else steady or fitting), None)
 
     @rx.event
     async def to_start(self):
@@ -352,17 +366,20 @@ class LeadListState(rx.State):
     async def _sort_by(self, sort: str) -> list[Any]:
         self.sort = sort if sorting_of(sort) else BY_NAME
         await self._read_around(self.selected)
-        return [_TO_SELECTED, await self.to_address(), LeadListState.count]
+        is_here = self.selected in {row.id for row in self.rows}
+        return [_TO_SELECTED if is_here else _scroll_to("0"), await self.to_address(), LeadListState.count]
 
     @rx.event
     async def jump(self, form: dict[str, str]):
         """Show the lead at a position that somebody typed, which counts from 1; beyond the end, the last leads."""
-        typed = _whole("".join(filter(str.isdigit, form.get("position", ""))))
+        typed = _whole(form.get("position", "").replace(",", "").replace(" ", ""))
+        if not typed:
+            return rx.toast.error("Write the number of a row, such as 700.")
         first = max(0, typed - 1 - BEFORE)
         rows = await read(lead_cards.page_at, await self.scope(), first, limit=2 * PAGE)
         if not rows or len(rows) <= typed - 1 - first:
             return await self._show_end()
-        self.rows, self.offset = rows, first
+        self.rows, self.offset, self._moved = rows, first, set()
         await self._look()
         row = f'[data-lead="{rows[max(0, typed - 1 - first)].id}"]'
         return _once_drawn(f"document.querySelector('{row}')?.scrollIntoView({{block: 'start'}})")
@@ -377,6 +394,7 @@ class LeadListState(rx.State):
         if self.total < 0 or self.more:
             self.total, self.more = await read(lead_cards.count, scope), False
         self.rows = await read(lead_cards.page, scope, side="before", limit=2 * PAGE)
+        self._moved = set()
         self.offset = max(0, self.total - len(self.rows))
         return _scroll_to("list.scrollHeight")
 
@@ -392,18 +410,22 @@ class LeadListState(rx.State):
 
     async def catch_up(self, news: News) -> None:
         """Bring the visible rows in line with what changed."""
+        selection = await self.get_state(SelectionState)
+        shown, ticked = {row.id for row in self.rows}, set(selection.ticked)
         if news.gap:
             await self._keeping(self._read_window_again)
-        elif news.leads and (changed := news.leads & {self.selected, *(row.id for row in self.rows)}):
+            selection.let_go(ticked - (await read(lead_cards.cards, await self.scope(), ticked)).keys())
+        elif news.leads and (changed := news.leads & {self.selected, *shown, *ticked}):
             fresh = await read(lead_cards.cards, await self.scope(), changed)
+            # What is done to the ticked leads is done to none that left the list.
+            selection.let_go(changed - fresh.keys())
             if self.selected in changed:
                 self.astray = self.selected not in fresh
                 fresh |= await self._stray()
+            self._moved |= changed & shown
             self.rows = [
                 fresh.get(row.id, row) for row in self.rows if row.id in fresh or row.id not in changed
             ]
-            # What is done to the ticked leads is done to none that left the list.
-            (await self.get_state(SelectionState)).let_go(changed - fresh.keys())
 
     async def follow_filter(self) -> None:
         """Show the leads of a filter that means something else since somebody changed a segment in it."""
@@ -421,6 +443,10 @@ class LeadListState(rx.State):
         self._guessed = most is not None and total > most
         if not self._guessed or self.total <= lead_cards.COUNTED:
             self.total, self.more = (total, False) if most is None or total <= most else (most, True)
+        if self.offset > 0 and self.rows and not self._guessed and len(stretches(scope)) <= QUICK:
+            at = self._anchor(0) or 0
+            place = await read(lead_cards.place, scope, self.rows[at].id)
+            self.offset = self.offset if place is None else max(0, place - at)
         if self._campaign_id is not None:
             self.campaign = next(iter(await read(campaign_cards, [self._campaign_id])), None)
         if self.offset == 0 and len(self._fitting()) < min(self.total, 2 * PAGE):
@@ -489,6 +515,7 @@ class LeadListState(rx.State):
         )
 
     async def _read_first(self) -> None:
+        self._moved = set()
         self.rows = await read(lead_cards.page, await self.scope(), limit=2 * PAGE)
         self.offset = 0
 
@@ -500,6 +527,7 @@ class LeadListState(rx.State):
             return
         before = await read(lead_cards.page, scope, beside=lead_id, side="before", limit=PAGE)
         after = await read(lead_cards.page, scope, beside=lead_id, limit=PAGE)
+        self._moved = set()
         self.rows = [*before, *here.values(), *after]
         self.offset = -1 if len(before) == PAGE else 0
 
@@ -507,11 +535,12 @@ class LeadListState(rx.State):
         if not self.rows or self.offset == 0:
             await self._read_first()
             return
-        first = (self._fitting() or self.rows)[0].id
+        first = self.rows[self._anchor(0) or 0].id
         here = await read(lead_cards.cards, await self.scope(), [first])
         after = await read(
             lead_cards.page, await self.scope(), beside=first, limit=max(PAGE, len(self.rows) - 1)
         )
+        self._moved = set()
         self.rows = [*here.values(), *after]
 
     async def to_address(self, how: str = "replace") -> rx.event.EventSpec:
@@ -523,7 +552,14 @@ class LeadListState(rx.State):
         }
         query = urlencode({name: value for name, value in says.items() if value})
         # urlencode leaves only characters that end no string and open no markup.
-        return rx.call_script(f"leadsphere.address('{how}', '{'?' + query if query else ''}')")
+        path = f"/app/campaigns/{self._campaign_id}/leads" if self._campaign_id is not None else "/app/leads"
+        return rx.call_script(f"leadsphere.address('{how}', '{path}', '{'?' + query if query else ''}')")
+
+
+def _others(rows: list[LeadCard], known: list[LeadCard]) -> list[LeadCard]:
+    """Those of the rows that are not known: nobody stands in the list twice."""
+    ids = {row.id for row in known}
+    return [row for row in rows if row.id not in ids]
 
 
 def _campaign_of(path: str) -> int | None:

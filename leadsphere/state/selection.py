@@ -26,16 +26,13 @@ class SelectionState(rx.State):
         self.ticked, self.everyone, self.spared, self.whole_page = [], False, [], False
 
     def turn(self, lead_id: int, shown: Sequence[int], *, through: bool) -> None:
-        """Tick or untick a row; `through` ticks all of the shown rows from the last ticked one."""
+        """Tick or untick a row, or of everyone spare it; `through`: all shown rows from the last one on."""
         if self.everyone:
-            self.spared = _turned(self.spared, lead_id)
+            between = _between(self.spared, lead_id, shown) if through else None
+            self.spared = between or _turned(self.spared, lead_id)
             return
-        if through and self.ticked and {self.ticked[-1], lead_id} <= set(shown):
-            first, last = sorted((shown.index(self.ticked[-1]), shown.index(lead_id)))
-            between = [*shown[first : last + 1], lead_id]
-            # The one that was clicked is the last one: the next range begins there.
-            self.ticked = [*(id_ for id_ in self.ticked if id_ not in between), *dict.fromkeys(between)]
-            self.ticked = [*(id_ for id_ in self.ticked if id_ != lead_id), lead_id][-MOST_IDS:]
+        if through and (between := _between(self.ticked, lead_id, shown)):
+            self.ticked = between[-MOST_IDS:]
         elif lead_id in self.ticked or (lead_id in shown and len(self.ticked) < MOST_IDS):
             self.ticked = _turned(self.ticked, lead_id)
         self.whole_page = bool(shown) and set(shown) <= set(self.ticked)
@@ -63,6 +60,18 @@ class SelectionState(rx.State):
         if self.everyone:
             return Selection(scope=scope, spared=tuple(self.spared))
         return Selection(ids=tuple(self.ticked))
+
+
+def _between(chosen: Sequence[int], lead_id: int, shown: Sequence[int]) -> list[int] | None:
+    """The chosen ones and all shown rows from the last of them to this one; None where one of the two is not shown.
+
+    The one that was clicked is the last one: the next range begins there.
+    """
+    if not chosen or not {chosen[-1], lead_id} <= set(shown):
+        return None
+    first, last = sorted((shown.index(chosen[-1]), shown.index(lead_id)))
+    found = dict.fromkeys((*chosen, *shown[first : last + 1]))
+    return [*(id_ for id_ in found if id_ != lead_id), lead_id]
 
 
 def _turned(ids: Sequence[int], id_: int) -> list[int]:

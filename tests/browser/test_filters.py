@@ -410,3 +410,14 @@ def test_on_a_phone_the_dialog_is_the_screen(sample: Workspace, open_as: Opening
     _text(dialog, "City").fill("Oslo")
     _apply(dialog)
     _says(page, "city:Oslo", "City contains Oslo")
+
+
+def test_leaving_the_page_while_typing_leads_to_the_other_page(sample: Workspace, open_as: Opening) -> None:
+    page = open_as(sample, "Ben")
+    expect(_results(page)).to_have_text(EVERYBODY)
+    _bar(page).press_sequentially("vip")
+    page.get_by_role("link", name="Segments").click()
+    expect(page.get_by_role("heading", name="Segments")).to_be_visible()
+    # What was typed last is answered by now, and says nothing in the address of this page.
+    page.wait_for_timeout(600)
+    expect(page).to_have_url(re.compile(r"/app/segments$"))

@@ -16,8 +16,11 @@ from leadsphere.filters.operators import Op
 from leadsphere.live.change import Notice
 from leadsphere.models import Lead
 from leadsphere.queries import lead_cards
+from leadsphere.services.deleting import delete_leads
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.live import LiveState
+from leadsphere.state.selection import SelectionState
+from tests.conftest import Clock
 from tests.factories import make_lead
 from tests.state.tab import Tab
 
@@ -100,3 +103,55 @@ async def test_a_long_list_that_changed_is_counted_to_its_end_once_all_is_quiet(
     live = await tab.root.get_state(LiveState)
     await live._count_on()
     assert (leads.total, leads.more, leads.is_guessed) == (8, False, False)
+
+
+async def test_nobody_is_listed_twice_though_the_last_row_was_edited_to_the_top(
+    database: Database, tab: Tab, clock: Clock
+) -> None:
+    for number in range(220):
+        clock.advance(seconds=1)
+        make_lead(database, last_name=f"{number:03}")
+    await tab.load()
+    leads = await tab.root.get_state(LeadListState)
+    await leads.set_sort("-updated_at")
+    last = leads.rows[-1].id
+    clock.advance(minutes=1)
+    with database.transaction() as session:
+        session.get_one(Lead, last).updated_at = clock.time
+    await tab.hear(Notice(On.LEAD, last, last))
+    await leads.extend_down()
+    ids = [row.id for row in leads.rows]
+    assert len(ids) == len(set(ids)) == 149
+    assert ids[:99] == sorted(ids[:99], reverse=True)
+    assert ids[99] == ids[98] - 2, "the one that was edited stands at the top of the list by now"
+    await leads.extend_up()
+    assert len({row.id for row in leads.rows}) == len(leads.rows)
+
+
+async def test_whoever_left_the_list_is_selected_no_more_also_where_the_window_does_not_show_them(
+    database: Database, tab: Tab, ana: Actor
+) -> None:
+    ids = [make_lead(database, last_name=f"{number:03}") for number in range(250)]
+    await tab.load()
+    leads, selection = await tab.root.get_state(LeadListState), await tab.root.get_state(SelectionState)
+    await leads.tick(ids[0], False)
+    await leads.to_end()
+    assert ids[0] not in {row.id for row in leads.rows}
+    with database.transaction() as session:
+        delete_leads(session, ana, [ids[0]])
+    await tab.hear(Notice(On.LEAD, ids[0], ids[0]))
+    assert selection.ticked == []
+    before = leads.offset
+    await leads.recount()
+    assert (leads.offset, leads.position) == (before - 1, "150–249 of 249")
+
+
+def test_shift_spares_all_rows_in_between_where_everybody_is_selected() -> None:
+    selection: Any = SelectionState()
+    selection.take_everyone()
+    shown = list(range(1, 11))
+    selection.turn(4, shown, through=False)
+    selection.turn(8, shown, through=True)
+    assert selection.spared == [4, 5, 6, 7, 8]
+    selection.turn(6, shown, through=False)
+    assert selection.spared == [4, 5, 7, 8]
