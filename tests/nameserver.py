@@ -69,6 +69,7 @@ class NameServer:
 _RECORDS: Mapping[tuple[str, str], tuple[str, ...]] = {
     (MX, "MX"): ("20 mx2.{}.", "10 mx1.{}."),
     (MX, "A"): ("192.0.2.1",),
+    (MX, "NS"): ("ns.{}.",),
     (NULL_MX, "MX"): ("0 .",),
     (NULL_MX, "A"): ("192.0.2.1",),
     (ADDRESS, "A"): ("192.0.2.1",),

@@ -72,6 +72,8 @@ def test_a_public_origin_stands_alone():
         ("LEADSPHERE_REDIS_URL", "127.0.0.1:6379"),
         ("LEADSPHERE_SECRET", "too short"),
         ("LEADSPHERE_DNS", "127.0.0.1"),
+        ("LEADSPHERE_DNS", "dns.example.org:53"),
+        ("LEADSPHERE_DNS", "127.0.0.1:0"),
         ("LEADSPHERE_SUPPORT_URL", "javascript:alert(1)"),
         ("PORT", "http"),
         ("PORT", "70000"),
@@ -95,6 +97,11 @@ def test_another_process_reads_the_same_settings():
     )
 
     assert Settings.from_env(settings.environment()) == settings
+
+
+def test_a_name_server_is_an_address_and_a_port():
+    for text, server in (("127.0.0.1:53", ("127.0.0.1", 53)), ("[::1]:5353", ("::1", 5353)), ("", None)):
+        assert Settings.from_env({"LEADSPHERE_DNS": text}).name_server == server
 
 
 def test_the_secret_is_made_once_and_for_its_owner_only(tmp_path: Path):

@@ -16,12 +16,13 @@ def verify(settings: Settings, arguments: Namespace) -> dict[str, Any]:
     """The verdict on an address, with its evidence; stores nothing. Raises BadValue for one that is malformed."""
     address = parse_email(arguments.email)
     found = asyncio.run(verdict.verify(address, resolver_of(settings), at=utc_now()))
+    domain = found.evidence.get("suggestion", "")
     return {
         "email": address,
         "verdict": found.verdict.value,
         "reason": found.reason,
         "answered": found.is_answered,
-        "suggestion": found.evidence.get("suggestion", ""),
+        "suggestion": f"{address.rpartition('@')[0]}@{domain}" if domain else "",
         "mail_server": found.evidence.get("host", ""),
         "source": found.evidence["source"],
         "checks": found.evidence["checks"],

@@ -280,7 +280,7 @@ def _contact(point: ContactPoint) -> ContactView:
         is_primary=point.is_primary,
         verified=point.verified_at.isoformat() if point.verified_at else "",
         checks=_checks(point),
-        suggestion=str(point.evidence.get("suggestion", "")).rpartition("@")[2],
+        suggestion=str(point.evidence.get("suggestion", "")),
     )
 
 

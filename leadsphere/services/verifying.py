@@ -134,9 +134,10 @@ def take_suggestion(session: Session, actor: Actor, contact_id: int, seen: str, 
     contact = session.get(ContactPoint, contact_id)
     if contact is None:
         raise NotFound
-    meant = contact.evidence.get("suggestion")
-    if contact.value != seen or not meant:
+    domain = contact.evidence.get("suggestion")
+    if contact.value != seen or not domain:
         raise NotNow("This address has changed meanwhile.")
+    meant = f"{seen.rpartition('@')[0]}@{domain}"
     set_contact_attribute(session, actor, contact_id, Edit("value", meant, base=seen, operation=operation))
     return done_before(session, actor, operation) or 0
 
@@ -161,5 +162,6 @@ def _claim_in(row: Any) -> Claim | None:
     if kept:
         return Claim(Verdict(kept["verdict"]), kept["reason"], datetime.fromisoformat(kept["at"]))
     if row.verified_at is None and row.verdict != Verdict.PENDING:
-        return Claim(Verdict(row.verdict), row.verdict_reason, row.created_at)
+        reason = row.verdict_reason or f"It came in as {row.verdict}"
+        return Claim(Verdict(row.verdict), reason, row.created_at)
     return None

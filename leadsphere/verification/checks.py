@@ -45,7 +45,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one check said. `suggestion` is the address that was probably meant, or ""."""
+    """What one check said. `suggestion` is the domain that was probably meant, or ""."""
 
     outcome: Outcome
     text: str
@@ -71,8 +71,7 @@ def _typo(facts: Facts) -> Said | None:
     meant = meant_domain(facts.domain)
     if not meant:
         return None
-    local = facts.address.rpartition("@")[0]
-    return Said(Outcome.DOUBT, f"{facts.domain} looks like a slip of {meant}.", f"{local}@{meant}")
+    return Said(Outcome.DOUBT, f"{facts.domain} looks like a slip of {meant}.", meant)
 
 
 def _domain(facts: Facts) -> Said | None:

@@ -30,6 +30,13 @@ GIVEN_UP_AFTER, REST = 20, 15.0
 """After so many domains in a row without any answer nobody is asked for so many seconds: this machine is offline."""
 
 
+WORLD, WORLD_KEPT = "com", 300.0
+"""A domain that exists for whoever is online at all, and for how many seconds that need not be asked again.
+
+Name servers of a network that is cut off from the world often say of every domain that it does not exist.
+"""
+
+
 class Mail(StrEnum):
     """What the name system says of mail at a domain."""
 
@@ -51,6 +58,8 @@ class Mail(StrEnum):
 
 UNANSWERED = (Mail.BROKEN, Mail.SILENT)
 """What is no answer."""
+DENIED = (Mail.NO_DOMAIN, Mail.NOWHERE)
+"""What a server says, too, that knows nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,11 @@ class Offline:
 
 
 class DnsResolver:
-    """Asks a name server, or those of the system. Threads may share one, each with an event loop of its own."""
+    """Asks a name server, or those of the system. Threads may share one, each with an event loop of its own.
+
+    Where `world` is given, "there is no such domain" is believed only of servers that know this one. So are the
+    system's by default, which may be cut off from the world; a server that is named is taken at its word.
+    """
 
     def __init__(
         self,
@@ -88,12 +101,14 @@ class DnsResolver:
         a_second: int = A_SECOND,
         timeout: float = TIMEOUT,
         patience: float = PATIENCE,
+        world: str | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._resolver = _client(server)
         self._resolver.timeout, self._resolver.lifetime = timeout, patience
         self._at_once, self._between, self._clock = at_once, 1 / a_second, clock
         self._kept = _Kept(clock)
+        self._world, self._world_until = world if world or server else WORLD, 0.0
         self._lock = threading.Lock()
         self._turn = 0.0
         self._silent, self._resting_until = 0, 0.0
@@ -124,10 +139,24 @@ class DnsResolver:
                 return Answer(Mail.SILENT)
             await self._next_turn()
             answer, seconds = await self._ask(domain)
+            if answer.mail in DENIED and not await self._knows_the_world():
+                answer = Answer(Mail.SILENT)
             self._note(answer)
         if answer.mail not in UNANSWERED:
             self._kept.put(domain, answer, seconds)
         return answer
+
+    async def _knows_the_world(self) -> bool:
+        if not self._world or self._clock() < self._world_until:
+            return True
+        try:
+            found = await self._resolver.resolve(self._world, "NS", raise_on_no_answer=False, search=False)
+        except (dns.exception.DNSException, OSError):
+            return False
+        if found.rrset is None:
+            return False
+        self._world_until = self._clock() + WORLD_KEPT
+        return True
 
     async def _next_turn(self) -> None:
         with self._lock:

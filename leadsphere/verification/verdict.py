@@ -42,7 +42,7 @@ class Finding:
     """A verdict with its reason, and the evidence for both, ready for JSON.
 
     `evidence` has `source` ("dns", "exporter" or "spelling": what the verdict rests on), `checks` (a list of
-    {check, outcome, text}), and where there is one `host` (the mail server), `suggestion` (the address that was
+    {check, outcome, text}), and where there is one `host` (the mail server), `suggestion` (the domain that was
     probably meant) and `claim` ({verdict, reason, at} of an exporter). `is_answered` is False where no name server
     could say: then the verdict says nothing new, and is worth asking for again.
     """

@@ -1,5 +1,6 @@
 """A person who was erased is in no table and no file, and does not come back."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -43,10 +44,12 @@ from leadsphere.services import (
     notes,
     segments,
     tags,
+    verifying,
 )
 from leadsphere.services.deleting import delete_leads
 from leadsphere.services.editing import Edit
 from leadsphere.services.edits import save
+from leadsphere.verification.resolver import Offline
 from tests.conftest import Clock
 from tests.factories import (
     ask_for_import,
@@ -145,6 +148,13 @@ def erase(database: Database, actor: Actor, lead_id: int, data: Path) -> None:
     database.compact()
 
 
+def verify(database: Database, actor: Actor, *lead_ids: int) -> None:
+    with database.reading() as session:
+        wanted = verifying.addresses(session, lead_ids=lead_ids)
+    checked = asyncio.run(verifying.check(wanted, Offline(), database.clock()))
+    database.carry_out(lambda s: verifying.verify(s, actor, checked))
+
+
 @pytest.fixture
 def her(
     database: Database,
@@ -185,6 +195,7 @@ def her(
         contacts.remove_contact(session, ana, old or 0)
     # Another lead had her address by mistake, and a copy of her was deleted long ago.
     edit(database, ben, On.LEAD, older, "email", "Zoella.Quint@mail.example.org", base="olaf@acme.example")
+    verify(database, ben, lead, older)
     edit(database, ben, On.LEAD, older, "email", "olaf@acme.example", base="zoella.quint@mail.example.org")
     gone = make_lead(
         database,

@@ -178,19 +178,13 @@ def test_what_an_exporter_says_counts_for_thirty_days_from_when_it_came_in(
 ) -> None:
     lead = make_lead(database, first_name="Ada", contacts={"email": "ada@engines.example"})
     give_verdict(database, lead, Verdict.CATCHALL)
-    with database.transaction() as session:
-        session.exec(select(ContactPoint)).one().verdict_reason = "The exporter says so"
-    clock.advance(days=29)
-    verify(database, ben, lead)
-    (found,) = emails(database, lead)
-    assert (found.verdict, found.reason) == ("catchall", "The exporter says so (2 Mar 2026)")
-    verify(database, ben, lead)
-    assert emails(database, lead)[0].reason == "The exporter says so (2 Mar 2026)"
-    clock.advance(days=2)
-    verify(database, ben, lead)
-    (found,) = emails(database, lead)
-    assert found.verdict == "valid"
-    assert found.checks[-1].text == "The exporter says so (2 Mar 2026)"
+    for days, verdict in ((29, "catchall"), (0, "catchall"), (2, "valid")):
+        clock.advance(days=days)
+        verify(database, ben, lead)
+        (found,) = emails(database, lead)
+        assert found.verdict == verdict
+        assert (found.reason == "It came in as catchall (2 Mar 2026)") == (verdict == "catchall")
+        assert found.checks[-1].text == "It came in as catchall (2 Mar 2026)"
 
 
 def test_the_address_that_was_meant_is_taken_by_one_click_and_only_while_it_is_the_one_seen(

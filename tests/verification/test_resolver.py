@@ -162,6 +162,27 @@ async def test_a_machine_that_is_offline_is_noticed_and_asked_again_after_a_rest
     assert (await asked.mail_of("d1.example")).mail is Mail.SERVER
 
 
+async def test_a_server_that_denies_the_world_is_offline_and_not_believed(server: NameServer) -> None:
+    asked = asking(server, world="com")
+    for domain in ("missing.example", "bare.example"):
+        assert (await asked.mail_of(domain)).mail is Mail.SILENT
+    assert (await asked.mail_of("mail.example")).mail is Mail.SERVER
+    assert (await asked.mail_of("no-mail.example")).mail is Mail.REFUSED
+    server.domains["com"] = MX
+    assert (await asked.mail_of("missing.example")).mail is Mail.NO_DOMAIN
+    assert (await asked.mail_of("bare.example")).mail is Mail.NOWHERE
+    # Only denials are doubted, and once the world is known, that is enough for a while.
+    assert server.asked["com", "NS"] == 3
+
+
+async def test_the_servers_of_the_system_are_doubted_and_one_that_is_named_is_not(server: NameServer) -> None:
+    system = DnsResolver(timeout=0.3, patience=0.6)
+    # As if this were the machine's own.
+    system._resolver.nameservers, system._resolver.port = [server.address[0]], server.port  # pyright: ignore[reportPrivateUsage]
+    assert (await system.mail_of("missing.example")).mail is Mail.SILENT
+    assert (await asking(server).mail_of("missing.example")).mail is Mail.NO_DOMAIN
+
+
 def test_threads_share_what_is_kept(server: NameServer) -> None:
     asked = asking(server)
     for _ in range(3):

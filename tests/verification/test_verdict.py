@@ -30,7 +30,7 @@ DOMAINS = {
 
 
 def table() -> list[tuple[str, str, str]]:
-    """Address, verdict and suggestion of each line."""
+    """Address, verdict and suggested domain of each line."""
     lines = (line.split("#")[0].split() for line in TABLE.read_text(encoding="utf-8").splitlines())
     return [(words[0], words[1], words[2] if len(words) > 2 else "") for words in lines if words]
 
