@@ -21,7 +21,7 @@ from leadsphere.attributes import On
 from leadsphere.database import tell
 from leadsphere.live.change import Notice
 from leadsphere.models import (
-    Act,
+    EXPORTS,
     Change,
     ChangeSet,
     Company,
@@ -447,7 +447,7 @@ class TakingBack:
                 col(ChangeSet.undone_by).is_(None),
                 col(ChangeSet.undo_of).is_(None),
                 # Who was exported is none the different for it.
-                col(ChangeSet.act) != Act.EXPORT.name,
+                col(ChangeSet.act).not_in([act.name for act in EXPORTS]),
             )
             .distinct()
         )
