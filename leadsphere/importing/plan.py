@@ -240,8 +240,9 @@ def _whole(cell: str) -> list[str]:
 
 
 def _emails(cell: str) -> list[str]:
-    """The addresses of a cell; a piece without any letter or digit says nothing."""
-    return [clean(piece) for piece in split_emails(cell) if any(map(str.isalnum, piece))]
+    """The addresses of a cell, none of them with more in it; a piece without any letter or digit says nothing."""
+    pieces = [clean(piece) for piece in split_emails(cell) if any(map(str.isalnum, piece))]
+    return pieces if pieces == [cell] else [one for piece in pieces for one in _emails(piece)]
 
 
 _SPLITTERS: dict[ContactKind, Callable[[str], list[str]]] = {
