@@ -162,9 +162,10 @@ def _export() -> rx.Component:
     """No entry of `BULK`: it writes nothing, and nothing of it is undone."""
     return rx.el.button(
         icon("download", 14),
-        "Export",
         type="button",
-        class_name=SMALL,
+        class_name=SMALL_ICON,
+        aria_label="Export",
+        title="Export",
         on_click=LeadExportState.begin,
     )
 
