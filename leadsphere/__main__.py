@@ -74,6 +74,27 @@ COMMANDS = (
         (argument("email", metavar="EMAIL"),),
     ),
     Command(
+        "export",
+        "write leads to a file, all or those a filter finds",
+        "leadsphere.commands.exports:export",
+        "leadsphere.commands.exports:export_text",
+        (
+            argument(
+                "--filter", default="", metavar="TEXT", help="only those it holds for: 'title:growth vip'"
+            ),
+            argument("--campaign", metavar="NAME", help="only those in this campaign"),
+            argument("--format", default="csv", metavar="NAME", help="csv, xlsx, jsonl or vcard"),
+            argument("-o", "--output", required=True, metavar="FILE", help="the file, written anew"),
+            argument(
+                "--preset",
+                default="all",
+                metavar="NAME",
+                help="which columns: all, import, hubspot, salesforce, lemlist or listmonk",
+            ),
+            argument("--columns", metavar="A,B", help="these columns: first_name,email,company"),
+        ),
+    ),
+    Command(
         "campaigns",
         "list the campaigns and their figures",
         "leadsphere.commands.leads:campaigns",

@@ -45,6 +45,7 @@ _LEAD_THE_WORK = _WORK | {
     Act.EDIT_FIELDS,
     Act.EDIT_SEGMENTS,
     Act.EXPORT,
+    Act.EXPORT_LEADS,
 }
 RIGHTS: dict[Role, frozenset[Act]] = {
     Role.VIEWER: _LOOK,

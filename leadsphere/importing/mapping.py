@@ -159,7 +159,7 @@ _SALUTATIONS = frozenset(
 
 def _fits(target: Target, column: _Column) -> bool:
     """Whether the values allow what the header says: "Title" may be a form of address, "Source" a link."""
-    if target.key == "lead.job_title" and column.values:
+    if target.key == "lead.job_title" and column.key == "title" and column.values:
         return not all(fold(value).rstrip(".") in _SALUTATIONS for value in column.values)
     if target.key == "company.domain":
         return not _mostly(column.values, _is_person_on_linkedin)

@@ -12,6 +12,7 @@ from leadsphere.importing.formats import Row
 from leadsphere.importing.mapping import ColumnMap, MappedColumn
 from leadsphere.importing.targets import BY_KEY
 from leadsphere.models import ContactKind, Verdict
+from leadsphere.values.cells import as_written
 from leadsphere.values.domains import is_free_mail
 from leadsphere.values.emails import parse_email, split_emails
 from leadsphere.values.kinds import parse
@@ -77,7 +78,7 @@ def read_person(cells: Sequence[str], mapping: ColumnMap) -> Person | Rejected:
     found = _Found()
     try:
         for column in mapping.columns:
-            text = clean(cells[column.index]) if column.index < len(cells) else ""
+            text = clean(as_written(cells[column.index])) if column.index < len(cells) else ""
             if not _is_blank(text, column):
                 found.add(column, text)
         return found.person()
@@ -192,6 +193,8 @@ class _Found:
         for column, cell in self.addresses:
             kind = column.target.contact or ContactKind.OTHER
             for text in _SPLITTERS.get(kind, _whole)(cell):
+                if _is_blank(text, column):
+                    continue
                 contact, is_understood = _contact(kind, text, column.label, country)
                 if not is_understood:
                     self.problems.append(f"{column.header}: {contact.verdict_reason}")
@@ -236,8 +239,14 @@ def _whole(cell: str) -> list[str]:
     return [cell]
 
 
+def _emails(cell: str) -> list[str]:
+    """The addresses of a cell, none of them with more in it; a piece without any letter or digit says nothing."""
+    pieces = [clean(piece) for piece in split_emails(cell) if any(map(str.isalnum, piece))]
+    return pieces if pieces == [cell] else [one for piece in pieces for one in _emails(piece)]
+
+
 _SPLITTERS: dict[ContactKind, Callable[[str], list[str]]] = {
-    ContactKind.EMAIL: split_emails,
+    ContactKind.EMAIL: _emails,
     ContactKind.PHONE: split_phones,
 }
 _HANDLES = (ContactKind.LINKEDIN, ContactKind.X, ContactKind.FACEBOOK, ContactKind.GITHUB)

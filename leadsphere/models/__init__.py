@@ -2,7 +2,7 @@
 
 from leadsphere.models.account import Account, Invitation, Role, SignIn
 from leadsphere.models.campaign import Campaign, CampaignStatus
-from leadsphere.models.change import NOT_UNDONE, Act, Change, ChangeSet
+from leadsphere.models.change import EXPORTS, NOT_UNDONE, Act, Change, ChangeSet
 from leadsphere.models.company import Company
 from leadsphere.models.contact import ContactKind, ContactPoint, Verdict
 from leadsphere.models.custom_field import CustomField, CustomValue
@@ -16,6 +16,7 @@ from leadsphere.models.tag import Tag, Tagging
 
 __all__ = [
     "BULK",
+    "EXPORTS",
     "NOT_UNDONE",
     "OPEN",
     "Account",

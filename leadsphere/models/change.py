@@ -37,13 +37,17 @@ class Act(StrEnum):
     SAVE_SEGMENT = "saved a segment"
     EDIT_SEGMENTS = "changed a segment of the team"
     EXPORT = "exported a person"
+    EXPORT_LEADS = "exported leads"
     ERASE = "erased a person"
     MANAGE_PEOPLE = "managed people"
     SIGN_IN = "signed in"
     SEE = "looked"
 
 
-NOT_UNDONE = frozenset({Act.MANAGE_PEOPLE, Act.SIGN_IN, Act.SEE, Act.EXPORT, Act.ERASE, Act.FIND_DUPLICATES})
+EXPORTS = frozenset({Act.EXPORT, Act.EXPORT_LEADS})
+"""Acts by which people learn something, and nothing is any the different."""
+
+NOT_UNDONE = EXPORTS | {Act.MANAGE_PEOPLE, Act.SIGN_IN, Act.SEE, Act.ERASE, Act.FIND_DUPLICATES}
 """Acts that nothing takes back."""
 
 

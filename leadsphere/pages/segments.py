@@ -3,6 +3,7 @@
 import reflex as rx
 
 from leadsphere.components.layout import page_body, page_header, search_box
+from leadsphere.panels.lead_export import export_dialog
 from leadsphere.panels.segment_time import segment_time_dialog
 from leadsphere.panels.segments import segment_list
 from leadsphere.panels.shell import SEGMENTS, shell
@@ -31,5 +32,6 @@ def segments() -> rx.Component:
         ),
         page_body(segment_list()),
         segment_time_dialog(),
+        export_dialog(),
         current=SEGMENTS.label,
     )

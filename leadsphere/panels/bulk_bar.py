@@ -10,6 +10,7 @@ from leadsphere.components.theme import SMALL, SMALL_ICON, grouped, icon
 from leadsphere.services.bulk import BULK, Asks, BulkAct
 from leadsphere.state.bulk import BulkState
 from leadsphere.state.campaign_picker import CampaignPickerState
+from leadsphere.state.lead_export import LeadExportState
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.selection import SelectionState
 from leadsphere.state.session import SessionState
@@ -95,6 +96,7 @@ def bulk_bar() -> rx.Component:
             role="status",
         ),
         rx.cond(SessionState.can_edit_leads, _acts(), rx.fragment()),
+        rx.cond(SessionState.can_export, _export(), rx.fragment()),
         rx.el.button(
             icon("x", 14),
             type="button",
@@ -153,6 +155,18 @@ def _button(entry: BulkAct) -> rx.Component:
         aria_label=entry.label,
         title=entry.label,
         on_click=_begins(entry),
+    )
+
+
+def _export() -> rx.Component:
+    """No entry of `BULK`: it writes nothing, and nothing of it is undone."""
+    return rx.el.button(
+        icon("download", 14),
+        type="button",
+        class_name=SMALL_ICON,
+        aria_label="Export",
+        title="Export",
+        on_click=LeadExportState.begin,
     )
 
 

@@ -13,6 +13,7 @@ from leadsphere.panels.bulk_dialogs import bulk_dialogs, bulk_progress
 from leadsphere.panels.explanations import why_nobody
 from leadsphere.panels.filter_bar import filter_bar, filter_chips, filter_error
 from leadsphere.panels.filter_panel import filter_button, filter_panel
+from leadsphere.panels.lead_export import export_dialog
 from leadsphere.panels.segment_menu import save_dialog, segment_strip, segments_button, segments_menu
 from leadsphere.queries.lead_cards import LeadCard
 from leadsphere.state.filters import FilterState
@@ -29,6 +30,7 @@ def lead_list() -> rx.Component:
     return rx.fragment(
         filter_panel(),
         rx.cond(SessionState.can_edit_leads, bulk_dialogs(), rx.fragment()),
+        export_dialog(),
         segments_menu(),
         save_dialog(),
         list_head(

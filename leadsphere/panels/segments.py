@@ -10,6 +10,7 @@ from leadsphere.components.segment import count_text, segment_star, shared_mark
 from leadsphere.components.theme import PRIMARY, SMALL, icon, local_time
 from leadsphere.queries.segments import SegmentRow
 from leadsphere.services.segments import LONGEST
+from leadsphere.state.lead_export import LeadExportState
 from leadsphere.state.segment_time import SegmentTimeState
 from leadsphere.state.segments import SegmentsState
 from leadsphere.state.session import SessionState
@@ -107,6 +108,16 @@ def _menu(row: rx.Var[SegmentRow], href: rx.Var[str]) -> rx.Component:
             icon_name="history",
             closes=menu_id,
             on_click=SegmentTimeState.ask(row.id),
+        ),
+        rx.cond(
+            SessionState.can_export,
+            menu_item(
+                "Export its leads",
+                icon_name="download",
+                closes=menu_id,
+                on_click=LeadExportState.begin_segment(row.id),
+            ),
+            rx.fragment(),
         ),
         rx.cond(
             row.may_edit,

@@ -21,6 +21,7 @@ from leadsphere.attributes import On
 from leadsphere.database import tell
 from leadsphere.live.change import Notice
 from leadsphere.models import (
+    EXPORTS,
     Act,
     Change,
     ChangeSet,
@@ -447,7 +448,7 @@ class TakingBack:
                 col(ChangeSet.undone_by).is_(None),
                 col(ChangeSet.undo_of).is_(None),
                 # Who was exported or verified is none the different for it: nobody has decided on anything.
-                col(ChangeSet.act).not_in((Act.EXPORT.name, Act.VERIFY.name)),
+                col(ChangeSet.act).not_in([act.name for act in (*EXPORTS, Act.VERIFY)]),
             )
             .distinct()
         )

@@ -187,6 +187,13 @@ HANDLERS: dict[str, Rule] = {
         Act.EDIT_CONTACT, {"contact_id": Id, "seen": Line, "operation": OperationId}
     ),
     # What is done to the selected leads; the service asks for the right that each act needs.
+    "lead_export_state.begin": Rule(Act.EXPORT_LEADS),
+    "lead_export_state.begin_segment": Rule(Act.EXPORT_LEADS, {"segment_id": Id}),
+    "lead_export_state.choose_format": Rule(
+        Act.EXPORT_LEADS, {"name": Literal["csv", "xlsx", "jsonl", "vcard"]}
+    ),
+    "lead_export_state.choose_preset": Rule(Act.EXPORT_LEADS, {"name": Annotated[str, Len(1, 60)]}),
+    "lead_export_state.export": Rule(Act.EXPORT_LEADS, {"operation": OperationId, "_form": Form}),
     "bulk_state.begin": Rule(Act.EDIT_LEAD, {"name": Line, "operation": OperationId}),
     "bulk_state.apply": Rule(Act.EDIT_LEAD, {"operation": OperationId, "form": LongForm}),
     "bulk_state.choose_attribute": Rule(Act.EDIT_LEAD, {"name": Line}),

@@ -145,3 +145,32 @@ def test_a_malformed_address_is_refused_in_one_line(tmp_path: Path, words: tuple
     done = run({**os.environ, "LEADSPHERE_DATA": str(tmp_path)}, "verify", *words, "--json")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("leadsphere: ") and done.stderr.count("\n") == 1
+
+
+def test_leads_are_exported_to_a_file_and_imported_again(environment: dict[str, str], tmp_path: Path) -> None:
+    file, out = tmp_path / "Connections.csv", tmp_path / "out.csv"
+    file.write_text(CSV)
+    answer(environment, "import", str(file), "--campaign", "SaaS")
+    words = ("export", "--filter", "title:growth", "--campaign", "saas", "--preset", "import", "-o", str(out))
+    done = answer(environment, *words)
+    assert (done["leads"], done["format"], done["bytes"]) == (1, "csv", out.stat().st_size)
+    assert out.read_text("utf-8-sig").splitlines()[1].startswith("Ada,Byron,")
+    again = answer(environment, "import", str(out), "--campaign", "SaaS")
+    assert (again["created"], again["updated"], again["rejected"]) == (0, 1, 0)
+
+    chosen = answer(environment, "export", "--columns", "email,company", "-o", str(out), "--format", "jsonl")
+    assert chosen["leads"] == 2
+    assert json.loads(out.read_text().splitlines()[0]) == {
+        "Email": "ada@engines.example",
+        "Company": "Analytical Engines",
+    }
+    kept = out.read_bytes()
+    for wrong in (
+        ("--format", "pdf"),
+        ("--preset", "x"),
+        ("--columns", "shoe size"),
+        ("--campaign", "nowhere"),
+    ):
+        refused = run(environment, "export", "-o", str(out), *wrong)
+        assert refused.returncode == 1 and refused.stderr.count("\n") == 1
+    assert out.read_bytes() == kept and [p.name for p in tmp_path.iterdir() if "out" in p.name] == ["out.csv"]

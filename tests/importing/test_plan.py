@@ -84,8 +84,8 @@ def test_person_and_company_are_told_apart_and_phones_labelled():
             verdict=Verdict.VALID,
             verdict_reason='Verified by the exporter "Email Status: Verified"',
         ),
-        Contact(ContactKind.PHONE, "+49301234567", "'+49 30 1234567", label="First"),
-        Contact(ContactKind.PHONE, "+491701234567", "'+49 170 1234567", label="Mobile"),
+        Contact(ContactKind.PHONE, "+49301234567", "+49 30 1234567", label="First"),
+        Contact(ContactKind.PHONE, "+491701234567", "+49 170 1234567", label="Mobile"),
         Contact(
             ContactKind.LINKEDIN,
             "https://www.linkedin.com/in/oona-marchetti-1",

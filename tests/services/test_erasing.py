@@ -33,6 +33,8 @@ from leadsphere.models import (
     Segment,
     Upload,
 )
+from leadsphere.queries.lead_cards import Scope
+from leadsphere.queries.selections import Selection
 from leadsphere.services import (
     campaigns,
     contacts,
@@ -40,6 +42,7 @@ from leadsphere.services import (
     fields,
     imports,
     jobs,
+    lead_exports,
     merging,
     notes,
     segments,
@@ -534,3 +537,20 @@ def test_a_kept_filter_names_nobody_who_was_erased(
         assert session.get_one(Segment, plain).filter["all"][0]["values"] == ["ada"]
         assert session.get_one(Segment, mail).name == f"Segment {mail}"
         assert "oslo" in json.dumps(session.get_one(Campaign, campaign).criteria).lower()
+
+
+def test_an_export_keeps_no_filter_that_names_an_erased_person(
+    database: Database, ana: Actor, tmp_path: Path
+) -> None:
+    her = make_lead(database, first_name="Ada", contacts={"email": "ada@x.example"})
+    with database.transaction() as session:
+        scope = Scope(wanted=parse("email:ada@x.example", Vocabulary()))
+        ticket = lead_exports.order(
+            session, ana, Selection(scope=scope), "csv", "all", operation="operation-1"
+        )
+        lead_exports.redeem(session, ana, ticket)
+    erase(database, ana, her, tmp_path)
+    with database.reading() as session:
+        own = session.get_one(ChangeSet, ticket.id)
+        assert own.answer is None
+        assert own.report is not None and own.report["leads"] == 1

@@ -1,0 +1,159 @@
+"""Exports of many leads: a ticket that is good for one download, and the note of who took what.
+
+An order is kept here and never in an address, which ends up in logs and in histories of browsers: a filter may well
+name a person.
+"""
+
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from leadsphere.accounts.rights import Actor, require
+from leadsphere.attributes import On
+from leadsphere.database import key, now, one_at_a_time
+from leadsphere.errors import BadValue, NotFound
+from leadsphere.exporting.formats import Format, format_named
+from leadsphere.exporting.presets import Preset, preset_named
+from leadsphere.filters.language import write
+from leadsphere.models import Act, ChangeSet
+from leadsphere.models.rows import to_json
+from leadsphere.queries import lead_exports, selections
+from leadsphere.queries.lead_cards import Scope
+from leadsphere.queries.segments import scope_of
+from leadsphere.queries.selections import Selection
+from leadsphere.queries.stored_filters import pack, unpack
+from leadsphere.queries.subjects import vocabulary
+from leadsphere.services.editing import lock
+from leadsphere.services.recording import Record, begin, done_before
+
+GOOD_FOR = timedelta(seconds=60)
+"""How long a ticket waits for its download."""
+EACH_NOTED = 1_000
+"""Up to so many leads, the history of each says who took it; of more, that of the workspace alone does."""
+
+_GONE = "This download has ended, or was never offered to you. Export again."
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What one download is asked for with: `token` is a secret, and worth nothing to anybody else."""
+
+    id: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a ticket is for: the leads by their ids, and the file that they are to become."""
+
+    lead_ids: Sequence[int]
+    selection: Selection
+    format: Format
+    preset: Preset
+
+
+def order(
+    session: Session,
+    actor: Actor,
+    selection: Selection,
+    format_name: str,
+    preset_name: str,
+    *,
+    operation: str,
+) -> Ticket:
+    """A ticket for one download of the selected leads, by the same account, within GOOD_FOR.
+
+    The same operation again gives the same ticket. Raises NotFound where nobody is left, and for a format or preset
+    that is none, BadValue where a file of this format cannot hold so many, Forbidden.
+    """
+    require(actor, Act.EXPORT_LEADS)
+    one_at_a_time(session, f"operation {operation}")
+    if before := done_before(session, actor, operation):
+        return Ticket(before, _token(session, before, operation))
+    entry, preset = format_named(format_name), preset_named(preset_name)
+    many = selections.count(session, selection)
+    if not many:
+        raise NotFound("Nobody of them is here any longer.")
+    _check_size(entry, many)
+    record = begin(session, actor, Act.EXPORT_LEADS, operation=operation)
+    own = session.get_one(ChangeSet, record.change_set_id)
+    own.answer = _kept(session, selection)
+    own.report = {"leads": many, "format": entry.name, "columns": preset.name, "taken_at": None}
+    session.add(own)
+    return Ticket(record.change_set_id, _token(session, record.change_set_id, operation))
+
+
+def redeem(session: Session, actor: Actor, ticket: Ticket) -> Order:
+    """What the ticket is for, this once; noted, with how many leads it is now.
+
+    Raises NotFound for one that was used, has expired or is another's, and where nobody is left; Forbidden.
+    """
+    require(actor, Act.EXPORT_LEADS)
+    own = lock(session, ChangeSet, ticket.id)
+    report = _waiting(session, actor, own, ticket.token)
+    selection = _selection(session, actor, own.answer or {})
+    entry, preset = format_named(report["format"]), preset_named(report["columns"])
+    lead_ids = lead_exports.ids_of(session, selection)
+    if not lead_ids:
+        raise NotFound("Nobody of them is here any longer.")
+    _check_size(entry, len(lead_ids))
+    own.report = report | {"leads": len(lead_ids), "taken_at": to_json(now(session))}
+    session.add(own)
+    if len(lead_ids) <= EACH_NOTED:
+        record = Record(session, ticket.id)
+        for lead_id in lead_ids:
+            record.changed(On.LEAD, lead_id, "exported_at", None, to_json(now(session)), lead_id=lead_id)
+        record.save()
+    return Order(lead_ids, selection, entry, preset)
+
+
+def _waiting(session: Session, actor: Actor, own: ChangeSet | None, token: str) -> dict[str, Any]:
+    """The report of a ticket that is good still. Raises NotFound, which says nothing of why."""
+    if (
+        own is None
+        or own.id is None
+        or own.act != Act.EXPORT_LEADS.name
+        or own.account_id != actor.account_id
+        or not own.report
+        or own.report["taken_at"] is not None
+        or now(session) - own.at > GOOD_FOR
+        or not hmac.compare_digest(token.encode(), _token(session, own.id, own.operation or "").encode())
+    ):
+        raise NotFound(_GONE)
+    return own.report
+
+
+def _token(session: Session, change_set_id: int, operation: str) -> str:
+    """Made of the installation's key: nothing is kept by which a reader of the database could download."""
+    return hmac.digest(key(session), f"export {change_set_id} {operation}".encode(), "sha256").hex()
+
+
+def _check_size(entry: Format, many: int) -> None:
+    if entry.most is not None and many > entry.most:
+        raise BadValue(f"{entry.label}: a file holds at most {entry.most:,} leads. Choose CSV.")
+
+
+def _kept(session: Session, selection: Selection) -> dict[str, Any]:
+    """Who is selected, as JSON; in `answer`, of which erasing a person leaves nothing that names them."""
+    scope = selection.scope
+    if scope is None:
+        return {"ids": list(selection.ids)}
+    return {
+        "campaign": scope.campaign_id,
+        "filter": pack(session, scope.wanted),
+        "text": write(scope.wanted, vocabulary(session)),
+        "spared": list(selection.spared),
+    }
+
+
+def _selection(session: Session, actor: Actor, kept: Mapping[str, Any]) -> Selection:
+    if "filter" not in kept:
+        return Selection(ids=tuple(kept.get("ids", ())))
+    scope: Scope = scope_of(
+        session, actor.account_id, unpack(session, kept["filter"]), campaign_id=kept["campaign"]
+    )
+    return Selection(scope=scope, spared=tuple(kept["spared"]))

@@ -1,0 +1,30 @@
+"""Cells of tables: harmless to a spreadsheet on the way out, and read back as they were."""
+
+import re
+
+# What begins a formula (https://owasp.org/www-community/attacks/CSV_Injection), in full width too, and what is left
+# out on the way in, so that it may hide one.
+_RUN = r"[=+\-@＝＋－＠\t\r\n\x00]"
+# The beginning of a cell, also where a spreadsheet of another country would have it begin: there ";" parts cells.
+_BEGINNING = r"(^|[;\t\r\n])"
+_HARMFUL = re.compile(rf"{_BEGINNING}(?=[ ']*{_RUN})")
+_MADE_HARMLESS = re.compile(rf"{_BEGINNING}'(?=[ ']*{_RUN})")
+_E164 = re.compile(r"\+[1-9]\d{6,14}")
+
+
+def harmless(text: str) -> str:
+    """`text` so that no spreadsheet calculates it: an apostrophe before what would begin a formula.
+
+    A phone number in strict E.164 stays as it is. `as_written` takes the apostrophes away again.
+    """
+    return text if _E164.fullmatch(text) else _HARMFUL.sub(r"\1'", text)
+
+
+def as_written(cell: str) -> str:
+    """What a cell said before it was made harmless, here or by another program that writes apostrophes."""
+    return _MADE_HARMLESS.sub(r"\1", cell) if "'" in cell else cell
+
+
+def is_harmful(text: str) -> bool:
+    """Whether a spreadsheet might calculate this text."""
+    return harmless(text) != text

@@ -1,0 +1,108 @@
+"""Files of leads going out: `GET /api/export/ID/TOKEN`, once for each ticket, streamed as it is read."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Future
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from leadsphere.accounts.rights import can
+from leadsphere.database import current, long_read, read, write
+from leadsphere.errors import BadFilter, BadValue, Forbidden, LeadSphereError, NotFound
+from leadsphere.models import Act
+from leadsphere.queries import lead_exports
+from leadsphere.queries.accounts import SignedIn
+from leadsphere.services.accounts import recognise
+from leadsphere.services.lead_exports import Order, Ticket, redeem
+from leadsphere.web.sockets import SCOPE_KEY
+
+_LONGEST_ID = 18
+_STATUS: dict[type[LeadSphereError], HTTPStatus] = {
+    Forbidden: HTTPStatus.FORBIDDEN,
+    NotFound: HTTPStatus.NOT_FOUND,
+    BadValue: HTTPStatus.CONFLICT,
+    BadFilter: HTTPStatus.CONFLICT,
+}
+
+
+class SignedOut(Exception):
+    """The sign-in ended, or lost the right, while its file was on the way: the rest is not sent."""
+
+
+async def send_leads(request: Request) -> Response:
+    """The file that a ticket is for; the history notes who took it.
+
+    Errors are `{"error": sentence}`: 403 for whoever may not export, 404 for a ticket that is not good, 409 where
+    what was asked for has become impossible, 405 for anything but GET, which leaves the ticket as it is.
+    """
+    if request.method != "GET":
+        return _refusal("Only GET takes an export.", HTTPStatus.METHOD_NOT_ALLOWED)
+    signed_in: SignedIn = request.scope[SCOPE_KEY]
+    text = request.path_params["ticket_id"]
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID else 0
+    try:
+        order = await write(redeem, signed_in.actor, Ticket(number, request.path_params["token"]))
+        shape = await read(lead_exports.shape_of, order.selection)
+    except tuple(_STATUS) as error:
+        return _refusal(str(error), _STATUS[type(error)])
+    columns = order.preset.columns(shape)
+    database = current()
+    leads = lead_exports.stream(database.reading, order.lead_ids, order.format.reads(columns))
+    pieces = order.format.pieces(columns, leads, marked=order.preset.is_marked)
+    return StreamingResponse(
+        _sent(pieces, signed_in),
+        media_type=order.format.media_type,
+        headers={
+            "content-disposition": f'attachment; filename="{filename(order, database.clock())}"',
+            "cache-control": "no-store",
+        },
+    )
+
+
+def filename(order: Order, moment: datetime) -> str:
+    """Says what it holds and when it was taken, and nothing of a person: it stays behind in folders."""
+    what = f"-{order.preset.name}" if order.format.has_columns and order.preset.name != "all" else ""
+    return f"leads{what}-{moment:%Y-%m-%d}{order.format.suffix}"
+
+
+async def _sent(pieces: Iterator[bytes], signed_in: SignedIn) -> AsyncIterator[bytes]:
+    """Each piece made in a reader's thread, taking turns with whatever else takes long, and sent before the next."""
+    readers = current().readers
+    making: Future[bytes | None] | None = None
+    try:
+        while True:
+            async with long_read():
+                making = readers.submit(next, pieces, None)
+                piece = await asyncio.shield(asyncio.wrap_future(making))
+            if piece is None:
+                return
+            await _still_may(signed_in)
+            if piece:
+                yield piece
+    finally:
+        if making is not None:
+            # A download that is broken off ends while a piece is still being made.
+            making.add_done_callback(lambda _: readers.submit(_end, pieces))
+
+
+async def _still_may(signed_in: SignedIn) -> None:
+    found = await recognise(signed_in.token_hash)
+    if found is None or not can(found.actor, Act.EXPORT_LEADS):
+        raise SignedOut
+
+
+def _end(pieces: Any) -> None:
+    """Let go of what the file was made with."""
+    pieces.close()
+
+
+def _refusal(sentence: str, status: HTTPStatus) -> Response:
+    return JSONResponse({"error": sentence}, status, headers={"cache-control": "no-store"})
+
+
+ROUTES = (Route("/api/export/{ticket_id}/{token}", send_leads, methods=["GET", "HEAD"]),)
