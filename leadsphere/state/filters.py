@@ -58,6 +58,8 @@ class FilterState(rx.State):
     _own: tuple[Subject, ...] = ()
     _meanings: Meanings = ()
     _opened: OpenSegment = NO_SEGMENT
+    _base: tuple[int, str] = (0, "")
+    """The open segment, and how it was kept when the list last showed it as it is."""
 
     @rx.var
     def is_filtered(self) -> bool:
@@ -83,6 +85,15 @@ class FilterState(rx.State):
     def opened(self) -> OpenSegment:
         """The segment that the list was opened with."""
         return self._opened
+
+    @property
+    def base(self) -> str:
+        """How the open segment was kept that the changed filter began from."""
+        return self._base[1]
+
+    def told(self, stands: str) -> None:
+        """The person knows that the open segment is kept like this by now: what they do next, they do to it."""
+        self._base = self._opened.id, stands
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -193,6 +204,8 @@ class FilterState(rx.State):
 
     def _face(self) -> None:
         one = self._opened
+        if one.id != self._base[0] or self._wanted == one.wanted:
+            self._base = one.id, one.filter.kept
         self.segment = SegmentFace(
             one.id, one.name, one.shared, one.may_edit, one.id > 0 and self._wanted != one.wanted
         )

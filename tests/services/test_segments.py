@@ -8,7 +8,15 @@ from sqlmodel import Session, col, select
 from leadsphere.accounts.rights import COMMAND_LINE, Actor
 from leadsphere.attributes import Kind, On
 from leadsphere.database import Database
-from leadsphere.errors import AlreadyExists, BadFilter, BadValue, Forbidden, NotFound, NotNow
+from leadsphere.errors import (
+    AlreadyExists,
+    BadFilter,
+    BadValue,
+    ChangedMeanwhile,
+    Forbidden,
+    NotFound,
+    NotNow,
+)
 from leadsphere.filters.filter import Filter
 from leadsphere.filters.language import parse, write
 from leadsphere.models import Account, ChangeSet, Lead, Role, Segment
@@ -30,10 +38,15 @@ def save(database: Database, who: Actor, name: str, text: str = "vip", *, shared
         return segments.save(session, who, name, wanted, shared=shared).segment_id
 
 
-def change(database: Database, who: Actor, segment_id: int, text: str) -> int:
+def change(database: Database, who: Actor, segment_id: int, text: str, base: str | None = None) -> int:
     wanted = says(database, text)
     with database.transaction() as session:
-        return segments.change(session, who, segment_id, wanted)
+        return segments.change(session, who, segment_id, wanted, base=base)
+
+
+def kept(database: Database, who: Actor, segment_id: int) -> str:
+    with database.reading() as session:
+        return open_segment(session, who, segment_id).filter.kept
 
 
 def text_of(database: Database, who: Actor, segment_id: int) -> str:
@@ -162,6 +175,22 @@ def test_reps_change_their_own_and_managers_what_is_shared(
     mine = change(database, ben, shared, "city:Bergen")
     with pytest.raises(Forbidden, match="Only whoever did this"):
         undone(database, cleo, mine)
+
+
+def test_an_update_overwrites_no_other_one(database: Database, ana: Actor) -> None:
+    mia = make_account(database, "Mia", Role.MANAGER)
+    inner = save(database, ana, "Inner", shared=True)
+    shared = save(database, ana, "Ours", "segment:Inner city:Oslo", shared=True)
+    base = kept(database, ana, shared)
+    with database.transaction() as session:
+        segments.rename(session, mia, inner, "Renamed")
+    # A rename is no other filter.
+    assert change(database, mia, shared, "segment:Renamed title:manager", base)
+    with pytest.raises(ChangedMeanwhile, match="Mia changed this segment meanwhile") as told:
+        change(database, ana, shared, "segment:Renamed vip", base)
+    assert text_of(database, ana, shared) == "segment:Renamed title:manager"
+    assert not change(database, ana, shared, "segment:Renamed title:manager", base)
+    assert change(database, ana, shared, "segment:Renamed vip", told.value.stands)
 
 
 def test_a_star_is_one_persons_and_outlives_a_deletion_that_is_undone(
