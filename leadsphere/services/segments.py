@@ -142,7 +142,7 @@ def share(
         _check(session, actor, segment_id, segment.name, unpack(session, segment.filter), shared=True)
     elif segment.owner_id != actor.account_id:
         raise Forbidden("Only its owner can make this segment private.")
-    elif users := _used_by(session, segment_id):
+    elif users := used_by(session, segment_id):
         raise NotNow(f"“{segment.name}” is part of {users}, which everybody sees. Take it out there first.")
     values = {"shared": shared, "updated_at": now(session)}
     return set_columns(session, actor, act, On.SEGMENT, segment, values, operation=operation)
@@ -227,7 +227,7 @@ def _private(session: Session, wanted: Filter) -> str:
     return session.exec(named.order_by(col(Segment.name_key))).first() or ""
 
 
-def _used_by(session: Session, segment_id: int) -> str:
+def used_by(session: Session, segment_id: int) -> str:
     """What everybody sees that names this segment: "the segment “EMEA” and the criteria of “Q4”"; "" for nothing."""
     rows = session.exec(select(Segment).where(col(Segment.shared).is_(True))).all()
     users = [f"the segment “{s.name}”" for s in rows if ("segment", segment_id) in things_in(s.filter)]
