@@ -10,6 +10,7 @@ LeadSphereError             one clear sentence for the person in front of the sc
 ├── Conflict                somebody else changed the same attribute meanwhile
 ├── AlreadyExists           the name or address is taken
 ├── NotNow                  the thing is in a state that does not allow it
+│   ├── ChangedMeanwhile a filter that is kept is another one than the change of it began from
 │   └── NotActive           a campaign takes no leads while it is not active
 ├── TooMany                 too many attempts, or too much at once
 └── DatabaseInUse           another process holds the database
@@ -75,6 +76,14 @@ class AlreadyExists(LeadSphereError):
 
 class NotNow(LeadSphereError):
     """The thing is in a state that does not allow it."""
+
+
+class ChangedMeanwhile(NotNow):
+    """A filter that is kept is another one by now than a change of it began from. `stands` is how it is kept."""
+
+    def __init__(self, sentence: str, stands: str) -> None:
+        super().__init__(sentence)
+        self.stands = stands
 
 
 class NotActive(NotNow):

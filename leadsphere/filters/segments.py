@@ -16,6 +16,13 @@ MOST_EXPANDED = 256
 Meanings = tuple[tuple[str, Filter], ...]
 """What segments stand for, by folded name: as much as a filter needs, and those inside of them."""
 
+_NOBODY = Condition("", Op.KNOWN, ())
+"""A condition that holds for nobody: it is about nothing that leads have."""
+UNREADABLE: Meanings = (("", _NOBODY),)
+"""Instead of what segments stand for, where that cannot be told: the whole filter finds nobody then, whatever is
+negated in it.
+"""
+
 
 def asked(wanted: Filter) -> dict[str, str]:
     """The segments that the filter itself names, by folded name, each as it is written there."""
@@ -34,6 +41,8 @@ def has_any(wanted: Filter) -> bool:
 @lru_cache(maxsize=512)
 def expanded(wanted: Filter, meanings: Meanings) -> Filter:
     """The filter with what each segment stands for in its place; one that has no meaning stays."""
+    if meanings == UNREADABLE:
+        return _NOBODY
     return normal(_expanded(wanted, dict(meanings))) if meanings else wanted
 
 

@@ -54,7 +54,7 @@ def _wanted() -> rx.Component:
                         placeholder="country:Norway size:11-50 title:growth",
                         on_change=CriteriaState.filter_by(FilterState.drawn),
                         on_commit=CriteriaState.commit(FilterState.drawn, TYPED),
-                        on_blur=CriteriaState.commit(FilterState.drawn, TYPED),
+                        on_blur=CriteriaState.leave(FilterState.drawn, TYPED),
                     ),
                     class_name="criteria__bar",
                 ),

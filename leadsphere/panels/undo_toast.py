@@ -99,5 +99,7 @@ def _kept(kept: rx.Var[Kept]) -> rx.Component:
             rx.el.a(kept.name, href="/app/leads?lead=" + kept.lead_id.to_string()),
             rx.el.span(kept.name),
         ),
-        rx.el.span("edited by ", kept.by, class_name="muted small"),
+        rx.el.span(
+            rx.cond(kept.why != "", kept.why, rx.fragment("edited by ", kept.by)), class_name="muted small"
+        ),
     )

@@ -19,7 +19,7 @@ from leadsphere.filters.segments import expanded
 from leadsphere.models import Campaign, ContactKind, ContactPoint, Lead, Membership, Stage, Verdict
 from leadsphere.queries.lead_cards import is_sqlite
 from leadsphere.queries.segments import meanings
-from leadsphere.queries.stored_filters import unpack
+from leadsphere.queries.stored_filters import NONE_KEPT, KeptFilter, kept_filter
 from leadsphere.queries.subjects import vocabulary
 
 
@@ -39,15 +39,15 @@ class Figures:
         return self.left[-1][1] if self.left else 0
 
 
-def criteria_of(session: Session, campaign_id: int) -> Filter:
+def criteria_of(session: Session, campaign_id: int) -> KeptFilter:
     """Who is wanted in a campaign, with today's names; everybody where it has no criteria, or is gone."""
     campaign = session.get(Campaign, campaign_id)
-    return unpack(session, campaign.criteria) if campaign and campaign.criteria else EVERYBODY
+    return kept_filter(session, campaign.criteria) if campaign else NONE_KEPT
 
 
 def criteria_text(session: Session, campaign_id: int) -> str:
     """The criteria of a campaign as the language writes them."""
-    return write(criteria_of(session, campaign_id), vocabulary(session))
+    return write(criteria_of(session, campaign_id).wanted, vocabulary(session))
 
 
 def figures(session: Session, campaign_id: int, wanted: Filter) -> Figures:

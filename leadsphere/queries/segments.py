@@ -5,7 +5,7 @@
 # pyright: reportDeprecated=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, true
@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from leadsphere.accounts.rights import Actor, can
 from leadsphere.errors import BadFilter
 from leadsphere.filters import segments
-from leadsphere.filters.filter import EVERYBODY, All, Condition, Filter, Not, conjuncts
+from leadsphere.filters.filter import All, Condition, Filter, Not, conjuncts
 from leadsphere.filters.filter import Any as AnyOf
 from leadsphere.filters.language import in_words, write
 from leadsphere.filters.segments import SEGMENT, Meanings
@@ -23,7 +23,7 @@ from leadsphere.filters.suggesting import nearest
 from leadsphere.models import Account, Act, Segment, SegmentStar
 from leadsphere.queries import lead_cards
 from leadsphere.queries.lead_cards import COUNTED, Scope
-from leadsphere.queries.stored_filters import unpack, unpack_all
+from leadsphere.queries.stored_filters import NONE_KEPT, KeptFilter, kept_filter, unpack_all
 from leadsphere.queries.subjects import vocabulary
 from leadsphere.values.text import fold
 
@@ -63,7 +63,12 @@ class OpenSegment:
     shared: bool = False
     starred: bool = False
     may_edit: bool = False
-    wanted: Filter = field(default=EVERYBODY)
+    filter: KeptFilter = NONE_KEPT
+
+    @property
+    def wanted(self) -> Filter:
+        """What it stands for."""
+        return self.filter.wanted
 
 
 NO_SEGMENT = OpenSegment()
@@ -152,7 +157,7 @@ def open_segment(session: Session, actor: Actor, segment_id: int) -> OpenSegment
         segment.shared,
         segment_id in stars(session, actor),
         may_edit(actor, segment),
-        unpack(session, segment.filter),
+        kept_filter(session, segment.filter),
     )
 
 

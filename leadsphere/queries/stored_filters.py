@@ -4,8 +4,10 @@
 # The types of what comes back from the library are partly unknown.
 # pyright: reportDeprecated=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Table
@@ -14,7 +16,7 @@ from sqlmodel import Session
 
 from leadsphere.attributes import On
 from leadsphere.filters import stored
-from leadsphere.filters.filter import Filter
+from leadsphere.filters.filter import EVERYBODY, Filter
 from leadsphere.filters.stored import Packed
 from leadsphere.models.rows import ACCOUNT, table_of
 
@@ -24,6 +26,27 @@ _TABLES: dict[str, Table] = {
     "owner": ACCOUNT,
     "segment": table_of(On.SEGMENT),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFilter:
+    """A filter that is kept: with today's names, and how it is kept, which no rename changes; "" for none."""
+
+    wanted: Filter = EVERYBODY
+    kept: str = ""
+
+
+NONE_KEPT = KeptFilter()
+
+
+def as_kept(packed: Packed | None) -> str:
+    """How a filter is kept, to tell whether it is the same one still."""
+    return json.dumps(packed, sort_keys=True) if packed else ""
+
+
+def kept_filter(session: Session, packed: Packed | None) -> KeptFilter:
+    """The filter that is kept; everybody where none is."""
+    return KeptFilter(unpack(session, packed), as_kept(packed)) if packed else NONE_KEPT
 
 
 def pack(session: Session, wanted: Filter) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from leadsphere.errors import AlreadyExists, BadValue, NotFound, NotNow
 from leadsphere.filters.filter import EVERYBODY, Filter, check
 from leadsphere.models import Act, Campaign, CampaignStatus
 from leadsphere.queries.stored_filters import pack, unpack
-from leadsphere.services.editing import Edit, last_change, lock, set_attribute
+from leadsphere.services.editing import Edit, lock, set_attribute
+from leadsphere.services.kept_filters import check_base
 from leadsphere.services.recording import Record, begin
 from leadsphere.services.segments import check_shared
 from leadsphere.values import kinds
@@ -85,11 +86,12 @@ def set_campaign_attribute(session: Session, actor: Actor, campaign_id: int, edi
 
 
 def set_criteria(
-    session: Session, actor: Actor, campaign_id: int, wanted: Filter, *, base: Filter | None = None
+    session: Session, actor: Actor, campaign_id: int, wanted: Filter, *, base: str | None = None
 ) -> int:
     """Say who is wanted in a campaign; returns the change set, 0 where that is who is wanted already.
 
-    `base` is what the person saw. Raises NotFound, BadFilter, NotNow where others are wanted by now, Forbidden.
+    `base` is how the criteria were kept that the person began from. Raises NotFound, BadFilter, ChangedMeanwhile
+    where others are wanted by now, Forbidden.
     """
     require(actor, Act.EDIT_CAMPAIGN)
     campaign: Campaign = lock(session, Campaign, campaign_id)
@@ -97,9 +99,7 @@ def set_criteria(
     stands = unpack(session, campaign.criteria) if campaign.criteria else EVERYBODY
     if stands == wanted:
         return 0
-    if base is not None and base != stands:
-        by, _ = last_change(session, On.CAMPAIGN, campaign_id, "criteria")
-        raise NotNow(f"{by} changed these criteria meanwhile. Press Enter again to put yours in their place.")
+    check_base(session, On.CAMPAIGN, campaign_id, "criteria", campaign.criteria, base)
     record = begin(session, actor, Act.EDIT_CAMPAIGN)
     criteria = None if wanted == EVERYBODY else pack(session, wanted)
     record.put(On.CAMPAIGN, campaign, {"criteria": criteria}, campaign_id=campaign_id)

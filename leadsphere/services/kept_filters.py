@@ -1,4 +1,6 @@
-"""What happens to the filters that segments and campaigns keep when something that they name changes elsewhere."""
+"""What happens to the filters that segments and campaigns keep when something changes elsewhere: themselves, or
+what they name.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,10 +8,29 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from leadsphere.attributes import On
-from leadsphere.filters.stored import moved, things_in
+from leadsphere.errors import ChangedMeanwhile
+from leadsphere.filters.stored import Packed, moved, things_in
 from leadsphere.models import Act, Campaign, Change, ChangeSet, Segment
+from leadsphere.queries.stored_filters import as_kept
+from leadsphere.services.editing import last_change
 from leadsphere.services.recording import Record
 from leadsphere.services.traces import GONE, Traces
+
+_CHANGED = {
+    On.CAMPAIGN: "changed these criteria meanwhile. Press Enter again to put yours in their place.",
+    On.SEGMENT: "changed this segment meanwhile. Press “Update segment” again to put yours in its place.",
+}
+"""What is said to whoever began from another filter than the one that stands."""
+
+
+def check_base(
+    session: Session, on: On, thing_id: int, name: str, packed: Packed | None, base: str | None
+) -> None:
+    """Raise ChangedMeanwhile unless the filter that stands is kept as `base` is; with None, it may be any."""
+    stands = as_kept(packed)
+    if base is not None and base != stands:
+        by, _ = last_change(session, on, thing_id, name)
+        raise ChangedMeanwhile(f"{by} {_CHANGED[on]}", stands)
 
 
 def move_in_filters(session: Session, record: Record, subject: str, before: int, after: int) -> None:

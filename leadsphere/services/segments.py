@@ -18,6 +18,7 @@ from leadsphere.queries.segments import may_edit, meanings, seen_by
 from leadsphere.queries.stored_filters import pack, unpack
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.editing import Edit, last_change, lock
+from leadsphere.services.kept_filters import check_base
 from leadsphere.services.recording import begin, done_before, set_columns
 from leadsphere.values.text import clean, fold
 
@@ -70,11 +71,18 @@ def save(
 
 
 def change(
-    session: Session, actor: Actor, segment_id: int, wanted: Filter, *, operation: str | None = None
+    session: Session,
+    actor: Actor,
+    segment_id: int,
+    wanted: Filter,
+    *,
+    base: str | None = None,
+    operation: str | None = None,
 ) -> int:
     """Let a segment stand for another filter; returns the change set, 0 where it does already.
 
-    Raises NotFound, BadValue, BadFilter where it would contain itself, Forbidden.
+    `base` is how the filter was kept that the person began from. Raises NotFound, BadValue, BadFilter where it would
+    contain itself, ChangedMeanwhile where it stands for another one by now, Forbidden.
     """
     one_at_a_time(session, "save a segment")
     if done := done_before(session, actor, operation):
@@ -84,6 +92,7 @@ def change(
     values = {"filter": pack(session, wanted), "updated_at": now(session)}
     if values["filter"] == segment.filter:
         return 0
+    check_base(session, On.SEGMENT, segment_id, "filter", segment.filter, base)
     return set_columns(session, actor, act, On.SEGMENT, segment, values, operation=operation)
 
 
@@ -133,7 +142,7 @@ def share(
         _check(session, actor, segment_id, segment.name, unpack(session, segment.filter), shared=True)
     elif segment.owner_id != actor.account_id:
         raise Forbidden("Only its owner can make this segment private.")
-    elif users := _used_by(session, segment_id):
+    elif users := used_by(session, segment_id):
         raise NotNow(f"“{segment.name}” is part of {users}, which everybody sees. Take it out there first.")
     values = {"shared": shared, "updated_at": now(session)}
     return set_columns(session, actor, act, On.SEGMENT, segment, values, operation=operation)
@@ -218,7 +227,7 @@ def _private(session: Session, wanted: Filter) -> str:
     return session.exec(named.order_by(col(Segment.name_key))).first() or ""
 
 
-def _used_by(session: Session, segment_id: int) -> str:
+def used_by(session: Session, segment_id: int) -> str:
     """What everybody sees that names this segment: "the segment “EMEA” and the criteria of “Q4”"; "" for nothing."""
     rows = session.exec(select(Segment).where(col(Segment.shared).is_(True))).all()
     users = [f"the segment “{s.name}”" for s in rows if ("segment", segment_id) in things_in(s.filter)]

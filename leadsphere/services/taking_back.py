@@ -34,11 +34,10 @@ from leadsphere.models.folded import key_of
 from leadsphere.models.rows import BELONGINGS, from_json, revived, table_of, to_json
 from leadsphere.services import companies, keys
 from leadsphere.services.deleting import delete_rows
+from leadsphere.services.in_the_way import Thing, in_the_way
 from leadsphere.services.many_rows import update_each
 from leadsphere.services.recording import Record
 from leadsphere.values.text import fold
-
-Thing = tuple[On, int]
 
 
 class Noted(NamedTuple):
@@ -109,6 +108,8 @@ _NEEDED_BY: dict[On, tuple[Column[Any], ...]] = {
 }
 """Columns that hold on to a thing: while one does, it stays."""
 
+_OF = {"tag_id": On.TAG, "campaign_id": On.CAMPAIGN, "field_id": On.CUSTOM_FIELD}
+"""Columns that name what a row is nothing without."""
 
 _FIRST = (
     On.COMPANY,
@@ -127,6 +128,8 @@ class TakingBack:
     def __init__(self, session: Session, record: Record, change_set_id: int) -> None:
         self.kept: dict[Thing, int | None] = {}
         """The things that stay, each with its lead, where it is one's."""
+        self.why: dict[Thing, str] = {}
+        """Of things that stay although nobody has edited them: what stands in the way, in one sentence."""
         self._session = session
         self._record = record
         self._change_set_id = change_set_id
@@ -149,6 +152,7 @@ class TakingBack:
             ids = {c.thing_id for c in changes if c.thing == on and c.attribute in (leader, *followers)}
             self._look_at_followed(on, leader, followers, ids)
         self._keep_what_would_be_twice(changes)
+        self._keep_what_cannot_be(changes)
         wanted = [c for c in changes if c.lead_id not in edited and not self._is_gone_with_its_lead(c)]
         for on, what, run in _runs(wanted):
             if what == _CREATED:
@@ -271,6 +275,8 @@ class TakingBack:
         back = self._insert(on, [row for row in rows if row and (on, row["id"]) not in self.kept])
         for change, row in zip(missing, rows, strict=True):
             if row is None or change.thing_id not in back:
+                if why := self._why_with(change):
+                    self.why.setdefault((on, change.thing_id), why)
                 self._keep(on, change)
                 continue
             # A link whose other end is gone is the one thing in which it may differ from what it was.
@@ -398,6 +404,18 @@ class TakingBack:
             if change.thing_id in wanted and have[wanted[change.thing_id]] - {change.thing_id}:
                 self._stays |= {(On.CONTACT, change.thing_id, name) for name in _OF_AN_ADDRESS}
                 self._keep(On.CONTACT, change)
+
+    def _keep_what_cannot_be(self, changes: Sequence[Noted]) -> None:
+        """Things that would be refused today as what they were."""
+        self.why = in_the_way(self._session, changes)
+        for thing in self.why:
+            self._refused.add(thing)
+            self.kept[thing] = None
+
+    def _why_with(self, change: Noted) -> str:
+        """What stands in the way of the tag, campaign or field without which this cannot be back; "" for nothing."""
+        named = ((on, change.old.get(column)) for column, on in _OF.items())
+        return next((self.why[thing] for thing in named if thing in self.why), "")
 
     def _leads_made_and_edited_since(self, changes: Sequence[Noted]) -> set[int]:
         ids = {change.lead_id for change in changes} - {None}

@@ -31,7 +31,7 @@ from leadsphere.queries.history import first_act
 from leadsphere.services import jobs
 from leadsphere.services.editing import lock
 from leadsphere.services.recording import Record, begin, resume
-from leadsphere.services.taking_back import NOTED, Noted, TakingBack, Thing
+from leadsphere.services.taking_back import NOTED, Noted, TakingBack
 
 AT_ONCE = 300
 """Changes taken back in one transaction; an act with more is undone by a job."""
@@ -45,11 +45,15 @@ NOTHING_LEFT = (
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Something that stays as it is, since somebody has edited it: its lead's id (0 for none), name, and who."""
+    """Something that stays as it is: its lead's id (0 for none), its name, and who has edited it since.
+
+    `why` says what else stands in its way, and then nobody has.
+    """
 
     lead_id: int
     name: str
     by: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ def undo(session: Session, actor: Actor, change_set_id: int) -> Undone:
     work = TakingBack(session, record, change_set_id)
     work.take_back(changes(session, change_set_id, before=None, limit=total))
     record.save()
-    _note_kept(session, record.change_set_id, work.kept)
+    _note_kept(session, record.change_set_id, work)
     return finish(session, record.change_set_id)
 
 
@@ -96,7 +100,7 @@ def undo_chunk(session: Session, actor: Actor, job: Job, noted: Sequence[Noted])
     work = TakingBack(session, record, of)
     work.take_back(noted)
     record.save()
-    _note_kept(session, record.change_set_id, work.kept)
+    _note_kept(session, record.change_set_id, work)
     return {"kept": len(work.kept)}
 
 
@@ -166,7 +170,7 @@ def report(own: ChangeSet) -> Undone:
     said: dict[str, Any] = own.report or {}
     counts: dict[str, int] = said.get("counts", {})
     kept: dict[str, list[Any]] = said.get("kept", {})
-    listed = tuple(Kept(lead_id, name, by) for lead_id, name, by in list(kept.values())[:LISTED])
+    listed = tuple(Kept(*line) for line in list(kept.values())[:LISTED])
     return Undone(
         own.id or 0 if counts.get("changed") else 0,
         reverted=counts.get("reverted", 0),
@@ -250,20 +254,21 @@ def _key(on: On, thing_id: int, lead_id: int | None) -> str:
     return f"{_LEAD}{lead_id}" if lead_id else f"{on} {thing_id}"
 
 
-def _note_kept(session: Session, undo_id: int, kept: dict[Thing, int | None]) -> None:
-    if not kept:
+def _note_kept(session: Session, undo_id: int, work: TakingBack) -> None:
+    if not work.kept:
         return
     own: ChangeSet = lock(session, ChangeSet, undo_id)
     # A copy: what is changed where it lies looks unchanged, and is not written.
     said: dict[str, Any] = dict((own.report or {}).get("kept", {}))
-    for (on, thing_id), lead_id in kept.items():
+    for (on, thing_id), lead_id in work.kept.items():
         key = _key(on, thing_id, lead_id)
         if key not in said:
-            named = len(said) < LISTED
+            named, why = len(said) < LISTED, work.why.get((on, thing_id), "")
             said[key] = [
                 lead_id or 0,
                 _name(session, on, thing_id, lead_id) if named else "",
-                _editor(session, on, thing_id, lead_id, own) if named else "",
+                _editor(session, on, thing_id, lead_id, own) if named and not why else "",
+                why,
             ]
     own.report = {"kept": said}
     session.add(own)
@@ -305,15 +310,19 @@ def said(undone: Undone) -> str:
     """What came of an undo, in words: "1,192 reverted, 8 kept: edited by Ana"."""
     if not undone.kept:
         return f"{undone.reverted:,} reverted" if undone.reverted > 1 else "Undone"
-    names = _names(kept.by for kept in undone.kept)
+    edited = [kept.by for kept in undone.kept if not kept.why]
+    names = f"edited by {_names(edited)}" if edited else ""
+    why = next((kept.why for kept in undone.kept if kept.why), "")
     if not undone.change_set_id:
-        return f"Nothing was undone: edited since by {names}"
+        since = f": {names.replace('edited', 'edited since', 1)}" if names else ""
+        return ". ".join(filter(None, (f"Nothing was undone{since}", why)))
     kept = f"{undone.kept_count:,} kept" if undone.kept_count else ""
     others = (
         f"{undone.others:,} other {'thing' if undone.others == 1 else 'things'} kept" if undone.others else ""
     )
     done = f"{undone.reverted:,} reverted" if undone.reverted else "Undone in part"
-    return f"{', '.join(part for part in (done, kept, others) if part)}: edited by {names}"
+    what = ", ".join(filter(None, (done, kept, others)))
+    return ". ".join(filter(None, (": ".join(filter(None, (what, names))), why)))
 
 
 def _names(names: Iterable[str]) -> str:

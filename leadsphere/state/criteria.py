@@ -7,11 +7,12 @@ import reflex as rx
 
 from leadsphere.attributes import On
 from leadsphere.database import read, write
-from leadsphere.errors import LeadSphereError
+from leadsphere.errors import ChangedMeanwhile, LeadSphereError
 from leadsphere.filters.filter import EVERYBODY, Filter
 from leadsphere.live.change import News
 from leadsphere.queries.campaign_cards import CampaignCard, FunnelStep, campaign_cards, funnel_of
 from leadsphere.queries.criteria import criteria_of, figures
+from leadsphere.queries.stored_filters import NONE_KEPT, KeptFilter
 from leadsphere.services import campaigns
 from leadsphere.state.filters import FilterState
 from leadsphere.state.session import actor_of
@@ -33,7 +34,11 @@ class CriteriaState(rx.State):
     link: str = ""
 
     _campaign_id: int = 0
-    _stored: Filter = EVERYBODY
+    _stored: KeptFilter = NONE_KEPT
+    _base: KeptFilter = NONE_KEPT
+    """What the bar began from, whatever is stored meanwhile."""
+    _told: str | None = None
+    """How the criteria are kept that the person was told of as another one's, and may put theirs in place of."""
     _asked: int = 0
 
     @rx.event
@@ -44,7 +49,7 @@ class CriteriaState(rx.State):
         self._campaign_id = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
         self.steps, self.problem, self.passing = [], "", 0
         await self._read()
-        await (await self.get_state(FilterState)).begin(self._stored)
+        await self._begin()
         await self._say()
         yield CriteriaState.count
 
@@ -58,10 +63,18 @@ class CriteriaState(rx.State):
 
     @rx.event
     async def commit(self, drawn: int, text: str):
-        """What is typed is meant, also where it is on its way to `filter_by` yet."""
+        """What is typed is meant, also where it is on its way to `filter_by` yet, and after being told of another's."""
         found = await self.get_state(FilterState)
         if drawn == found.drawn and await found.understand(text):
-            for event in await self._save():
+            for event in await self._save(self._base.kept if self._told is None else self._told):
+                yield event
+
+    @rx.event
+    async def leave(self, drawn: int, text: str):
+        """Save what is typed on leaving the bar; where another one's criteria stand, only Enter puts it in place."""
+        found = await self.get_state(FilterState)
+        if drawn == found.drawn and await found.understand(text) and self._told != self._stored.kept:
+            for event in await self._save(self._base.kept):
                 yield event
 
     @rx.event
@@ -70,7 +83,7 @@ class CriteriaState(rx.State):
         found = await self.get_state(FilterState)
         if await found.understand(found.instead):
             found.drawn += 1
-            for event in await self._save():
+            for event in await self._save(self._base.kept):
                 yield event
 
     @rx.event
@@ -101,16 +114,16 @@ class CriteriaState(rx.State):
     async def show_filter(self, wanted: Filter) -> list[Any]:
         """Take criteria that were put together elsewhere than in the bar; returns the events that follow."""
         await (await self.get_state(FilterState)).begin(wanted)
-        return await self._save()
+        return await self._save(self._base.kept)
 
     async def catch_up(self, news: News) -> None:
         """Bring the criteria in line with what changed; what is being typed stays."""
         if news.gap or self._campaign_id in news.ids(On.CAMPAIGN) or any(map(news.ids, _NAMED)):
-            found, before = await self.get_state(FilterState), self._stored
-            is_draft = found.wanted != before or bool(found.error)
+            found = await self.get_state(FilterState)
+            is_draft = found.wanted != self._base.wanted or bool(found.error)
             await self._read()
-            if not is_draft and self._stored != before:
-                await found.begin(self._stored)
+            if not is_draft and self._stored != self._base:
+                await self._begin()
             await self._say()
         elif self._campaign_id in news.campaigns or news.leads:
             await self._read()
@@ -125,10 +138,18 @@ class CriteriaState(rx.State):
         self.missing = self.campaign is None
         self._stored = await read(criteria_of, self._campaign_id)
 
-    async def _save(self) -> list[Any]:
+    async def _begin(self) -> None:
+        """Show what is stored, and let what is typed from here on begin from it."""
+        self._base, self._told = self._stored, None
+        await (await self.get_state(FilterState)).begin(self._stored.wanted)
+
+    async def _save(self, base: str) -> list[Any]:
+        """Save what the bar says in place of what was kept as `base`; returns the events that follow."""
         found = await self.get_state(FilterState)
-        wanted, base = found.wanted, self._stored
-        if found.error or wanted == base:
+        wanted = found.wanted
+        if not found.error and wanted == self._base.wanted and self._stored != self._base:
+            await self._begin()
+        if found.error or wanted in (self._base.wanted, self._stored.wanted):
             await self._say()
             return [CriteriaState.count]
         try:
@@ -136,16 +157,18 @@ class CriteriaState(rx.State):
                 campaigns.set_criteria, await actor_of(self), self._campaign_id, wanted, base=base
             )
         except LeadSphereError as error:
+            self._told = error.stands if isinstance(error, ChangedMeanwhile) else None
             await self._read()
             await self._say()
             return [rx.toast.error(str(error))]
         await self._read()
+        self._base, self._told = self._stored, None
         await self._say()
         await done(self, "Criteria changed", change_set)
         return [CriteriaState.count]
 
     async def _say(self) -> None:
         found = await self.get_state(FilterState)
-        self.saved = found.wanted == self._stored
+        self.saved = found.wanted == self._stored.wanted
         query = f"?{urlencode({'q': found.text})}" if found.text else ""
         self.link = f"/app/campaigns/{self._campaign_id}/leads{query}"

@@ -10,7 +10,7 @@ from leadsphere.database import read
 from leadsphere.errors import BadFilter
 from leadsphere.filters import language, segments
 from leadsphere.filters.filter import EVERYBODY, All, Filter, conjuncts, normal
-from leadsphere.filters.segments import Meanings
+from leadsphere.filters.segments import UNREADABLE, Meanings
 from leadsphere.filters.subjects import Subject, Vocabulary
 from leadsphere.live.change import News
 from leadsphere.queries.segments import NO_SEGMENT, OpenSegment, meanings, open_segment
@@ -58,6 +58,10 @@ class FilterState(rx.State):
     _own: tuple[Subject, ...] = ()
     _meanings: Meanings = ()
     _opened: OpenSegment = NO_SEGMENT
+    _lost: int = 0
+    """The segment that the list was opened with and that is gone meanwhile, until another filter is wanted."""
+    _base: tuple[int, str] = (0, "")
+    """The open segment, and how it was kept when the list last showed it as it is."""
 
     @rx.var
     def is_filtered(self) -> bool:
@@ -85,6 +89,15 @@ class FilterState(rx.State):
         return self._opened
 
     @property
+    def base(self) -> str:
+        """How the open segment was kept that the changed filter began from."""
+        return self._base[1]
+
+    def told(self, stands: str) -> None:
+        """The person knows that the open segment is kept like this by now: what they do next, they do to it."""
+        self._base = self._opened.id, stands
+
+    @property
     def vocabulary(self) -> Vocabulary:
         """Everything that can be filtered by."""
         return Vocabulary(self._own)
@@ -105,14 +118,13 @@ class FilterState(rx.State):
         wanted_id = _whole(query.get("segment", ""))
         self._opened = await self._segment(wanted_id)
         is_segments = bool(self._opened.id) and "q" not in query
-        if not (
-            await self._show(self._opened.wanted)
-            if is_segments
-            else await self.understand(query.get("q", ""))
-        ):
+        if is_segments:
+            await self._show_own(self._opened.wanted)
+        elif not await self.understand(query.get("q", "")):
             self._take(EVERYBODY, ())
+        self._lost = 0
         if wanted_id and not self._opened.id:
-            self.error = NOT_THERE
+            self._lose(wanted_id)
         # A bar that shows it already is left alone: somebody may be typing in it while the page loads.
         if is_wrong or self.text != shown:
             self.drawn += 1
@@ -120,6 +132,7 @@ class FilterState(rx.State):
     async def understand(self, text: str) -> bool:
         """Take the filter that this text means; False where it means none, and then `error` says why."""
         try:
+            self._lost = 0
             found = language.parse(text, self.vocabulary)
         except BadFilter as error:
             self.error, self.instead = str(error), error.instead
@@ -127,8 +140,9 @@ class FilterState(rx.State):
         return await self._show(found)
 
     async def set_filter(self, wanted: Filter) -> None:
-        """Take a filter that was put together elsewhere than in the bar."""
-        await self._show(normal(wanted))
+        """Take a filter that was put together elsewhere than in the bar; one that cannot be read finds nobody."""
+        self._lost = 0
+        await self._show_own(normal(wanted))
         self.drawn += 1
 
     async def begin(self, wanted: Filter) -> None:
@@ -152,16 +166,25 @@ class FilterState(rx.State):
 
     async def follow(self, news: News) -> bool:
         """Bring the filter in line with changed segments; whether it finds other leads since then."""
-        if not (self._opened.id or self._meanings) or not (news.gap or any(map(news.ids, _NAMED))):
+        if not (self._opened.id or self._lost or self._meanings) or not (
+            news.gap or any(map(news.ids, _NAMED))
+        ):
             return False
         before = self._wanted, self._meanings
         self._own = await read(own_subjects)
-        opened = await self._segment(self._opened.id)
-        is_its_own, self._opened = self._wanted == self._opened.wanted, opened
+        shown_id = self._opened.id or self._lost
+        is_its_own = self._wanted == (self._opened.wanted if self._opened.id else EVERYBODY)
+        opened = self._opened = await self._segment(shown_id)
         if opened.id and is_its_own and opened.wanted != self._wanted:
             await self.set_filter(opened.wanted)
+        elif opened.id and is_its_own:
+            await self._show_own(self._wanted)
         else:
             await self._show(self._wanted)
+        if shown_id:
+            self._lost = 0
+            if not opened.id:
+                self._lose(shown_id)
         return (self._wanted, self._meanings) != before
 
     def without(self, number: int) -> Filter:
@@ -171,6 +194,14 @@ class FilterState(rx.State):
 
     async def _segment(self, segment_id: int) -> OpenSegment:
         return await read(open_segment, await actor_of(self), segment_id) if segment_id else NO_SEGMENT
+
+    def _lose(self, segment_id: int) -> None:
+        self._lost, self.error, self.instead = segment_id, NOT_THERE, ""
+
+    async def _show_own(self, wanted: Filter) -> None:
+        """Show a filter whatever it asks for: where that is gone it finds nobody, and `error` says why."""
+        if not await self._show(wanted):
+            self._take(wanted, UNREADABLE)
 
     async def _show(self, wanted: Filter) -> bool:
         try:
@@ -193,6 +224,8 @@ class FilterState(rx.State):
 
     def _face(self) -> None:
         one = self._opened
+        if one.id != self._base[0] or self._wanted == one.wanted:
+            self._base = one.id, one.filter.kept
         self.segment = SegmentFace(
             one.id, one.name, one.shared, one.may_edit, one.id > 0 and self._wanted != one.wanted
         )

@@ -4,7 +4,7 @@ import reflex as rx
 
 from leadsphere.attributes import On
 from leadsphere.database import read, write
-from leadsphere.errors import LeadSphereError
+from leadsphere.errors import ChangedMeanwhile, LeadSphereError
 from leadsphere.filters.filter import EVERYBODY
 from leadsphere.live.change import News
 from leadsphere.queries.segments import SegmentRow, count_of, segment_rows
@@ -99,9 +99,13 @@ class SegmentMenuState(rx.State):
                 await actor_of(self),
                 segment.id,
                 found.wanted,
+                base=found.base,
                 operation=operation,
             )
         except LeadSphereError as error:
+            await found.open(segment.id)
+            if isinstance(error, ChangedMeanwhile):
+                found.told(error.stands)
             yield rx.toast.error(str(error))
             return
         await done(self, f"Segment “{segment.name}” updated", change_set)

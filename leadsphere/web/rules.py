@@ -126,6 +126,7 @@ HANDLERS: dict[str, Rule] = {
     "criteria_state.count": _SEE,
     "criteria_state.filter_by": Rule(Act.EDIT_CAMPAIGN, {"drawn": IdOrNone, "text": Text}),
     "criteria_state.commit": Rule(Act.EDIT_CAMPAIGN, {"drawn": IdOrNone, "text": Text}),
+    "criteria_state.leave": Rule(Act.EDIT_CAMPAIGN, {"drawn": IdOrNone, "text": Text}),
     "criteria_state.correct": Rule(Act.EDIT_CAMPAIGN),
     "criteria_state.remove_chip": Rule(Act.EDIT_CAMPAIGN, {"number": IdOrNone}),
     "criteria_state.clear_filter": Rule(Act.EDIT_CAMPAIGN),

@@ -110,3 +110,33 @@ def test_what_is_typed_is_saved_on_leaving_the_bar(team: Workspace, open_as: Ope
     expect(page.get_by_role("group", name="Conditions")).to_contain_text("Country is Sweden")
     page.reload()
     expect(page.get_by_role("searchbox", name="Criteria")).to_have_value("vip country:Sweden")
+
+
+def test_a_draft_puts_nothing_in_the_place_of_what_a_colleague_saved_meanwhile(
+    team: Workspace, open_as: Opening
+) -> None:
+    mia = open_as(team, "Mia", "/app/campaigns/1/criteria")
+    ana = open_as(team, "Ana", "/app/campaigns/1/criteria")
+    for page in (mia, ana):
+        expect(_funnel(page)).to_contain_text(["Valid emails"])
+    bar = mia.get_by_role("searchbox", name="Criteria")
+    bar.fill("title:manager")
+    expect(mia.get_by_text("Press Enter to save")).to_be_visible()
+    expect(mia.get_by_role("group", name="Conditions")).to_contain_text("manager")
+    theirs = ana.get_by_role("searchbox", name="Criteria")
+    theirs.fill("vip")
+    theirs.press("Enter")
+    expect(ana.get_by_text("Saved", exact=True)).to_be_visible()
+    # Until Mia's page has heard of it.
+    mia.wait_for_timeout(1500)
+    bar.press("Enter")
+    expect(mia.get_by_text("Ana changed these criteria meanwhile.")).to_be_visible()
+    expect(bar).to_have_value("title:manager")
+    # Leaving the bar is no answer.
+    mia.get_by_role("link", name="Campaigns").first.focus()
+    mia.wait_for_timeout(500)
+    ana.reload()
+    expect(theirs).to_have_value("vip")
+    bar.press("Enter")
+    expect(mia.get_by_text("Saved", exact=True)).to_be_visible()
+    expect(theirs).to_have_value("title:manager")

@@ -124,6 +124,32 @@ def test_a_filter_is_saved_opened_changed_updated_and_reset(team: Workspace, ope
     expect(page).to_have_url(re.compile(r"/app/leads$"))
 
 
+def test_an_update_puts_nothing_in_the_place_of_what_a_colleague_saved_meanwhile(
+    team: Workspace, open_as: Opening
+) -> None:
+    ana, mia = open_as(team, "Ana"), open_as(team, "Mia")
+    for page in (ana, mia):
+        expect(_results(page)).to_have_text("6 results")
+        _open(page, "Osloers")
+        expect(_results(page)).to_have_text("4 results")
+    _filter(ana, "city:Oslo vip", "2 results")
+    _filter(mia, "city:Oslo first:P1", "1 result")
+    _strip(mia).get_by_role("button", name="Update segment").click()
+    expect(_strip(mia)).not_to_contain_text("Changed:")
+    # Until Ana's page has heard of it.
+    ana.wait_for_timeout(1500)
+    ana.reload()
+    expect(_results(ana)).to_have_text("2 results")
+    update = _strip(ana).get_by_role("button", name="Update segment")
+    update.click()
+    expect(ana.get_by_text("Mia changed this segment meanwhile.")).to_be_visible()
+    expect(_strip(ana)).to_contain_text("Changed:")
+    expect(_bar(mia)).to_have_value("city:Oslo first:P1")
+    update.click()
+    expect(_strip(ana)).not_to_contain_text("Changed:")
+    expect(_bar(mia)).to_have_value("city:Oslo vip")
+
+
 def test_back_and_forward_lead_through_segments(team: Workspace, open_as: Opening) -> None:
     page = open_as(team, "Ben")
     _filter(page, "vip", "3 results")

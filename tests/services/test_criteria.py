@@ -4,12 +4,12 @@ import pytest
 
 from leadsphere.accounts.rights import Actor
 from leadsphere.database import Database
-from leadsphere.errors import BadFilter, Forbidden, NotNow
-from leadsphere.filters.filter import EVERYBODY, Filter
+from leadsphere.errors import BadFilter, ChangedMeanwhile, Forbidden, NotNow
+from leadsphere.filters.filter import Filter
 from leadsphere.filters.language import parse
 from leadsphere.models import Role, Stage, Verdict
 from leadsphere.queries.campaign_cards import CampaignCard, campaign_cards
-from leadsphere.queries.criteria import criteria_text, figures
+from leadsphere.queries.criteria import criteria_of, criteria_text, figures
 from leadsphere.queries.lead_cards import count
 from leadsphere.queries.segments import scope_of
 from leadsphere.queries.subjects import vocabulary
@@ -23,7 +23,7 @@ def says(database: Database, text: str) -> Filter:
         return parse(text, vocabulary(session))
 
 
-def want(database: Database, who: Actor, campaign_id: int, text: str, **how: Filter) -> int:
+def want(database: Database, who: Actor, campaign_id: int, text: str, **how: str) -> int:
     wanted = says(database, text)
     with database.transaction() as session:
         return campaigns.set_criteria(session, who, campaign_id, wanted, **how)
@@ -32,6 +32,11 @@ def want(database: Database, who: Actor, campaign_id: int, text: str, **how: Fil
 def wanted_in(database: Database, campaign_id: int) -> str:
     with database.reading() as session:
         return criteria_text(session, campaign_id)
+
+
+def kept_in(database: Database, campaign_id: int) -> str:
+    with database.reading() as session:
+        return criteria_of(session, campaign_id).kept
 
 
 def card(database: Database, campaign_id: int) -> CampaignCard:
@@ -124,11 +129,26 @@ def test_managers_set_criteria_and_reps_do_not(database: Database, ben: Actor, c
 
 def test_two_who_change_criteria_at_once_are_told(database: Database, ana: Actor, campaign: int) -> None:
     mia = make_account(database, "Mia", Role.MANAGER)
-    want(database, mia, campaign, "country:NO", base=EVERYBODY)
-    with pytest.raises(NotNow, match="Mia changed these criteria meanwhile"):
-        want(database, ana, campaign, "vip", base=EVERYBODY)
+    base = kept_in(database, campaign)
+    want(database, mia, campaign, "country:NO", base=base)
+    with pytest.raises(ChangedMeanwhile, match="Mia changed these criteria meanwhile") as told:
+        want(database, ana, campaign, "vip", base=base)
     assert wanted_in(database, campaign) == "country:Norway"
-    assert want(database, ana, campaign, "vip", base=says(database, "country:NO"))
+    assert want(database, ana, campaign, "vip", base=told.value.stands)
+
+
+def test_a_rename_is_no_other_criteria_than_a_draft_began_from(
+    database: Database, ana: Actor, campaign: int
+) -> None:
+    lead = make_lead(database)
+    with database.transaction() as session:
+        tags.tag(session, ana, [lead], "Hot")
+    want(database, ana, campaign, "tag:Hot")
+    base = kept_in(database, campaign)
+    with database.transaction() as session:
+        tags.rename(session, ana, 1, "Warm")
+    assert want(database, ana, campaign, "tag:Warm vip", base=base)
+    assert wanted_in(database, campaign) == "tag:Warm vip"
 
 
 def test_criteria_hold_shared_segments_only_and_say_when_one_is_gone(

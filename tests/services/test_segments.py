@@ -8,7 +8,15 @@ from sqlmodel import Session, col, select
 from leadsphere.accounts.rights import COMMAND_LINE, Actor
 from leadsphere.attributes import Kind, On
 from leadsphere.database import Database
-from leadsphere.errors import AlreadyExists, BadFilter, BadValue, Forbidden, NotFound, NotNow
+from leadsphere.errors import (
+    AlreadyExists,
+    BadFilter,
+    BadValue,
+    ChangedMeanwhile,
+    Forbidden,
+    NotFound,
+    NotNow,
+)
 from leadsphere.filters.filter import Filter
 from leadsphere.filters.language import parse, write
 from leadsphere.models import Account, ChangeSet, Lead, Role, Segment
@@ -30,10 +38,15 @@ def save(database: Database, who: Actor, name: str, text: str = "vip", *, shared
         return segments.save(session, who, name, wanted, shared=shared).segment_id
 
 
-def change(database: Database, who: Actor, segment_id: int, text: str) -> int:
+def change(database: Database, who: Actor, segment_id: int, text: str, base: str | None = None) -> int:
     wanted = says(database, text)
     with database.transaction() as session:
-        return segments.change(session, who, segment_id, wanted)
+        return segments.change(session, who, segment_id, wanted, base=base)
+
+
+def kept(database: Database, who: Actor, segment_id: int) -> str:
+    with database.reading() as session:
+        return open_segment(session, who, segment_id).filter.kept
 
 
 def text_of(database: Database, who: Actor, segment_id: int) -> str:
@@ -47,9 +60,19 @@ def found(database: Database, who: Actor, text: str) -> set[int]:
         return {card.id for card in page(session, scope_of(session, who.account_id, wanted))}
 
 
-def undone(database: Database, who: Actor, change_set_id: int) -> None:
+def undone(database: Database, who: Actor, change_set_id: int) -> str:
     with database.transaction() as session:
-        undo.undo(session, who, change_set_id)
+        return undo.said(undo.undo(session, who, change_set_id))
+
+
+def share(database: Database, who: Actor, segment_id: int, shared: bool) -> int:
+    with database.transaction() as session:
+        return segments.share(session, who, segment_id, shared)
+
+
+def delete(database: Database, who: Actor, segment_id: int) -> int:
+    with database.transaction() as session:
+        return segments.delete(session, who, segment_id)
 
 
 def names(database: Database, who: Actor) -> list[str]:
@@ -116,16 +139,83 @@ def test_a_segment_cannot_contain_itself(database: Database, ben: Actor) -> None
     assert text_of(database, ben, b) == "segment:A city:Oslo"
 
 
-def test_a_circle_that_an_undo_has_closed_is_said_and_finds_nobody(database: Database, ben: Actor) -> None:
+def test_an_undo_closes_no_circle(database: Database, ben: Actor) -> None:
+    a = save(database, ben, "A", "vip")
+    b = save(database, ben, "B", "city:Oslo")
+    change(database, ben, a, "segment:B")
+    apart = change(database, ben, a, "city:Rome")
+    change(database, ben, b, "segment:A")
+    said = undone(database, ben, apart)
+    assert said == "Nothing was undone. “A” cannot contain “B”, which contains “A”."
+    assert text_of(database, ben, a) == "city:Rome"
+    change(database, ben, b, "vip")
+    assert undone(database, ben, apart) == "Undone"
+    assert text_of(database, ben, a) == "segment:B"
+
+
+def test_a_redo_closes_no_circle(database: Database, ben: Actor) -> None:
     a, b = save(database, ben, "A", "vip"), save(database, ben, "B", "city:Oslo")
     with_b = change(database, ben, a, "segment:B")
     undone(database, ben, with_b)
     change(database, ben, b, "segment:A")
     with database.transaction() as session:
         found_sets = session.exec(select(ChangeSet.id).where(ChangeSet.undo_of == with_b)).all()
-    undone(database, ben, found_sets[0] or 0)
-    with pytest.raises(BadFilter, match="contains itself"):
-        found(database, ben, "segment:A")
+    assert "“A” cannot contain “B”" in undone(database, ben, found_sets[0] or 0)
+    assert found(database, ben, "segment:A") == set()
+
+
+def test_an_undo_makes_nothing_private_that_everybody_uses(database: Database, ana: Actor) -> None:
+    mia = make_account(database, "Mia", Role.MANAGER)
+    c = save(database, ana, "C", "vip")
+    shared = share(database, ana, c, True)
+    d = save(database, mia, "D", "segment:C", shared=True)
+    in_use = (
+        "Nothing was undone. “C” is part of the segment “D”, which everybody sees. Take it out there first."
+    )
+    assert undone(database, ana, shared) == in_use
+    assert found(database, mia, "segment:D") == set()
+    # A segment that is back is shared beside what is private by now, and criteria are as well.
+    gone = delete(database, mia, d)
+    assert undone(database, ana, shared) == "Undone"
+    private = "“C” is private. Share it with the team first, or leave it out."
+    assert undone(database, mia, gone) == f"Nothing was undone. The segment {private}"
+    assert names(database, mia) == []
+    share(database, ana, c, True)
+    undone(database, mia, gone)
+    assert names(database, mia) == ["C", "D"]
+
+
+def test_criteria_are_not_undone_to_what_is_private_by_now(database: Database, ana: Actor) -> None:
+    c, campaign = save(database, ana, "C", "vip", shared=True), make_campaign(database, "Q4")
+    with database.transaction() as session:
+        campaigns.set_criteria(session, ana, campaign, parse("segment:C", vocabulary(session)))
+        cleared = campaigns.set_criteria(session, ana, campaign, parse("vip", vocabulary(session)))
+    share(database, ana, c, False)
+    assert undone(database, ana, cleared).startswith("Nothing was undone. The segment “C” is private.")
+
+
+def test_an_undo_says_that_a_name_is_taken_meanwhile(database: Database, ana: Actor, ben: Actor) -> None:
+    id_ = save(database, ben, "E2")
+    with database.transaction() as session:
+        renamed = segments.rename(session, ben, id_, "E3")
+    other = save(database, ana, "e2")
+    taken = "Nothing was undone. The name “E2” is taken meanwhile."
+    assert undone(database, ben, renamed) == taken
+    with database.transaction() as session:
+        segments.rename(session, ana, other, "E4")
+    assert undone(database, ben, renamed) == "Undone"
+    gone = delete(database, ben, id_)
+    save(database, ana, "E2")
+    assert undone(database, ben, gone) == taken
+
+
+def test_an_undo_says_so_of_tags_too_and_of_what_hung_on_them(database: Database, ana: Actor) -> None:
+    leads = [make_lead(database), make_lead(database)]
+    with database.transaction() as session:
+        tags.tag(session, ana, leads, "Hot")
+        removed = tags.remove(session, ana, 1)
+        tags.tag(session, ana, leads[:1], "hot")
+    assert undone(database, ana, removed) == "Nothing was undone. The name “Hot” is taken meanwhile."
 
 
 def test_a_shared_segment_contains_no_private_one(database: Database, ben: Actor, ana: Actor) -> None:
@@ -162,6 +252,22 @@ def test_reps_change_their_own_and_managers_what_is_shared(
     mine = change(database, ben, shared, "city:Bergen")
     with pytest.raises(Forbidden, match="Only whoever did this"):
         undone(database, cleo, mine)
+
+
+def test_an_update_overwrites_no_other_one(database: Database, ana: Actor) -> None:
+    mia = make_account(database, "Mia", Role.MANAGER)
+    inner = save(database, ana, "Inner", shared=True)
+    shared = save(database, ana, "Ours", "segment:Inner city:Oslo", shared=True)
+    base = kept(database, ana, shared)
+    with database.transaction() as session:
+        segments.rename(session, mia, inner, "Renamed")
+    # A rename is no other filter.
+    assert change(database, mia, shared, "segment:Renamed title:manager", base)
+    with pytest.raises(ChangedMeanwhile, match="Mia changed this segment meanwhile") as told:
+        change(database, ana, shared, "segment:Renamed vip", base)
+    assert text_of(database, ana, shared) == "segment:Renamed title:manager"
+    assert not change(database, ana, shared, "segment:Renamed title:manager", base)
+    assert change(database, ana, shared, "segment:Renamed vip", told.value.stands)
 
 
 def test_a_star_is_one_persons_and_outlives_a_deletion_that_is_undone(

@@ -26,6 +26,7 @@ CLOSED = {
     "filter_state.open",
     "filter_state.restore",
     "filter_state.set_filter",
+    "filter_state.told",
     "filter_state.understand",
     "filter_state.without",
     "import_state.catch_up",
