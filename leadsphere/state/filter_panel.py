@@ -33,8 +33,9 @@ def _once_drawn(script: str) -> rx.event.EventSpec:
 
 
 _TO_SEARCH = _once_drawn(
-    # On a phone no keyboard comes up unasked.
-    f"if (matchMedia('(pointer: fine)').matches) document.querySelector('#{PANEL} [type=search]')?.focus()"
+    # On a phone no keyboard comes up unasked; and nobody who types in a control already is taken out of it.
+    f"if (matchMedia('(pointer: fine)').matches && !document.activeElement?.closest('#{PANEL} .control'))"
+    f" document.querySelector('#{PANEL} [type=search]')?.focus()"
 )
 _TO_MISTAKE = _once_drawn(
     f"[...document.querySelectorAll('#{PANEL} [data-invalid=true] .control__values :is(input, select)')]"

@@ -321,7 +321,7 @@ class LeadListState(rx.State):
         at = self._anchor(-1)
         if at is None:
             return
-        kept = self.rows[: at + 1]
+        kept = [row for number, row in enumerate(self.rows) if number <= at or self._stays(row)]
         rows = [*kept, *_others(await self._beside(self.rows[at].id, "after"), kept)]
         dropped = max(0, len(rows) - WINDOW)
         self.offset += dropped if self.offset >= 0 else 0
@@ -333,7 +333,8 @@ class LeadListState(rx.State):
         at = self._anchor(0)
         if at is None:
             return
-        more, kept = await self._beside(self.rows[at].id, "before"), self.rows[at:]
+        more = await self._beside(self.rows[at].id, "before")
+        kept = [row for number, row in enumerate(self.rows) if number >= at or self._stays(row)]
         if len(more) < PAGE:
             self.offset = 0
         elif self.offset >= 0:
@@ -348,7 +349,7 @@ class LeadListState(rx.State):
 
         Whoever was edited since it was read stands elsewhere in the order by now, maybe; where all were, any will do.
         """
-        fitting = [at for at, row in enumerate(self.rows) if not (self.astray and row.id == self.selected)]
+        fitting = [at for at, row in enumerate(self.rows) if not self._stays(row)]
         steady = [at for at in fitting if self.rows[at].id not in self._moved]
         return next(iter((steady or fitting)[end:] if end else steady or fitting), None)
 
@@ -469,7 +470,11 @@ class LeadListState(rx.State):
 
     def _fitting(self) -> list[LeadCard]:
         """The rows without the one that stays though it is in the list no more."""
-        return [row for row in self.rows if not (self.astray and row.id == self.selected)]
+        return [row for row in self.rows if not self._stays(row)]
+
+    def _stays(self, row: LeadCard) -> bool:
+        """Whether this is the row that stays though it is in the list no more."""
+        return self.astray and row.id == self.selected
 
     async def _select(self, lead_id: int) -> None:
         """Select a lead; the row of one that left the list goes with its selection."""

@@ -155,3 +155,20 @@ def test_shift_spares_all_rows_in_between_where_everybody_is_selected() -> None:
     assert selection.spared == [4, 5, 6, 7, 8]
     selection.turn(6, shown, through=False)
     assert selection.spared == [4, 5, 7, 8]
+
+
+async def test_the_row_that_stays_after_an_edit_stays_while_more_rows_are_fetched(
+    database: Database, tab: Tab
+) -> None:
+    ids = [make_lead(database, first_name="Ada", last_name=f"{number}") for number in range(3)]
+    await tab.load()
+    leads = await tab.root.get_state(LeadListState)
+    await leads.show_filter(Condition("first_name", Op.CONTAINS, ("ada",)))
+    async for _ in leads.pick(ids[2]):
+        pass
+    rename(database, ids[2], "Grace")
+    await tab.hear(Notice(On.LEAD, ids[2], ids[2]))
+    for extend in (leads.extend_down, leads.extend_up):
+        await extend()
+        assert [row.id for row in leads.rows] == ids
+    assert leads.astray
