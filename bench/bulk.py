@@ -7,21 +7,17 @@ for a page of the list over and over: its p50 and p95 in milliseconds.
 """
 
 import os
-import sqlite3
 import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
-from psycopg import sql
 from sqlmodel import col, func, select
 
 from bench.figures import heading, p50, p95, table
-from bench.list_page import NAME, POSTGRES
+from bench.list_page import bare_driver, postgres_database
 from bench.million import fill
 from leadsphere import database as databases
 from leadsphere.accounts.rights import Actor
@@ -48,7 +44,7 @@ def main() -> None:
     """Measure on both databases."""
     with tempfile.TemporaryDirectory() as folder:
         _measure("SQLite", f"sqlite:///{folder}/leadsphere.db", Path(folder))
-        with _postgres() as url:
+        with postgres_database() as url:
             _measure("PostgreSQL", url, Path(folder))
 
 
@@ -59,7 +55,7 @@ def _measure(name: str, url: str, data: Path) -> None:
         fill(database, LEADS)
         ana = Actor(1, "Ana", Role.OWNER)
         campaign_id = make_campaign(database)
-        with _bare(url) as driver:
+        with bare_driver(url) as driver:
             floor = _floor(driver, sqlite=database.is_sqlite)
         heading(f"{name}: {LEADS:,} leads, in leads a second; bare driver {floor:,.0f}")
         rows: list[tuple[str | float, ...]] = []
@@ -149,24 +145,3 @@ def _floor(driver: Any, *, sqlite: bool) -> float:
         cursor.execute(emptied)
     driver.commit()
     return many / seconds
-
-
-@contextmanager
-def _bare(url: str) -> Iterator[Any]:
-    if url.startswith("sqlite"):
-        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as driver:
-            driver.execute("PRAGMA synchronous = FULL")
-            yield driver
-        return
-    with psycopg.connect(url) as driver:
-        yield driver
-
-
-@contextmanager
-def _postgres() -> Iterator[str]:
-    with psycopg.connect(POSTGRES, autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
-        try:
-            yield POSTGRES.rsplit("/", 1)[0] + f"/{NAME}"
-        finally:
-            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(NAME)))

@@ -11,7 +11,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -298,6 +298,18 @@ def bare_postgres(url: str) -> Callable[[Sequence[Statement]], list[float]]:
         return times
 
     return run
+
+
+@contextmanager
+def bare_driver(url: str) -> Iterator[Any]:
+    """A connection of the bare driver, for writes that are as safe as ours."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as driver:
+            driver.execute("PRAGMA synchronous = FULL")
+            yield driver
+        return
+    with psycopg.connect(url) as driver:
+        yield driver
 
 
 def _timed(work: Callable[[], Any]) -> float:

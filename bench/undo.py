@@ -7,16 +7,12 @@ rolled back again. An undo writes down each row that it deletes, so that it can 
 
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
-from psycopg import sql
 from sqlmodel import col, select
 
 from bench.figures import heading, table
-from bench.list_page import NAME, POSTGRES
+from bench.list_page import postgres_database
 from leadsphere import database as databases
 from leadsphere.accounts.rights import Actor
 from leadsphere.attributes import On
@@ -39,7 +35,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         rows.append(("SQLite", *_measure(f"sqlite:///{data}/leadsphere.db", data)))
-        with _postgres() as url:
+        with postgres_database() as url:
             rows.append(("PostgreSQL", *_measure(url, data)))
     table(("", "seconds", "of CPU", "bare deletes", "ratio", "reverted", "kept"), rows)
 
@@ -111,13 +107,3 @@ def _bare(database: Database) -> float:
             raise _Enough
     except _Enough:
         return seconds
-
-
-@contextmanager
-def _postgres() -> Iterator[str]:
-    with psycopg.connect(POSTGRES, autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
-        try:
-            yield POSTGRES.rsplit("/", 1)[0] + f"/{NAME}"
-        finally:
-            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(NAME)))

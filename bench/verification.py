@@ -7,19 +7,13 @@ is the bare driver: the same four values of each row set, and the same four chan
 """
 
 import os
-import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
-from psycopg import sql
-
 from bench.figures import heading, table
-from bench.list_page import NAME, POSTGRES
+from bench.list_page import bare_driver, postgres_database
 from leadsphere import database as databases
 from leadsphere.database import Database
 from leadsphere.jobs.runner import run_next
@@ -43,7 +37,7 @@ def main() -> None:
     """Measure on both databases."""
     with tempfile.TemporaryDirectory() as folder:
         _measure("SQLite", f"sqlite:///{folder}/leadsphere.db", Path(folder))
-        with _postgres() as url:
+        with postgres_database() as url:
             _measure("PostgreSQL", url, Path(folder))
 
 
@@ -60,7 +54,7 @@ def _measure(name: str, url: str, data: Path) -> None:
                 for label in (f"answers after {delay * 1_000:.0f} ms", "the same, warm"):
                     seconds = _verify(database, data)
                     rows.append((label, ADDRESSES / seconds, seconds, float(server.mx_queries())))
-        with _bare(url) as driver:
+        with bare_driver(url) as driver:
             floor = _floor(driver, sqlite=database.is_sqlite)
         table(
             ("", "addresses/s", "seconds", "domains asked", "floor is x"),
@@ -141,24 +135,3 @@ def _floor(driver: Any, *, sqlite: bool) -> float:
             cursor.executemany(_CHANGE.format(mark), [(own, id_, id_, new, moment) for id_ in ids])
         driver.commit()
     return many / (time.perf_counter() - started)
-
-
-@contextmanager
-def _bare(url: str) -> Iterator[Any]:
-    if url.startswith("sqlite"):
-        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as driver:
-            driver.execute("PRAGMA synchronous = FULL")
-            yield driver
-        return
-    with psycopg.connect(url) as driver:
-        yield driver
-
-
-@contextmanager
-def _postgres() -> Iterator[str]:
-    with psycopg.connect(POSTGRES, autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
-        try:
-            yield POSTGRES.rsplit("/", 1)[0] + f"/{NAME}"
-        finally:
-            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(NAME)))

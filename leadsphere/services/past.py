@@ -242,9 +242,10 @@ def _found_among(rows: Rows, session: Session, scope: Scope, moment: datetime) -
 
 def _accounts(session: Session) -> list[dict[str, Any]]:
     """The names of everybody, and nothing else of them."""
-    rows = session.execute(select(ACCOUNT.c.id, ACCOUNT.c.name, ACCOUNT.c.name_key, ACCOUNT.c.created_at))
+    wanted = select(ACCOUNT.c.id, ACCOUNT.c.name, ACCOUNT.c.name_key, ACCOUNT.c.created_at)
     blank = {"password_hash": "", "role": ""}
-    return [blank | dict(row._mapping) | {"email": str(row.id)} for row in rows]  # pyright: ignore[reportPrivateUsage]
+    rows: Any = session.execute(wanted).mappings()
+    return [blank | dict(row) | {"email": str(row["id"])} for row in rows]
 
 
 def _found(session: Session, scope: Scope, moment: datetime, among: Iterable[int] | None = None) -> set[int]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from leadsphere.accounts.rights import Actor
 from leadsphere.attributes import On
@@ -67,7 +67,9 @@ def emails(database: Database, lead_id: int) -> list[ContactView]:
 
 def rows(database: Database) -> list[dict[str, Any]]:
     with database.reading() as session:
-        return [point.model_dump() for point in session.exec(select(ContactPoint).order_by(ContactPoint.id))]  # pyright: ignore
+        return [
+            point.model_dump() for point in session.exec(select(ContactPoint).order_by(col(ContactPoint.id)))
+        ]
 
 
 def test_every_address_of_a_lead_has_its_verdict_reason_evidence_and_time(
