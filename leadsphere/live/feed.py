@@ -62,6 +62,11 @@ class Subscription:
 class Feed(Protocol):
     """Where committed changes are told."""
 
+    @property
+    def heard(self) -> int:
+        """How often this process heard of changes: what was read is as good as new while this stays the same."""
+        ...
+
     def publish(self, notices: Iterable[Notice]) -> None:
         """Tell every subscriber; from any thread, never raising: the change is already committed."""
         ...
@@ -84,12 +89,18 @@ class LocalFeed:
 
     def __init__(self) -> None:
         self._subscriptions: dict[str, Subscription] = {}
+        self._heard = 0
+
+    @property
+    def heard(self) -> int:
+        return self._heard
 
     def publish(self, notices: Iterable[Notice]) -> None:
         self.deliver(tuple(notices))
 
     def deliver(self, notices: tuple[Notice, ...], *, gap: bool = False) -> None:
         """Put notices into every mailbox of this process."""
+        self._heard += 1
         for subscription in tuple(self._subscriptions.values()):
             subscription.put(notices, gap=gap)
 

@@ -1,6 +1,7 @@
 """The left panel of the leads page: a window of a list of any length."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from leadsphere.queries.lead_order import stretches
 from leadsphere.queries.selections import Selection
 from leadsphere.services import edits
 from leadsphere.services.editing import Edit
+from leadsphere.state import counting
 from leadsphere.state.filters import FilterState
 from leadsphere.state.lead_panel import LeadPanelState
 from leadsphere.state.selection import SelectionState
@@ -49,6 +51,37 @@ def _scroll_to(top: str) -> rx.event.EventSpec:
 _TO_SELECTED = _once_drawn(
     "document.querySelector('[role=option][aria-selected=true]')?.scrollIntoView({block: 'center'})"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked about a list that changed: how many there are, up to `most`; the figures of its campaign; and
+    where the lead `beside[0]` stands, which is the row `beside[1]` of the window."""
+
+    scope: Scope
+    most: int | None
+    campaign_id: int | None
+    beside: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The answer: `place` is None where it was not asked for or is no more."""
+
+    total: int
+    campaign: CampaignCard | None
+    place: int | None
+
+
+async def answer(question: Question) -> Figures:
+    """Count: long lists one after the other, each once for all who show it."""
+    async with long_read():
+        total = await counting.count(question.scope, most=question.most)
+        place = None
+        if question.beside and (question.most is None or total <= question.most):
+            place = await read(lead_cards.place, question.scope, question.beside[0])
+    campaigns = [] if question.campaign_id is None else await read(campaign_cards, [question.campaign_id])
+    return Figures(total, next(iter(campaigns), None), place)
 
 
 class LeadListState(rx.State):
@@ -179,7 +212,7 @@ class LeadListState(rx.State):
         """
         async with self:
             scope = await self.scope()
-        total = await read(lead_cards.count, scope, most=lead_cards.COUNTED)
+        total = await counting.count(scope, most=lead_cards.COUNTED)
         async with self:
             if scope != await self.scope():
                 return
@@ -193,7 +226,7 @@ class LeadListState(rx.State):
                 if scope != await self.scope():
                     return
             if total > lead_cards.COUNTED:
-                total = await read(lead_cards.count, scope)
+                total = await counting.count(scope)
                 async with self:
                     if scope == await self.scope():
                         self.counted(total)
@@ -433,23 +466,29 @@ class LeadListState(rx.State):
         await self._select_nobody()
         self.total, self.more, self._guessed = -1, False, False
         await self._keeping(self._read_first)
-        await self.recount()
 
-    async def recount(self) -> None:
-        """Count again after changes, with the campaign's figures, and fill a window that still has room."""
+    async def question(self) -> Question:
+        """What has to be counted again after changes, with the campaign's figures."""
         scope = await self.scope()
         # What a filter leaves of very many is not counted for every edit of anybody.
         most = None if scope.wanted == EVERYBODY else lead_cards.COUNTED
-        total = await read(lead_cards.count, scope, most=most)
+        at = self._anchor(0) if self.offset > 0 and len(stretches(scope)) <= QUICK else None
+        return Question(scope, most, self._campaign_id, None if at is None else (self.rows[at].id, at))
+
+    async def learn(self, question: Question, figures: Figures) -> None:
+        """Show the figures, unless it is another list by now, and fill a window that still has room."""
+        if question.scope != await self.scope():
+            return
+        total, most = figures.total, question.most
         self._guessed = most is not None and total > most
         if not self._guessed or self.total <= lead_cards.COUNTED:
             self.total, self.more = (total, False) if most is None or total <= most else (most, True)
-        if self.offset > 0 and self.rows and not self._guessed and len(stretches(scope)) <= QUICK:
-            at = self._anchor(0) or 0
-            place = await read(lead_cards.place, scope, self.rows[at].id)
-            self.offset = self.offset if place is None else max(0, place - at)
         if self._campaign_id is not None:
-            self.campaign = next(iter(await read(campaign_cards, [self._campaign_id])), None)
+            self.campaign = figures.campaign
+        if figures.place is not None and question.beside and self.offset > 0:
+            here, before = question.beside
+            if before < len(self.rows) and self.rows[before].id == here:
+                self.offset = max(0, figures.place - before)
         if self.offset == 0 and len(self._fitting()) < min(self.total, 2 * PAGE):
             await self._keeping(self._read_first)
 

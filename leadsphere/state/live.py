@@ -7,14 +7,14 @@ from typing import Any
 
 import reflex as rx
 
-from leadsphere.database import current, long_read, read
+from leadsphere.database import current, long_read
 from leadsphere.errors import Forbidden
 from leadsphere.live.change import News
 from leadsphere.live.presence import Viewer
-from leadsphere.queries import lead_cards
 from leadsphere.state.bulk import BulkState
 from leadsphere.state.campaign_picker import CampaignPickerState
 from leadsphere.state.campaigns import CampaignsState
+from leadsphere.state.counting import count
 from leadsphere.state.criteria import CriteriaState
 from leadsphere.state.duplicates import DuplicatesState
 from leadsphere.state.explanations import WhyNotState
@@ -22,7 +22,7 @@ from leadsphere.state.fields import FieldsState
 from leadsphere.state.filters import FilterState
 from leadsphere.state.imports import ImportState
 from leadsphere.state.lead_history import LeadHistoryState
-from leadsphere.state.lead_list import LeadListState
+from leadsphere.state.lead_list import LeadListState, answer
 from leadsphere.state.lead_panel import LeadPanelState
 from leadsphere.state.merge import MergeState
 from leadsphere.state.presence import PresenceState
@@ -39,9 +39,10 @@ ROWS_PAUSE = 0.03
 BUSY_SHARE = 4
 """A refresh that took t seconds is followed by a rest of BUSY_SHARE * t: a large database is not asked in a loop."""
 
-
 COUNT_PAUSE = 1.0
 """Seconds between two counts of a list that is changing."""
+QUIET = 10.0
+"""Seconds without news after which a very long list is counted to its end; a watcher looks round as often."""
 
 _FOLLOWING: dict[str, type[rx.State]] = {
     "/app/campaigns": CampaignsState,
@@ -57,8 +58,6 @@ _FOLLOWING: dict[str, type[rx.State]] = {
 class LiveState(rx.State):
     """The watcher. Each page's states have a `catch_up(news)`; a list is also counted again, less often."""
 
-    _count_at: float | None = None
-
     @rx.event(background=True)
     async def watch(self) -> None:
         """Follow the feed until the tab leaves the page, reloads or signs out."""
@@ -71,16 +70,17 @@ class LiveState(rx.State):
     async def _follow(self, token: str, path: str, viewer: Viewer) -> None:
         feed, presence = current().feed, current().presence
         subscription, visit = feed.subscribe(token), presence.arrive(token, viewer)
-        rest = 10.0
         async with self:
             # An undo in the background may have ended while no page of this tab listened.
             await (await self.get_state(UndoState)).catch_up(News(gap=True))
             await (await self.get_state(BulkState)).catch_up(News(gap=True))
+        changed = asyncio.Event()
+        counting = asyncio.create_task(self._keep_count(changed)) if path.endswith("/leads") else None
         try:
             async with self:
                 await self._begin(path)
             while not subscription.closed:
-                news = await subscription.news(within=rest)
+                news = await subscription.news(within=QUIET)
                 if subscription.closed:
                     return
                 started = time.monotonic()
@@ -88,25 +88,50 @@ class LiveState(rx.State):
                     await actor_of(self)
                     if self.router.session.client_token != token or self.router.url.path != path:
                         return
-                    await self._refresh(path, news)
-                    rest = 10.0 if self._count_at is None else max(0.0, self._count_at - time.monotonic())
-                if not news:
-                    await self._count_on()
+                    if await self._refresh(path, news):
+                        changed.set()
                 pause = ROWS_PAUSE if path.endswith("/leads") else FIGURES_PAUSE
                 await asyncio.sleep(max(pause, BUSY_SHARE * (time.monotonic() - started)) if news else 0)
         finally:
+            if counting is not None:
+                counting.cancel()
             feed.unsubscribe(token, subscription)
             presence.leave(token, visit)
+
+    async def _keep_count(self, changed: asyncio.Event) -> None:
+        """Count the list again whenever leads have changed, beside the rows, which do not wait for it."""
+        while True:
+            with suppress(Forbidden):
+                try:
+                    await asyncio.wait_for(changed.wait(), QUIET)
+                except TimeoutError:
+                    await self._count_on()
+                    continue
+                await asyncio.sleep(FIGURES_PAUSE)
+                changed.clear()
+                started = time.monotonic()
+                await self._count_again()
+                await asyncio.sleep(max(COUNT_PAUSE, BUSY_SHARE * (time.monotonic() - started)))
+
+    async def _count_again(self) -> None:
+        """Count the list after changes."""
+        async with self:
+            await actor_of(self)
+            question = await (await self.get_state(LeadListState)).question()
+        figures = await answer(question)
+        async with self:
+            await (await self.get_state(LeadListState)).learn(question, figures)
 
     async def _count_on(self) -> None:
         """Count a very long list to its end again, now that all is quiet, and unless somebody else counts one."""
         async with self:
+            await actor_of(self)
             leads = await self.get_state(LeadListState)
             scope = await leads.scope() if leads.is_guessed else None
         if scope is None or long_read().locked():
             return
         async with long_read():
-            total = await read(lead_cards.count, scope)
+            total = await count(scope)
         async with self:
             leads = await self.get_state(LeadListState)
             if scope == await leads.scope():
@@ -119,38 +144,31 @@ class LiveState(rx.State):
             # An answer of another page is about another list.
             (await self.get_state(WhyNotState)).hide()
 
-    async def _refresh(self, path: str, news: News) -> None:
-        """Refresh what the page at `path` shows."""
+    async def _refresh(self, path: str, news: News) -> bool:
+        """Refresh what the page at `path` shows; returns whether its list is to be counted again."""
         if news:
             await (await self.get_state(UndoState)).catch_up(news)
             await (await self.get_state(BulkState)).catch_up(news)
             await (await self.get_state(MergeState)).catch_up(news)
         if path.endswith("/leads"):
-            await self._refresh_leads(news)
-        elif news and path.endswith("/criteria"):
+            return bool(news) and await self._refresh_leads(news)
+        if news and path.endswith("/criteria"):
             await (await self.get_state(CriteriaState)).catch_up(news)
         elif news and (page := _FOLLOWING.get(path)):
             state: Any = await self.get_state(page)
             await state.catch_up(news)
+        return False
 
-    async def _refresh_leads(self, news: News) -> None:
+    async def _refresh_leads(self, news: News) -> bool:
         leads = await self.get_state(LeadListState)
-        if news:
-            await (await self.get_state(LeadPanelState)).catch_up(news)
-            await (await self.get_state(LeadHistoryState)).catch_up(news)
-            await (await self.get_state(CampaignPickerState)).catch_up(news)
-            await (await self.get_state(SegmentMenuState)).catch_up(news)
-            if await (await self.get_state(FilterState)).follow(news):
-                await leads.follow_filter()
-            await leads.catch_up(news)
-            await (await self.get_state(WhyNotState)).catch_up(news)
-            await (await self.get_state(PresenceState)).catch_up(news)
-            if self._count_at is None and (news.gap or news.leads):
-                self._count_at = time.monotonic() + FIGURES_PAUSE
-        if self._count_at is not None and time.monotonic() >= self._count_at:
-            started = time.monotonic()
-            await leads.recount()
-            spent = time.monotonic() - started
-            self._count_at = (
-                time.monotonic() + max(COUNT_PAUSE, BUSY_SHARE * spent) if news.gap or news.leads else None
-            )
+        await (await self.get_state(LeadPanelState)).catch_up(news)
+        await (await self.get_state(LeadHistoryState)).catch_up(news)
+        await (await self.get_state(CampaignPickerState)).catch_up(news)
+        await (await self.get_state(SegmentMenuState)).catch_up(news)
+        is_other = await (await self.get_state(FilterState)).follow(news)
+        if is_other:
+            await leads.follow_filter()
+        await leads.catch_up(news)
+        await (await self.get_state(WhyNotState)).catch_up(news)
+        await (await self.get_state(PresenceState)).catch_up(news)
+        return is_other or news.gap or bool(news.leads)

@@ -35,10 +35,10 @@ class Tab:
         await (await self.root.get_state(PresenceState)).begin()
         await self.sent()
 
-    async def hear(self, *notices: Notice) -> None:
-        """Do what the watcher does with news."""
+    async def hear(self, *notices: Notice) -> bool:
+        """Do what the watcher does with news; returns whether it would count the list again."""
         live = await self.root.get_state(LiveState)
-        await live._refresh("/app/leads", News(frozenset(notices)))
+        return await live._refresh("/app/leads", News(frozenset(notices)))
 
     async def sent(self) -> dict[str, Any]:
         """What goes to the browser now: vars by their names, by the names of their states."""

@@ -16,8 +16,10 @@ from leadsphere.filters.operators import Op
 from leadsphere.live.change import Notice
 from leadsphere.models import Lead
 from leadsphere.queries import lead_cards
+from leadsphere.queries.lead_order import Scope
 from leadsphere.services.deleting import delete_leads
-from leadsphere.state.lead_list import LeadListState
+from leadsphere.state import counting
+from leadsphere.state.lead_list import LeadListState, answer
 from leadsphere.state.live import LiveState
 from leadsphere.state.selection import SelectionState
 from tests.conftest import Clock
@@ -98,9 +100,9 @@ async def test_a_long_list_that_changed_is_counted_to_its_end_once_all_is_quiet(
     leads.counted(7)
     new = make_lead(database, first_name="Ada", last_name="Zuse")
     await tab.hear(Notice(On.LEAD, new, new))
-    await leads.recount()
-    assert (leads.total, leads.is_guessed) == (7, True)
     live = await tab.root.get_state(LiveState)
+    await live._count_again()
+    assert (leads.total, leads.is_guessed) == (7, True)
     await live._count_on()
     assert (leads.total, leads.more, leads.is_guessed) == (8, False, False)
 
@@ -142,7 +144,7 @@ async def test_whoever_left_the_list_is_selected_no_more_also_where_the_window_d
     await tab.hear(Notice(On.LEAD, ids[0], ids[0]))
     assert selection.ticked == []
     before = leads.offset
-    await leads.recount()
+    await (await tab.root.get_state(LiveState))._count_again()
     assert (leads.offset, leads.position) == (before - 1, "150–249 of 249")
 
 
@@ -172,3 +174,29 @@ async def test_the_row_that_stays_after_an_edit_stays_while_more_rows_are_fetche
         await extend()
         assert [row.id for row in leads.rows] == ids
     assert leads.astray
+
+
+async def test_what_one_tab_counted_is_not_counted_for_the_next_one_until_somebody_changes_something(
+    database: Database,
+) -> None:
+    make_lead(database)
+    with sent_to(database) as sent:
+        assert [await counting.count(Scope()) for _ in range(3)] == [1, 1, 1]
+        assert sum("count(" in text for text, _ in sent) == 1
+    make_lead(database)
+    database.feed.publish([Notice(On.LEAD, 2, 2)])
+    assert await counting.count(Scope()) == 2
+    assert await counting.count(Scope(), most=1) == 2
+
+
+async def test_a_count_that_comes_late_is_not_shown_for_another_list(database: Database, tab: Tab) -> None:
+    for number in range(3):
+        make_lead(database, first_name=f"Ada {number}")
+    await tab.load()
+    leads = await tab.root.get_state(LeadListState)
+    question = await leads.question()
+    figures = await answer(question)
+    await leads.show_filter(Condition("first_name", Op.CONTAINS, ("ada 1",)))
+    leads.counted(1)
+    await leads.learn(question, figures)
+    assert leads.total == 1

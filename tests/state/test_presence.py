@@ -9,7 +9,6 @@ from leadsphere.live.change import Notice
 from leadsphere.live.presence import Viewer
 from leadsphere.models import Lead
 from leadsphere.state.lead_list import LeadListState
-from leadsphere.state.live import LiveState
 from leadsphere.state.presence import Faces, faces_of
 from tests.factories import make_lead
 from tests.fakes import RecordingFeed
@@ -47,14 +46,11 @@ async def test_who_comes_and_goes_sends_no_rows_reads_no_lead_and_counts_nothing
 ) -> None:
     ada = make_lead(database, first_name="Ada")
     await tab.load(ada)
-    live = await tab.root.get_state(LiveState)
     look(database, BEN, ada)
-    await tab.hear(*feed.take().notices)
+    is_to_be_counted = await tab.hear(*feed.take().notices)
     assert list(await tab.sent()) == ["presence_state"]
-    assert live._count_at is None
-    live._count_at = 0
-    await tab.hear(Notice(On.PRESENCE, ada))
-    assert live._count_at is None
+    assert not is_to_be_counted
+    assert await tab.hear(Notice(On.LEAD, ada, ada))
 
 
 async def test_one_own_steps_send_nothing_to_oneself(
