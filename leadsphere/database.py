@@ -89,7 +89,7 @@ class Database:
             self._writer = _sqlite_engine(url, writes=True) if writes else None
             self._reader = _sqlite_engine(url, writes=False)
         else:
-            self._writer = self._reader = create_engine(url, pool_size=READERS + WRITERS, pool_pre_ping=True)
+            self._writer = self._reader = _postgres_engine(url)
         # One writer thread is not enough of a lock on SQLite: commands and tests write without the loop.
         self._turn = threading.Lock()
         self.readers = ThreadPoolExecutor(READERS, "database-read")
@@ -367,6 +367,18 @@ def _sole_writer(url: URL) -> FileLock | None:
     return lock
 
 
+def _postgres_engine(url: URL) -> Engine:
+    engine = create_engine(url, pool_size=READERS + WRITERS, pool_pre_ping=True)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:  # pyright: ignore[reportUnusedFunction] - SQLAlchemy calls it
+        for setting in _POSTGRES_SETTINGS:
+            connection.execute(f"SET {setting}")
+        connection.commit()
+
+    return engine
+
+
 def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
     path = quote(str(Path(str(url.database)).resolve()))
     # A read-only connection can neither write nor checkpoint, whatever the code above it does.
@@ -406,6 +418,10 @@ AND (xpath('/row/c/text()', query_to_xml(
 """For each column of an empty table of PostgreSQL that statistics are kept of: the statement that drops them.
 
 A column that is given the type it has loses its statistics, and nothing else happens to it.
+"""
+_POSTGRES_SETTINGS = ("jit = off", "random_page_cost = 1.1")
+"""What suits statements that end soon, asked of indexes that lie in memory or on a disk without an arm: to compile one
+takes longer than to run it.
 """
 _ANALYSED = 1_000
 """Rows of an index of SQLite that the statistics are made from; PostgreSQL takes a sample of its own."""

@@ -4,6 +4,8 @@
 # The types of what comes back from the library are partly unknown.
 # pyright: reportDeprecated=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -26,6 +28,8 @@ LONG = 200_000
 """Leads: so many are asked one by one in less time than it takes to look at a million."""
 SOME = 500
 """Leads at the beginning of a road that are asked, to see how many of the others will do."""
+REMEMBERED, MOST_REMEMBERED = 10.0, 1_000
+"""Seconds for which, and how many at most."""
 WALK, ALL = -2, -1
 """The road that walks everybody in order, and the one that looks at all at once, in whatever order they lie."""
 
@@ -63,6 +67,10 @@ def road_to_some(session: Session, stretch: Stretch) -> int:
     road = road_to(session, stretch)
     if road != WALK or stretch.is_everybody or not is_sqlite(session):
         return road
+    return _known(session, stretch, 0, lambda: _fullest(session, stretch))
+
+
+def _fullest(session: Session, stretch: Stretch) -> int:
     values, best, most = given(session, stretch.wanted), WALK, 0
     for number, first in enumerate(_roads(stretch, sqlite=True)):
         some = sql_select(func.count(col(Lead.id))).where(col(Lead.id).in_(first.limit(SOME)))
@@ -78,6 +86,10 @@ def _shortest(session: Session, stretch: Stretch, most: int) -> int:
 
     Neither database can tell: what two conditions leave together is in no statistics.
     """
+    return _known(session, stretch, most, lambda: _shortest_of(session, stretch, most))
+
+
+def _shortest_of(session: Session, stretch: Stretch, most: int) -> int:
     values = given(session, stretch.wanted)
     best, fewest = WALK, most + 1
     for number, road in enumerate(_roads(stretch, sqlite=is_sqlite(session))):
@@ -86,6 +98,31 @@ def _shortest(session: Session, stretch: Stretch, most: int) -> int:
         if many < fewest:
             best, fewest = number, many
     return best
+
+
+_found: dict[tuple[Any, ...], tuple[float, int]] = {}
+
+
+def _known(session: Session, stretch: Stretch, most: int, find: Callable[[], int]) -> int:
+    """The road that was found a moment ago: a page, its count and the next page ask for the same one.
+
+    Should another one be shorter by now, this one leads to the same leads.
+    """
+    scope = stretch.scope
+    key = session.get_bind().engine.url, scope.campaign_id, scope.own, stretch.wanted, most
+    at, road = _found.get(key, (-REMEMBERED, WALK))
+    if time.monotonic() - at < REMEMBERED:
+        return road
+    road = find()
+    if len(_found) >= MOST_REMEMBERED:
+        _found.clear()
+    _found[key] = time.monotonic(), road
+    return road
+
+
+def forget_roads() -> None:
+    """Find every road anew."""
+    _found.clear()
 
 
 def on_road(stretch: Stretch, road: int, *, sqlite: bool) -> Select[Any]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from leadsphere.database import Database
 from leadsphere.filters.filter import All, Condition, Filter, conditions, normal
@@ -16,7 +16,7 @@ from leadsphere.filters.operators import Op
 from leadsphere.models import Lead, Membership, Stage, Verdict
 from leadsphere.queries import lead_cards, lead_roads
 from leadsphere.queries.lead_cards import LeadCard, Scope, Sort, cards, count, page, page_at, place
-from leadsphere.queries.lead_order import STAGES, VERDICTS
+from leadsphere.queries.lead_order import STAGES, VERDICTS, Stretch
 from leadsphere.values.text import fold
 from tests.conftest import Clock
 from tests.factories import give_verdict, make_campaign, make_lead, put_in
@@ -370,3 +370,23 @@ def test_the_verdict_is_that_of_the_primary_e_mail(database: Database) -> None:
 def card_of(database: Database, lead_id: int) -> LeadCard:
     with database.reading() as session:
         return cards(session, Scope(), [lead_id])[lead_id]
+
+
+def test_the_way_that_a_page_found_its_count_and_the_next_page_take_too(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [make_lead(database, first_name="Ada", last_name=f"{number:02}") for number in range(9)]
+    scope, asked = Scope(wanted=saying("ada")), list[int]()
+    find = lead_roads._shortest_of
+
+    def shortest_of(session: Session, stretch: Stretch, most: int) -> int:
+        asked.append(most)
+        return find(session, stretch, most)
+
+    monkeypatch.setattr(lead_roads, "_shortest_of", shortest_of)
+    lead_roads.forget_roads()
+    with database.reading() as session:
+        assert [card.id for card in page(session, scope, limit=5)] == ids[:5]
+        assert count(session, scope) == count(session, scope, most=10) == 9
+        assert [card.id for card in page(session, scope, beside=ids[4], limit=5)] == ids[5:]
+    assert asked == [lead_cards.FEW]
