@@ -1,6 +1,5 @@
 """What measurements of a served workspace share: the workspace, browsers, and a tab's round trip."""
 
-import asyncio
 import shutil
 import tempfile
 import time
@@ -70,10 +69,7 @@ async def round_trips(
         seen = len(tab.updates)
         started = time.monotonic()
         await tab.send(event, payload, path="/app/leads")
-        while len(tab.updates) == seen:
-            # Yields to the socket without a timer, whose grain is coarser than what is measured.
-            await asyncio.sleep(0)
-        found.append((tab.updates[seen][0] - started) * 1000)
+        found.append((await tab.after(seen) - started) * 1000)
         await tab.quiet(between)
     return found
 

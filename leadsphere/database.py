@@ -9,7 +9,9 @@ is no event loop `reading()` and `transaction()`. The function gets a `Session` 
 
 import asyncio
 import logging
+import os
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -44,6 +46,8 @@ WRITERS = 4
 """Threads; on SQLite there is one writer."""
 LONG_READS = 1
 """Readers that may be busy at once with what nobody waits for."""
+YIELDING = 10
+"""By so much a thread that counts is nicer than those that people wait for (see nice(2))."""
 BUSY, COMPACTING = 30, 10
 """Seconds: how long a statement waits for another process, and a compaction for readers."""
 
@@ -93,8 +97,11 @@ class Database:
         # One writer thread is not enough of a lock on SQLite: commands and tests write without the loop.
         self._turn = threading.Lock()
         self.readers = ThreadPoolExecutor(READERS, "database-read")
-        # What takes long takes turns, and leaves the other readers to what people wait for.
+        # What comes after the rows leaves readers and processors to what people wait for: in one thread what is soon
+        # counted, in another one what takes long, whoever has its turn.
         self.long_reads = asyncio.Semaphore(LONG_READS)
+        self.counters = ThreadPoolExecutor(1, "database-count", initializer=_give_way)
+        self.aside = ThreadPoolExecutor(LONG_READS, "database-aside", initializer=_give_way)
         self.writers = ThreadPoolExecutor(1 if self.is_sqlite else WRITERS, "database-write")
 
     @contextmanager
@@ -191,6 +198,8 @@ class Database:
         """Finish what runs, then close every connection; the writer last, so that only it checkpoints."""
         self.writers.shutdown()
         self.readers.shutdown()
+        self.counters.shutdown()
+        self.aside.shutdown()
         self._reader.dispose()
         if self._writer is not None:
             self._writer.dispose()
@@ -247,13 +256,29 @@ def transaction() -> Any:
 
 async def read(query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run `query(session, ...)` in a reader thread."""
+    return await _read_in(current().readers, query, *args, **kwargs)
+
+
+async def read_after(query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run a query that gives way to those that people wait for, and ends soon."""
+    return await _read_in(current().counters, query, *args, **kwargs)
+
+
+async def read_aside(query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run a query that gives way, too, and takes long; inside of `long_read()`."""
+    return await _read_in(current().aside, query, *args, **kwargs)
+
+
+async def _read_in(
+    executor: Executor, query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs
+) -> R:
     database = current()
 
     def work() -> R:
         with database.reading() as session:
             return query(session, *args, **kwargs)
 
-    return await _off_the_loop(database.readers, work)
+    return await _off_the_loop(executor, work)
 
 
 def long_read() -> asyncio.Semaphore:
@@ -274,6 +299,12 @@ async def write(service: Callable[Concatenate[Session, P], R], *args: P.args, **
 async def compact() -> None:
     """`current().compact()`, off the event loop and beside the writers, who go on between its tries. Raises NotNow."""
     await asyncio.shield(asyncio.to_thread(current().compact))
+
+
+def _give_way() -> None:
+    # Elsewhere than on Linux it would be the whole process that gives way.
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), YIELDING)
 
 
 async def _off_the_loop(executor: Executor, work: Callable[[], R]) -> R:

@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 KEPT = 2_000
 """How many notices wait for a slow tab before it is told to read everything afresh."""
+TOLD_AFTER = 0.01
+"""Seconds: whoever made a change is answered first, and what comes together is told together."""
 
 
 class Subscription:
@@ -56,7 +58,7 @@ class Subscription:
         self._waiting |= notices
         if gap or len(self._waiting) > KEPT:
             self._waiting, self._gap = set(), True
-        self._arrived.set()
+        self._loop.call_later(0 if self.closed else TOLD_AFTER, self._arrived.set)
 
 
 class Feed(Protocol):

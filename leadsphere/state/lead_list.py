@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import reflex as rx
 
 from leadsphere.attributes import On
-from leadsphere.database import long_read, read, write
+from leadsphere.database import long_read, read, read_aside, write
 from leadsphere.filters.filter import EVERYBODY, Filter
 from leadsphere.live.change import News
 from leadsphere.queries import lead_cards
@@ -76,10 +76,10 @@ class Figures:
 async def answer(question: Question) -> Figures:
     """Count: long lists one after the other, each once for all who show it."""
     async with long_read():
-        total = await counting.count(question.scope, most=question.most)
+        total = await counting.count_aside(question.scope, most=question.most)
         place = None
         if question.beside and (question.most is None or total <= question.most):
-            place = await read(lead_cards.place, question.scope, question.beside[0])
+            place = await read_aside(lead_cards.place, question.scope, question.beside[0])
     campaigns = [] if question.campaign_id is None else await read(campaign_cards, [question.campaign_id])
     return Figures(total, next(iter(campaigns), None), place)
 
@@ -226,11 +226,11 @@ class LeadListState(rx.State):
                 if scope != await self.scope():
                     return
             if total > lead_cards.COUNTED:
-                total = await counting.count(scope)
+                total = await counting.count_aside(scope)
                 async with self:
                     if scope == await self.scope():
                         self.counted(total)
-            place = await read(lead_cards.place, scope, first) if first else None
+            place = await read_aside(lead_cards.place, scope, first) if first else None
         async with self:
             ids = [row.id for row in self._fitting()]
             if place is not None and self.offset < 0 and scope == await self.scope() and first in ids:
@@ -445,7 +445,7 @@ class LeadListState(rx.State):
     async def catch_up(self, news: News) -> None:
         """Bring the visible rows in line with what changed."""
         selection = await self.get_state(SelectionState)
-        shown, ticked = {row.id for row in self.rows}, set(selection.ticked)
+        shown, ticked = set(self._ids()), set(selection.ticked)
         if news.gap:
             await self._keeping(self._read_window_again)
             selection.let_go(ticked - (await read(lead_cards.cards, await self.scope(), ticked)).keys())
@@ -506,6 +506,11 @@ class LeadListState(rx.State):
 
     async def _select_nobody(self) -> None:
         (await self.get_state(SelectionState)).clear()
+
+    def _ids(self) -> list[int]:
+        """The leads of the window."""
+        # Past the proxy, which would watch over each row that is looked at.
+        return [row.id for row in getattr(self.rows, "__wrapped__", self.rows)]
 
     def _fitting(self) -> list[LeadCard]:
         """The rows without the one that stays though it is in the list no more."""

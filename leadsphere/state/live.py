@@ -14,7 +14,7 @@ from leadsphere.live.presence import Viewer
 from leadsphere.state.bulk import BulkState
 from leadsphere.state.campaign_picker import CampaignPickerState
 from leadsphere.state.campaigns import CampaignsState
-from leadsphere.state.counting import count
+from leadsphere.state.counting import count_aside
 from leadsphere.state.criteria import CriteriaState
 from leadsphere.state.duplicates import DuplicatesState
 from leadsphere.state.explanations import WhyNotState
@@ -88,7 +88,7 @@ class LiveState(rx.State):
                     await actor_of(self)
                     if self.router.session.client_token != token or self.router.url.path != path:
                         return
-                    if await self._refresh(path, news):
+                    if await _itself(self)._refresh(path, news):
                         changed.set()
                 pause = ROWS_PAUSE if path.endswith("/leads") else FIGURES_PAUSE
                 await asyncio.sleep(max(pause, BUSY_SHARE * (time.monotonic() - started)) if news else 0)
@@ -117,10 +117,10 @@ class LiveState(rx.State):
         """Count the list after changes."""
         async with self:
             await actor_of(self)
-            question = await (await self.get_state(LeadListState)).question()
+            question = await (await _itself(self).get_state(LeadListState)).question()
         figures = await answer(question)
         async with self:
-            await (await self.get_state(LeadListState)).learn(question, figures)
+            await (await _itself(self).get_state(LeadListState)).learn(question, figures)
 
     async def _count_on(self) -> None:
         """Count a very long list to its end again, now that all is quiet, and unless somebody else counts one."""
@@ -131,7 +131,7 @@ class LiveState(rx.State):
         if scope is None or long_read().locked():
             return
         async with long_read():
-            total = await count(scope)
+            total = await count_aside(scope)
         async with self:
             leads = await self.get_state(LeadListState)
             if scope == await leads.scope():
@@ -172,3 +172,11 @@ class LiveState(rx.State):
         await (await self.get_state(WhyNotState)).catch_up(news)
         await (await self.get_state(PresenceState)).catch_up(news)
         return is_other or news.gap or bool(news.leads)
+
+
+def _itself(state: LiveState) -> LiveState:
+    """The state behind the proxy that a background event gets, for whoever holds the lock already.
+
+    The proxy looks at the lock at every step, of which there are thousands where many tabs hear of one edit.
+    """
+    return getattr(state, "__wrapped__", state)

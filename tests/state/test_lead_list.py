@@ -181,11 +181,11 @@ async def test_what_one_tab_counted_is_not_counted_for_the_next_one_until_somebo
 ) -> None:
     make_lead(database)
     with sent_to(database) as sent:
-        assert [await counting.count(Scope()) for _ in range(3)] == [1, 1, 1]
+        assert [await counting.count_aside(Scope()) for _ in range(3)] == [1, 1, 1]
         assert sum("count(" in text for text, _ in sent) == 1
     make_lead(database)
     database.feed.publish([Notice(On.LEAD, 2, 2)])
-    assert await counting.count(Scope()) == 2
+    assert await counting.count_aside(Scope()) == 2
     assert await counting.count(Scope(), most=1) == 2
 
 

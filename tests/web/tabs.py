@@ -29,6 +29,7 @@ class RawTab:
         self.updates: list[tuple[float, dict[str, Any]]] = []
         self.new_token = ""
         self.closed = asyncio.Event()
+        self._arrived = asyncio.Event()
         self._client = socketio.AsyncClient(reconnection=False)
 
     async def open(
@@ -88,6 +89,17 @@ class RawTab:
             await asyncio.sleep(0.02)
         raise AssertionError(f"no update said {text!r}")
 
+    async def after(self, seen: int, text: str = "") -> float:
+        """The moment at which came what says `text`, of the updates that follow the first `seen` ones."""
+        while True:
+            for at, update in self.updates[seen:]:
+                seen += 1
+                if not text or text in str(update):
+                    return at
+            # Without a timer, whose grain may be coarser than what is measured.
+            self._arrived.clear()
+            await self._arrived.wait()
+
     def said(self) -> str:
         """Everything that came, as text."""
         return str([update for _, update in self.updates])
@@ -99,6 +111,7 @@ class RawTab:
 
     async def _received(self, update: dict[str, Any]) -> None:
         self.updates.append((time.monotonic(), update))
+        self._arrived.set()
 
     async def _renamed(self, token: str) -> None:
         self.new_token = token
