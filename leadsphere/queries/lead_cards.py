@@ -36,6 +36,7 @@ from leadsphere.queries.lead_roads import (
     road_to_count,
     road_to_some,
     some_on_road,
+    surely_more,
 )
 
 __all__ = ["COUNTED", "FEW", "WALKED", "LeadCard", "Scope", "Side", "Sort"]
@@ -226,6 +227,8 @@ def _furthest_stage(scope: Scope) -> ColumnElement[Any]:
 
 def _count(session: Session, stretch: Stretch, most: int | None = None) -> int:
     if most is not None:
+        if road_to(session, stretch) == WALK and surely_more(session, stretch, most):
+            return most + 1
         road = road_to_some(session, stretch)
         some = some_on_road(stretch, road, most + 1, sqlite=is_sqlite(session))
         statement = sql_select(func.count()).select_from(some.subquery())

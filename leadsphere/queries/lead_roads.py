@@ -4,13 +4,16 @@
 # The types of what comes back from the library are partly unknown.
 # pyright: reportDeprecated=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
+import json
+import math
+import random
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, true
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, and_, any_, exists, func, literal, true
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col
 
@@ -28,6 +31,10 @@ LONG = 200_000
 """Leads: so many are asked one by one in less time than it takes to look at a million."""
 SOME = 500
 """Leads at the beginning of a road that are asked, to see how many of the others will do."""
+DRAWN, DRAWN_FROM = 3_000, 200_000
+"""Leads that are drawn by lot to see whether very many are in a list, and how many there have to be for that."""
+BEYOND_DOUBT = 5
+"""Standard deviations, of which chance alone brings so many once in some millions of lists."""
 REMEMBERED, MOST_REMEMBERED = 10.0, 1_000
 """Seconds for which, and how many at most."""
 WALK, ALL = -2, -1
@@ -123,6 +130,30 @@ def _known(session: Session, stretch: Stretch, most: int, find: Callable[[], int
 def forget_roads() -> None:
     """Find every road anew."""
     _found.clear()
+
+
+def surely_more(session: Session, stretch: Stretch, most: int) -> bool:
+    """Whether it is beyond doubt that more leads than `most` are in a stretch: asked of some that were drawn by lot."""
+    connection = session.connection()
+    # Each on its own, which takes SQLite no time.
+    first, last = (
+        connection.execute(sql_select(end(col(Lead.id)))).scalar() or 0 for end in (func.min, func.max)
+    )
+    ids = range(first, last + 1)
+    if len(ids) < DRAWN_FROM:
+        return False
+    # The same for the same list: whoever asks again gets the same answer.
+    drawn = random.Random(0).sample(ids, DRAWN)  # noqa: S311 - nothing is kept secret by it
+    sqlite = is_sqlite(session)
+    if sqlite:
+        some = func.json_each(json.dumps(drawn)).table_valued("value")
+        is_drawn = col(Lead.id).in_(sql_select(some.c.value))
+    else:
+        is_drawn = col(Lead.id) == any_(literal(drawn, ARRAY(BigInteger)))
+    asked = sql_select(func.count(col(Lead.id))).where(is_drawn, is_in(stretch, sqlite=sqlite))
+    many = connection.execute(asked, given(session, stretch.wanted)).scalar_one()
+    expected = DRAWN * most / len(ids)
+    return many > expected + BEYOND_DOUBT * math.sqrt(expected) + BEYOND_DOUBT
 
 
 def on_road(stretch: Stretch, road: int, *, sqlite: bool) -> Select[Any]:

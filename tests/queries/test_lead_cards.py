@@ -11,10 +11,10 @@ from sqlalchemy import insert
 from sqlmodel import Session, col
 
 from leadsphere.database import Database
-from leadsphere.filters.filter import All, Condition, Filter, conditions, normal
+from leadsphere.filters.filter import All, Condition, Filter, Not, conditions, normal
 from leadsphere.filters.operators import Op
 from leadsphere.models import Lead, Membership, Stage, Verdict
-from leadsphere.queries import lead_cards, lead_roads
+from leadsphere.queries import lead_cards, lead_order, lead_roads
 from leadsphere.queries.lead_cards import LeadCard, Scope, Sort, cards, count, page, page_at, place
 from leadsphere.queries.lead_order import STAGES, VERDICTS, Stretch
 from leadsphere.values.text import fold
@@ -390,3 +390,34 @@ def test_the_way_that_a_page_found_its_count_and_the_next_page_take_too(
         assert count(session, scope) == count(session, scope, most=10) == 9
         assert [card.id for card in page(session, scope, beside=ids[4], limit=5)] == ids[5:]
     assert asked == [lead_cards.FEW]
+
+
+def test_very_many_are_known_by_lot_and_not_so_many_are_counted(
+    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lead_roads, "DRAWN_FROM", 2_000)
+    monkeypatch.setattr(lead_roads, "DRAWN", 1_000)
+    monkeypatch.setattr(lead_roads, "FEW", 10)
+    stamps = {"created_at": clock.time, "updated_at": clock.time}
+    with database.transaction() as session:
+        session.execute(
+            insert(Lead),
+            [
+                {
+                    "vip": n % 4 == 0,
+                    "city": "Oslo" if n % 40 else "",
+                    "city_key": "oslo" if n % 40 else "",
+                    **stamps,
+                }
+                for n in range(3_000)
+            ],
+        )
+    vips, oslo = Scope(wanted=Condition("vip", Op.ON)), Scope(wanted=Not(Condition("city", Op.KNOWN)))
+    with database.reading() as session:
+        assert lead_roads.surely_more(session, lead_order.stretches(vips)[0], 300)
+        assert not lead_roads.surely_more(session, lead_order.stretches(vips)[0], 740)
+        assert not lead_roads.surely_more(session, lead_order.stretches(oslo)[0], 100)
+        assert count(session, vips, most=300) == 301
+        assert count(session, vips, most=740) == 741
+        assert count(session, vips, most=760) == 750
+        assert count(session, oslo, most=100) == 75
