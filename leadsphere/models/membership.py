@@ -6,7 +6,8 @@ from enum import StrEnum
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from leadsphere.models.columns import big_integer, moment, primary_key
+from leadsphere.models.columns import big_integer, byte_ordered, moment, primary_key
+from leadsphere.models.lead import LONGEST_NAME
 
 
 class Origin(StrEnum):
@@ -56,6 +57,14 @@ class Membership(SQLModel, table=True):
             sqlite_where=text("removed_at IS NULL"),
             postgresql_where=text("removed_at IS NULL"),
         ),
+        Index(
+            "ix_membership_by_name",
+            "campaign_id",
+            "name_key",
+            "lead_id",
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
     )
 
     id: int | None = primary_key()
@@ -67,3 +76,5 @@ class Membership(SQLModel, table=True):
     joined_at: datetime = moment()
     stage_at: datetime = moment()
     removed_at: datetime | None = moment(optional=True)
+    # The lead's, by which a campaign is listed. The database keeps it (see models/search.py), and nobody writes it.
+    name_key: str | None = Field(default=None, sa_type=byte_ordered(LONGEST_NAME))

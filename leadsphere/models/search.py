@@ -1,9 +1,14 @@
-"""The index that finds texts by any part of them: of what a lead's `search_key` says, every three letters in a row.
+"""What the database itself keeps in line: the index of texts, and a copy of each member's name.
 
-FTS5's trigram tokenizer on SQLite, a table kept by triggers; pg_trgm on PostgreSQL, an index. Alembic knows
-neither, so a migration writes them by hand, and comparisons of the schema leave them out.
+The index finds texts by any part of them: of what a lead's `search_key` says, every three letters in a row. FTS5's
+trigram tokenizer on SQLite, a table kept by triggers; pg_trgm on PostgreSQL, an index. Alembic knows neither, so a
+migration writes them by hand, and comparisons of the schema leave them out.
+
+The copy, `membership.name_key`, lists a campaign by name without looking at everybody else. Triggers keep it on both
+databases, however a lead or a membership is written.
 """
 
+from collections.abc import Container, Mapping
 from typing import Any
 
 from sqlalchemy import Connection
@@ -31,13 +36,37 @@ _TRIGGERS = {
 
 
 def keep_index(connection: Connection) -> None:
-    """Make again the triggers that a migration has dropped with the table of leads that it wrote anew."""
+    """Make again the triggers that a migration has dropped with a table that it wrote anew."""
     if connection.dialect.name != "sqlite":
         return
     there = set(connection.exec_driver_sql("SELECT name FROM sqlite_master").scalars())
-    missing = _TRIGGERS.keys() - there
-    if not missing or not {"lead", TABLE} <= there:
-        return
+    if {"lead", TABLE} <= there and _make(connection, _TRIGGERS, there):
+        connection.exec_driver_sql("INSERT INTO lead_search(lead_search) VALUES ('rebuild')")
+    if "ix_membership_by_name" in there and _make(connection, _MEMBERS, there):
+        connection.exec_driver_sql(MEMBERS_BY_NAME)
+
+
+def _make(connection: Connection, triggers: Mapping[str, str], there: Container[str]) -> bool:
+    """Make those of the triggers that are missing; whether any was."""
+    missing = [name for name in triggers if name not in there]
     for name in missing:
-        connection.exec_driver_sql(f"CREATE TRIGGER {name} {_TRIGGERS[name]}")
-    connection.exec_driver_sql("INSERT INTO lead_search(lead_search) VALUES ('rebuild')")
+        connection.exec_driver_sql(f"CREATE TRIGGER {name} {triggers[name]}")
+    return bool(missing)
+
+
+MEMBERS_BY_NAME = (
+    "UPDATE membership SET name_key = (SELECT lead.name_key FROM lead WHERE lead.id = membership.lead_id) "
+    "WHERE name_key IS NOT (SELECT lead.name_key FROM lead WHERE lead.id = membership.lead_id)"
+)
+"""Brings all copies in line."""
+_COPY = (
+    "UPDATE membership SET name_key = (SELECT name_key FROM lead WHERE id = new.lead_id) WHERE id = new.id;"
+)
+_MEMBERS = {
+    "membership_name_insert": f"AFTER INSERT ON membership BEGIN {_COPY} END",
+    "membership_name_move": f"AFTER UPDATE OF lead_id ON membership WHEN old.lead_id <> new.lead_id BEGIN {_COPY} END",
+    "membership_name_lead": (
+        "AFTER UPDATE OF name_key ON lead WHEN old.name_key <> new.name_key BEGIN "
+        "UPDATE membership SET name_key = new.name_key WHERE lead_id = new.id; END"
+    ),
+}

@@ -28,6 +28,7 @@ from leadsphere.queries.lead_roads import (
     given,
     is_in,
     is_in_part,
+    is_known,
     is_member,
     is_sqlite,
     just_those,
@@ -152,6 +153,8 @@ def _page(
     values = given(session, stretch.wanted) | {"beside": beside, "limit": limit, "skipped": skipped}
     how = {"is_beside": beside is not None, "sqlite": is_sqlite(session)}
     road = road_to(session, stretch)
+    if stretch.is_campaign:
+        return _cards(session, _members(stretch, side, is_beside=beside is not None), values)
     if road != WALK or stretch.is_everybody:
         return _cards(session, _beside(stretch, side, road, **how), values)
     horizon = _horizon(stretch, side, is_beside=beside is not None)
@@ -179,6 +182,20 @@ def _beside(
         until = tuple_(bindparam("until_key", type_=key.type), bindparam("until_id", type_=big_integer()))
         wanted = wanted.where(here < until if _is_ascending(stretch, side) else here > until)
     order = _order(stretch, backwards=side == "before", by_index=road == WALK or not sqlite)
+    return _shown(
+        wanted.order_by(*order).limit(bindparam("limit")).offset(bindparam("skipped")), stretch.scope, stretch
+    )
+
+
+@lru_cache(maxsize=512)
+def _members(stretch: Stretch, side: Side, *, is_beside: bool) -> Select[Any]:
+    """The page of a campaign by name, past nobody else."""
+    wanted = sql_select(col(Membership.lead_id).label("id")).where(
+        is_member(stretch.scope.campaign_id), is_known(stretch, Membership)
+    )
+    if is_beside:
+        wanted = wanted.where(_beyond(stretch, side, Membership))
+    order = _order(stretch, Membership, backwards=side == "before")
     return _shown(
         wanted.order_by(*order).limit(bindparam("limit")).offset(bindparam("skipped")), stretch.scope, stretch
     )
@@ -257,19 +274,30 @@ def _holds(session: Session, scope: Scope) -> ColumnElement[bool]:
     return is_in(_whole(scope), sqlite=is_sqlite(session))
 
 
-def _order(stretch: Stretch, *, backwards: bool = False, by_index: bool = True) -> tuple[Any, ...]:
-    keys: tuple[Any, ...] = (col(getattr(Lead, stretch.key)), col(Lead.id))
+def _place(stretch: Stretch, of: type[Lead] | type[Membership]) -> tuple[Any, Any]:
+    """What a lead stands in the order by: its key, and then its id."""
+    return col(getattr(of, stretch.key)), col(getattr(of, "id" if of is Lead else "lead_id"))
+
+
+def _order(
+    stretch: Stretch,
+    of: type[Lead] | type[Membership] = Lead,
+    *,
+    backwards: bool = False,
+    by_index: bool = True,
+) -> tuple[Any, ...]:
+    keys: tuple[Any, ...] = _place(stretch, of)
     if not by_index:
         # SQLite would walk the index that has this order, past all who are not wanted.
         keys = tuple(map(sql.unindexed, keys))
     return tuple(key.desc() if stretch.descending != backwards else key.asc() for key in keys)
 
 
-def _beyond(stretch: Stretch, side: Side) -> ColumnElement[bool]:
+def _beyond(stretch: Stretch, side: Side, of: type[Lead] | type[Membership] = Lead) -> ColumnElement[bool]:
     """Whatever comes after or before the lead `beside`; nothing where that is gone."""
     other, beside = aliased(Lead), bindparam("beside", type_=big_integer())
     key = sql_select(getattr(other, stretch.key)).where(col(other.id) == beside).scalar_subquery()
-    here, there = tuple_(getattr(Lead, stretch.key), col(Lead.id)), tuple_(key, beside)
+    here, there = tuple_(*_place(stretch, of)), tuple_(key, beside)
     return here > there if _is_ascending(stretch, side) else here < there
 
 

@@ -85,6 +85,12 @@ class Stretch:
         """Whether nothing is asked of a lead, so that none is walked past."""
         return self.wanted == EVERYBODY and self.scope.campaign_id is None
 
+    @property
+    def is_campaign(self) -> bool:
+        """Whether these are all members of a campaign by name, which one index knows in their order."""
+        by_name = self.key == _TEXTS[Sort.NAME]
+        return self.wanted == EVERYBODY and self.scope.campaign_id is not None and by_name
+
 
 @lru_cache(maxsize=512)
 def stretches(scope: Scope) -> tuple[Stretch, ...]:

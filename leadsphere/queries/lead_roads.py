@@ -55,7 +55,7 @@ def road_to(session: Session, stretch: Stretch) -> int:
     """The number of the road on which the fewest leads are found, where they are so few that sorting them is soonest
     done; else WALK.
     """
-    return WALK if stretch.is_everybody else _shortest(session, stretch, FEW)
+    return WALK if stretch.is_everybody or stretch.is_campaign else _shortest(session, stretch, FEW)
 
 
 def road_to_count(session: Session, stretch: Stretch) -> int:
@@ -194,7 +194,7 @@ def is_in(stretch: Stretch, *, sqlite: bool) -> ColumnElement[bool]:
 
 def is_in_part(stretch: Stretch, *, sqlite: bool) -> ColumnElement[bool]:
     """Whether the lead at hand would be in this stretch, and in no other, if it were in the list."""
-    return and_(sql.holds(stretch.part, _terms(stretch, sqlite=sqlite)), _is_known(stretch))
+    return and_(sql.holds(stretch.part, _terms(stretch, sqlite=sqlite)), is_known(stretch))
 
 
 def is_member(campaign_id: int | None) -> ColumnElement[bool]:
@@ -205,7 +205,7 @@ def is_member(campaign_id: int | None) -> ColumnElement[bool]:
 
 def _holds(stretch: Stretch, *, at_once: bool, sqlite: bool) -> ColumnElement[bool]:
     terms = replace(_terms(stretch, sqlite=sqlite), at_once=sqlite and at_once)
-    test = and_(sql.holds(stretch.wanted, terms), _is_known(stretch))
+    test = and_(sql.holds(stretch.wanted, terms), is_known(stretch))
     campaign_id = stretch.scope.campaign_id
     if campaign_id is None:
         return test
@@ -215,8 +215,9 @@ def _holds(stretch: Stretch, *, at_once: bool, sqlite: bool) -> ColumnElement[bo
     return and_(test, exists().where(col(Membership.lead_id) == col(Lead.id), is_member(campaign_id)))
 
 
-def _is_known(stretch: Stretch) -> ColumnElement[bool]:
-    key = getattr(Lead, stretch.key)
+def is_known(stretch: Stretch, of: type[Lead] | type[Membership] = Lead) -> ColumnElement[bool]:
+    """Whether the key of the lead at hand is known, or not, where the stretch is of such."""
+    key = getattr(of, stretch.key)
     return true() if stretch.known is None else key < LAST if stretch.known else key == LAST
 
 

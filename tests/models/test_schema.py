@@ -71,6 +71,7 @@ def test_the_rules_of_partial_indexes_and_foreign_keys_reach_the_database(
     assert {name for name, rule in where.items() if rule is not None} == {
         "ix_membership_current",
         "ix_membership_by_stage",
+        "ix_membership_by_name",
         "ix_contact_point_one_primary",
         "ix_contact_point_by_verdict",
         "ix_contact_point_by_verification",

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert
-from sqlmodel import Session, col
+from sqlalchemy import insert, update
+from sqlmodel import Session, col, select
 
 from leadsphere.database import Database
 from leadsphere.filters.filter import All, Condition, Filter, Not, conditions, normal
@@ -421,3 +421,29 @@ def test_very_many_are_known_by_lot_and_not_so_many_are_counted(
         assert count(session, vips, most=740) == 741
         assert count(session, vips, most=760) == 750
         assert count(session, oslo, most=100) == 75
+
+
+def test_the_order_of_a_campaign_follows_names_and_moves_however_they_are_written(database: Database) -> None:
+    ada, ben = make_lead(database, last_name="Ada"), make_lead(database, last_name="Ben")
+    cyd = make_lead(database, last_name="Cyd")
+    campaign_id = make_campaign(database)
+    for lead_id in (ben, ada):
+        put_in(database, campaign_id, lead_id)
+    scope = Scope(campaign_id=campaign_id)
+
+    def listed() -> list[int]:
+        with database.reading() as session:
+            return [card.id for card in page(session, scope)]
+
+    assert listed() == [ada, ben]
+    with database.transaction() as session:
+        session.execute(update(Lead).where(col(Lead.id) == ada).values(name_key="zoe"))
+    assert listed() == [ben, ada]
+    with database.transaction() as session:
+        session.execute(update(Membership).where(col(Membership.lead_id) == ada).values(lead_id=cyd))
+    assert listed() == [ben, cyd]
+    with database.reading() as session:
+        copies = session.exec(
+            select(Membership.name_key, Lead.name_key).join(Lead, col(Lead.id) == col(Membership.lead_id))
+        ).all()
+    assert all(copy == name for copy, name in copies)
