@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.database import now
 from leadsphere.errors import BadFile, NotFound
-from leadsphere.importing.formats import Reading, Row, Table, open_table
+from leadsphere.importing.formats import AS_FOUND, Reading, Row, Table, open_table
 from leadsphere.importing.mapping import ColumnMap, ColumnMatch, match_columns
 from leadsphere.importing.plan import Person, read_row
 from leadsphere.models import Act, Job, Origin, Reject, Upload
@@ -24,8 +24,6 @@ from leadsphere.services.recording import resume
 CHUNK = 500
 SAMPLE = 50
 """Rows looked at to match columns."""
-AS_FOUND = Reading()
-"""A file is read as it looks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import reflex as rx
 
 from leadsphere.errors import LeadSphereError
-from leadsphere.importing.formats import Reading
+from leadsphere.importing.formats import AS_FOUND, Reading
 from leadsphere.state.imports import ImportState
 
 
@@ -13,7 +13,7 @@ class ImportReadingState(rx.State):
     """What has been settled about the file on the import page; what has not is found out each time."""
 
     _upload_id: str = ""
-    _settled: Reading = Reading()
+    _settled: Reading = AS_FOUND
 
     @rx.event
     async def set_encoding(self, encoding: str) -> None:
@@ -34,7 +34,7 @@ class ImportReadingState(rx.State):
         page = await self.get_state(ImportState)
         if not page.upload_id:
             return
-        settled = self._settled if self._upload_id == page.upload_id else Reading()
+        settled = self._settled if self._upload_id == page.upload_id else AS_FOUND
         settled = replace(settled, **changes)
         try:
             await page.look_through(page.upload_id, settled)

@@ -9,7 +9,7 @@ import reflex as rx
 from leadsphere.attributes import On
 from leadsphere.database import read, write
 from leadsphere.errors import LeadSphereError, NotNow
-from leadsphere.importing.formats import Reading
+from leadsphere.importing.formats import AS_FOUND, Reading
 from leadsphere.live.change import News
 from leadsphere.queries.campaign_cards import CampaignName, campaign_names
 from leadsphere.queries.job_cards import NO_JOB, JobCard, RejectView, job_card, recent_jobs, rejects
@@ -155,7 +155,7 @@ class ImportState(rx.State):
         if news.gap or news.ids(On.CAMPAIGN):
             self.campaigns = await read(campaign_names)
 
-    async def look_through(self, upload_id: str, reading: Reading = imports.AS_FOUND) -> None:
+    async def look_through(self, upload_id: str, reading: Reading = AS_FOUND) -> None:
         """Show what a received file holds, read as settled. Raises NotFound, BadFile."""
         actor = await actor_of(self)
         upload = await read(imports.existing_upload, actor, upload_id)

@@ -12,11 +12,12 @@ from leadsphere.importing.formats.delimited import DELIMITERS, open_delimited
 from leadsphere.importing.formats.encodings import ENCODINGS, label_of, marked_encoding, offered
 from leadsphere.importing.formats.guises import guise_of, office_guise
 from leadsphere.importing.formats.json_records import is_json_lines, open_json, open_json_lines
-from leadsphere.importing.formats.table import LARGEST_FILE, MOST_COLUMNS, Reading, Row, Table
+from leadsphere.importing.formats.table import AS_FOUND, LARGEST_FILE, MOST_COLUMNS, Reading, Row, Table
 from leadsphere.importing.formats.vcards import open_vcards
 from leadsphere.importing.formats.workbook import open_xls, open_xlsx
 
 __all__ = [
+    "AS_FOUND",
     "DELIMITERS",
     "ENCODINGS",
     "FORMATS",
@@ -54,7 +55,7 @@ class Format:
     open: Callable[[Content, Reading], Table]
 
 
-def open_table(path: Path, filename: str, reading: Reading = Reading()) -> Table:  # noqa: B008 - it is frozen
+def open_table(path: Path, filename: str, reading: Reading = AS_FOUND) -> Table:
     """The table in the file at `path`; `filename` is what its sender calls it, `reading` what they settled.
 
     Raises BadFile for a file that is empty, larger than 200 MB, or no table that can be read here.

@@ -47,8 +47,43 @@ class Entry:
 Entries = Callable[[], Generator[Entry, None, None]]
 
 
+class Survey:
+    """The names of values in many records, in the order in which they came, and the first problem."""
+
+    def __init__(self) -> None:
+        self.names: dict[Name, None] = {}
+        self.objects = 0
+        self._problem = ""
+
+    def take(self, entry: Entry) -> None:
+        """Look at a record."""
+        if entry.problem:
+            self._problem = self._problem or entry.problem
+            return
+        self.objects += 1
+        if len(self.names) <= MOST_COLUMNS:
+            self.names |= dict.fromkeys(entry.values)
+
+    def check(self) -> None:
+        """Raises BadFile where there is no record that can be read."""
+        if not self.names and self._problem:
+            raise BadFile(f"No record of this file can be read. The first: {self._problem}")
+        if not self.names:
+            raise BadFile("This file has no records.")
+
+
+def survey_of(entries: Entries) -> Survey:
+    """Read all records once, to know their names."""
+    survey = Survey()
+    with closing(entries()) as stream:
+        for entry in stream:
+            survey.take(entry)
+    return survey
+
+
 def table_of(
     entries: Entries,
+    survey: Survey,
     named: Callable[[Name], str],
     *,
     format_: str,
@@ -56,23 +91,12 @@ def table_of(
     sheets: tuple[str, ...] = (),
     place: Callable[[Name], tuple[int, *Name]] | None = None,
 ) -> Table:
-    """The table of all entries, which are read once to know its columns; `place` sorts them.
+    """The table of all records, with a column for each name; `place` sorts them.
 
-    Raises BadFile where there is no entry that can be read.
+    Raises BadFile where there is no record that can be read.
     """
-    columns: dict[Name, None] = {}
-    problem = "This file has no records."
-    with closing(entries()) as stream:
-        for entry in stream:
-            if entry.problem:
-                problem = (
-                    f"No record of this file can be read. The first: {entry.problem}" if not columns else ""
-                )
-            elif len(columns) <= MOST_COLUMNS:
-                columns |= dict.fromkeys(entry.values)
-    if not columns:
-        raise BadFile(problem)
-    names = tuple(sorted(columns, key=place) if place else columns)
+    survey.check()
+    names = tuple(sorted(survey.names, key=place) if place else survey.names)
     return Table(format_, tuple(map(named, names)), 0, reading, partial(_rows, entries, names), sheets)
 
 

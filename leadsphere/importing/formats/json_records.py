@@ -5,6 +5,7 @@ Nothing is ever built of a whole file, nor of a record beyond its limits: JSON i
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ import ijson  # pyright: ignore[reportMissingTypeStubs] - it has none
 from leadsphere.errors import BadFile
 from leadsphere.importing.formats.content import Content
 from leadsphere.importing.formats.encodings import encoding_of
-from leadsphere.importing.formats.entries import Entry, Name, table_of
+from leadsphere.importing.formats.entries import Entry, Name, Survey, survey_of, table_of
 from leadsphere.importing.formats.lines import UNREADABLE, Lines, readable, text_of
 from leadsphere.importing.formats.table import LONGEST_RECORD, UNDECODABLE, Reading, Table
 
@@ -47,7 +48,7 @@ def open_json_lines(content: Content, reading: Reading) -> Table:
     """One object a line; `Row.line` is the physical line. Raises BadFile."""
     encoding = encoding_of(content, reading.encoding)
     entries = partial(_line_entries, content, encoding)
-    return table_of(entries, _header, format_="jsonl", reading=Reading(encoding=encoding))
+    return table_of(entries, survey_of(entries), _header, format_="jsonl", reading=Reading(encoding=encoding))
 
 
 def open_json(content: Content, reading: Reading) -> Table:
@@ -56,32 +57,32 @@ def open_json(content: Content, reading: Reading) -> Table:
     Where there are several lists, they are its sheets, and the one with the most objects is read. Raises BadFile.
     """
     encoding = encoding_of(content, reading.encoding)
-    counts: dict[Name, int] = {}
-    with closing(_json_entries(content, encoding)) as found:
-        for path, entry in found:
-            if len(counts) > _MOST_LISTS:
-                raise BadFile("This file holds too many lists. Import one of them by itself.")
-            counts[path] = counts.get(path, 0) + (not entry.problem)
-    lists = {_sheet(path): path for path, objects in counts.items() if objects} or {"": ()}
-    path = _chosen(reading.sheet, lists, counts)
+    surveys = _surveys(content, encoding)
+    lists = {".".join(path): path for path, survey in surveys.items() if survey.objects} or {"": ()}
+    if reading.sheet and reading.sheet not in lists:
+        raise BadFile(f"There is no list “{reading.sheet[:100]}” in this file. Choose another one.")
+    most = max(lists, key=lambda name: surveys[lists[name]].objects if lists[name] in surveys else 0)
+    path = lists[reading.sheet or most]
     entries = partial(_entries_at, content, encoding, path)
     sheets = tuple(lists) if len(lists) > 1 else ()
-    read = Reading(encoding=encoding, sheet=_sheet(path) if sheets else "")
-    return table_of(entries, _header, format_="json", reading=read, sheets=sheets)
+    read = Reading(encoding=encoding, sheet=".".join(path) if sheets else "")
+    survey = surveys.get(path, Survey())
+    return table_of(entries, survey, _header, format_="json", reading=read, sheets=sheets)
 
 
-def _chosen(sheet: str, lists: dict[str, Name], counts: dict[Name, int]) -> Name:
-    if sheet and sheet not in lists:
-        raise BadFile(f"There is no list “{sheet[:100]}” in this file. Choose another one.")
-    return lists[sheet] if sheet else max(lists.values(), key=lambda path: counts.get(path, 0))
+def _surveys(content: Content, encoding: str) -> dict[Name, Survey]:
+    """What there is in each list of a file, by the names that lead to it."""
+    surveys: dict[Name, Survey] = defaultdict(Survey)
+    with closing(_json_entries(content, encoding)) as found:
+        for path, entry in found:
+            surveys[path].take(entry)
+            if len(surveys) > _MOST_LISTS:
+                raise BadFile("This file holds too many lists. Import one of them by itself.")
+    return dict(surveys)
 
 
 _WHOLE: Name = ("",)
 """Stands for a file that is one record and no list."""
-
-
-def _sheet(path: Name) -> str:
-    return ".".join(path)
 
 
 def _header(name: Name) -> str:
@@ -225,6 +226,8 @@ class _Walk:
         return ended
 
     def _value(self, value: Any) -> Entry | None:
+        if self.entry is not None and self.entry.problem:
+            return None
         path, text = self._inner_path(), _text(value)
         if self.entry is not None:
             self.entry.add(path, text)
@@ -257,7 +260,7 @@ def _events(text: IO[str], walk: _Walk) -> Iterator[tuple[str, Any]]:
         yield from ijson.basic_parse(_Guarded(text), buf_size=_PIECE)
     except (ijson.JSONError, ValueError) as error:
         number = max(walk.lists.values(), default=0)
-        where = f" after record {number}" if number else ""
+        where = f" from record {number} on" if number else ""
         raise BadFile(f"This file is no proper JSON{where}, or not complete. Export it again.") from error
 
 
@@ -272,21 +275,28 @@ def _told(entry: Entry) -> Entry:
     return entry
 
 
+_QUOTE = re.compile(rb'(?<!\\)"')
+_LONG_NUMBER = re.compile(rb"[:,\[]\s{0,50}-?[0-9]{1000}")
+
+
 class _Guarded:
     """A text as the parser reads it, in UTF-8; it holds every text whole, and so none may go on without end."""
 
     def __init__(self, text: IO[str]) -> None:
         self._text = text
-        self._last = b""
+        self._ending = b""
         self._without_quote = 0
 
     def read(self, size: int) -> bytes:
         piece = self._text.read(size).replace(UNREADABLE, _NO_LETTER).encode()
         # Inside a text, a quotation mark always has a backslash before it.
-        if re.search(rb'(?<!\\)"', self._last + piece):
+        if _QUOTE.search(self._ending[-1:] + piece):
             self._without_quote = 0
         self._without_quote += len(piece)
         if self._without_quote > LONGEST_RECORD:
             raise BadFile("A text in this file is longer than 1 MB: this is no list of leads.")
-        self._last = piece[-1:]
+        # The parser makes a number of it, which takes long, and cannot say so.
+        if _LONG_NUMBER.search(self._ending + piece):
+            raise BadFile("A number in this file has more than 1,000 digits: this is no list of leads.")
+        self._ending = piece[-1_100:]
         return piece

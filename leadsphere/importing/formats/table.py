@@ -26,6 +26,10 @@ class Reading:
     sheet: str = ""
 
 
+AS_FOUND = Reading()
+"""As it looks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One record: `line` is where it stands, as people count in that format: the 1-based physical line on which it

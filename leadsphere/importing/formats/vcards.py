@@ -8,7 +8,7 @@ from functools import partial
 
 from leadsphere.importing.formats.content import Content
 from leadsphere.importing.formats.encodings import encoding_of
-from leadsphere.importing.formats.entries import TOO_LARGE, Entry, Name, table_of
+from leadsphere.importing.formats.entries import TOO_LARGE, Entry, Name, survey_of, table_of
 from leadsphere.importing.formats.lines import UNREADABLE, Lines, readable
 from leadsphere.importing.formats.table import LONGEST_RECORD, UNDECODABLE, Reading, Table
 
@@ -63,8 +63,10 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 def open_vcards(content: Content, reading: Reading) -> Table:
     """Cards, each a record; `Row.line` is the number of the card. Raises BadFile."""
     encoding = encoding_of(content, reading.encoding)
+    entries = partial(_entries, content, encoding)
     return table_of(
-        partial(_entries, content, encoding),
+        entries,
+        survey_of(entries),
         _header,
         format_="vcard",
         reading=Reading(encoding=encoding),

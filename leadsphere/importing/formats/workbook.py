@@ -47,6 +47,8 @@ def _opened(kind: str, content: Content, reading: Reading) -> Table:
     if not sample:
         raise BadFile(f"The sheet “{about['sheet']}” is empty. Choose another one, or another file.")
     header = _widened(find_header(sample), sample)
+    if problem := next((row.problem for row in sample if row.line == header.line), ""):
+        raise BadFile(f"The header of this sheet, in row {header.line}, cannot be read. {problem}")
     return Table(
         kind,
         header.cells,

@@ -24,7 +24,7 @@ _PIECE = 64 * 1024
 _LONGEST_TAG = 1024 * 1024
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _LONGEST_TEXT = 256 * 1024
-_MOST_CELLS = 513
+MOST_COLUMNS = 512
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 _TOO_LARGE = (
@@ -258,7 +258,7 @@ class _Rows:
         elif name == "rPh":
             self._is_phonetic = False
         elif name == "row":
-            width = min(max(self._cells, default=0), _MOST_CELLS)
+            width = max(self._cells, default=0)
             cells = [self._cells.get(column, "") for column in range(1, width + 1)]
             self.finished.append((self._row, cells, self._problem))
 
@@ -278,9 +278,14 @@ class _Rows:
             self._problem = f"Column {self._column} of this row is damaged."
         if not shows.strip():
             return
+        if self._column > MOST_COLUMNS:
+            self._problem = (
+                f"This row has a value in column {self._column}; an import takes at most {MOST_COLUMNS}."
+            )
+            return
         if self._column in self._cells:
             self._problem = f"Column {self._column} of this row is there twice."
-        self._cells[min(self._column, _MOST_CELLS)] = shows
+        self._cells[self._column] = shows
 
 
 def _parsed(
