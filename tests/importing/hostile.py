@@ -25,6 +25,8 @@ from leadsphere.importing.formats import open_table
 from tests.importing.hand_made import sheet, workbook
 
 MB = 1024 * 1024
+CONTROL = "64 MB, held for a moment"
+"""Shows that memory is measured at all."""
 ROWS = b"Name,Email\nAda,ada@x.example\nBen,ben@x.example\n"
 
 
@@ -338,6 +340,9 @@ def main(folder: Path) -> None:
     path = folder / "file"
     path.write_bytes(ROWS)
     _read(path, "people.csv")
+    _forget_peak()
+    before = _peak()
+    print(json.dumps({"name": CONTROL, "memory": len(bytearray(64 * MB)) and _peak() - before}))
     for case in CASES:
         case.write(path)
         _forget_peak()

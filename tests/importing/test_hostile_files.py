@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.importing.hostile import CASES, MB, Hostile
+from tests.importing.hostile import CASES, CONTROL, MB, Hostile
 
 MOST_MEMORY = 50 * MB
 ENOUGH_SECONDS = 900
@@ -36,6 +36,10 @@ def test_a_hostile_file_is_refused_or_read_as_far_as_it_can_be(
         assert (outcome.get("good"), outcome.get("bad")) == (case.good, case.bad)
         assert bool(outcome["problem"]) == bool(case.bad)
     assert outcome["memory"] < MOST_MEMORY
+
+
+def test_memory_that_is_held_for_a_moment_is_seen(outcomes: dict[str, dict[str, Any]]) -> None:
+    assert outcomes[CONTROL]["memory"] > MOST_MEMORY
 
 
 def test_every_file_has_a_name_of_its_own() -> None:

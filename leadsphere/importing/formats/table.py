@@ -1,6 +1,6 @@
 """A file opened as a table: what it was read with, its header, and its records as a stream."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 
@@ -67,7 +67,7 @@ class Table:
     records: Callable[[], Stream] = field(repr=False, compare=False)
     sheets: tuple[str, ...] = ()
 
-    def rows(self, *, after: int = 0) -> Iterator[Row]:
+    def rows(self, *, after: int = 0) -> Stream:
         """The records below the header, streamed: those that stand beyond `after`.
 
         Blank ones are none. Raises BadFile where the rest of the file cannot be read.

@@ -3,7 +3,7 @@
 import quopri
 import re
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from leadsphere.importing.formats.content import Content
@@ -90,26 +90,39 @@ def _entries(content: Content, encoding: str) -> Generator[Entry, None, None]:
 
 @dataclass(slots=True)
 class _Card:
-    """The unfolded lines of a card, and what is wrong with it."""
+    """The lines of a card, each in the pieces that it was folded into, and what is wrong with it."""
 
-    lines: list[str]
+    lines: list[list[str]] = field(default_factory=list[list[str]])
     problem: str = ""
     size: int = 0
+    is_binary: bool = False
+    is_quoted: bool = False
 
-    def add(self, line: str, *, goes_on: bool) -> None:
-        """Take a line, or what a folded one goes on with; pictures and sounds are left out."""
-        if goes_on and self.lines:
-            line = "" if _name_of(self.lines[-1]) in _BINARY else line
-        self.size += len(line)
+    def take(self, line: str) -> None:
+        """Take a physical line: a folded one goes on with the last; pictures and sounds are left out."""
+        if self.lines and self.is_quoted and self.lines[-1][-1].endswith("="):
+            self.lines[-1][-1] = self.lines[-1][-1][:-1]
+            self._go_on(line)
+        elif self.lines and line[:1] in (" ", "\t"):
+            self._go_on(line[1:])
+        elif line:
+            about = line.partition(":")[0]
+            self.is_binary = _name_of(line) in _BINARY
+            self.is_quoted = "QUOTED-PRINTABLE" in about.upper()
+            self._keep(f"{about}:" if self.is_binary else line, begins=True)
+
+    def _go_on(self, piece: str) -> None:
+        if not self.is_binary:
+            self._keep(piece, begins=False)
+
+    def _keep(self, piece: str, *, begins: bool) -> None:
+        self.size += len(piece)
         if self.size > LONGEST_RECORD:
             self.problem = TOO_LARGE
-        elif goes_on and self.lines:
-            self.lines[-1] += line
-        elif _name_of(line) in _BINARY:
-            self.size -= len(line)
-            self.lines.append(line.partition(":")[0] + ":")
+        elif begins:
+            self.lines.append([piece])
         else:
-            self.lines.append(line)
+            self.lines[-1].append(piece)
 
 
 def _cards(lines: Lines) -> Iterator[_Card]:
@@ -122,28 +135,17 @@ def _cards(lines: Lines) -> Iterator[_Card]:
             if card:
                 card.problem = "This card has no end."
                 yield card
-            card = _Card([])
+            card = _Card()
         elif mark == "END:VCARD" and card:
             yield card
             card = None
         elif card:
-            _take(card, line)
+            card.take(line)
         elif line.strip():
-            yield _Card([line[:1000]], "This line belongs to no card.")
+            yield _Card([[line[:1000]]], "This line belongs to no card.")
     if card:
         card.problem = "This card has no end."
         yield card
-
-
-def _take(card: _Card, line: str) -> None:
-    last = card.lines[-1] if card.lines else ""
-    if last.endswith("=") and "QUOTED-PRINTABLE" in last.partition(":")[0].upper():
-        card.lines[-1] = last[:-1]
-        card.add(line, goes_on=True)
-    elif line[:1] in (" ", "\t"):
-        card.add(line[1:], goes_on=True)
-    elif line:
-        card.add(line, goes_on=False)
 
 
 def _name_of(line: str) -> str:
@@ -155,7 +157,7 @@ def _entry(number: int, card: _Card) -> Entry:
     entry = Entry(number)
     entry.problem = card.problem
     counts: dict[str, int] = {}
-    for line in card.lines:
+    for line in map("".join, card.lines):
         if UNREADABLE in line:
             entry.problem = entry.problem or UNDECODABLE
         found = _LINE.fullmatch(readable(line))

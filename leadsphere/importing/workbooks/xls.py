@@ -6,6 +6,7 @@ from typing import IO, Any
 
 import xlrd
 from xlrd.biffh import XLRDError
+from xlrd.compdoc import CompDocError
 
 from leadsphere.importing.workbooks.display import GENERAL, shown
 from leadsphere.importing.workbooks.sheets import Line, Refused, Sheet, Workbook
@@ -25,7 +26,7 @@ def open_xls(file: IO[bytes]) -> Workbook:
             ragged_rows=True,
             logfile=io.StringIO(),
         )
-    except XLRDError as error:
+    except (XLRDError, CompDocError) as error:
         if "encrypted" in str(error) or _ENCRYPTED in content:
             raise Refused(_PROTECTED) from error
         raise
