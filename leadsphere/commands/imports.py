@@ -34,6 +34,7 @@ def import_file(settings: Settings, arguments: Namespace) -> dict[str, Any]:
                 campaign_id=campaign.id or 0,
                 columns=columns,
                 records=found.records,
+                reading=found.table.reading,
             )
             # Claimed where it is asked for, so that no other process takes it in between.
             jobs.claim(session, job.id)

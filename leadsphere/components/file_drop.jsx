@@ -1,11 +1,13 @@
-// A file on its way up: chosen or dropped, sent as it is, with progress and a way to stop.
+// A file on its way up: chosen, dropped or pasted, sent as it is, with progress and a way to stop.
 
 import { useId, useRef, useState } from "react";
 
 const IDLE = { state: "idle", percent: 0, name: "", error: "" };
 
 /** POSTs the file as the raw body; its name travels in `x-file-name`, percent-encoded. */
-export function FileDrop({ url, accept = "", label, hint = "", maxBytes = 0, onDone, disabled = false }) {
+export function FileDrop({
+  url, accept = "", label, hint = "", maxBytes = 0, pasteLabel = "", onDone, disabled = false,
+}) {
   const [upload, setUpload] = useState(IDLE);
   const [over, setOver] = useState(false);
   const request = useRef(null);
@@ -42,6 +44,7 @@ export function FileDrop({ url, accept = "", label, hint = "", maxBytes = 0, onD
         <>
           <p className="file-drop__hint" id={hintId} role="status">{upload.state === "done" ? "Received" : hint}</p>
           <Chooser accept={accept} disabled={disabled} describedBy={hintId} onFile={start} />
+          {pasteLabel && <Paste label={pasteLabel} disabled={disabled} onFile={start} />}
         </>
       )}
       {upload.error && <p className="form-error" role="alert">{upload.error}</p>}
@@ -63,6 +66,29 @@ function Chooser({ accept, disabled, describedBy, onFile }) {
         onChange={pick}
       />
     </span>
+  );
+}
+
+// A table copied out of a spreadsheet or a mail is a text with tabs; a file that was copied is taken as it is.
+function Paste({ label, disabled, onFile }) {
+  const [text, setText] = useState("");
+  const paste = (event) => {
+    if (!event.clipboardData.files.length) return;
+    event.preventDefault();
+    onFile(event.clipboardData.files[0]);
+  };
+  const send = () => onFile(new File([text], "Pasted table.txt", { type: "text/plain" }));
+  return (
+    <details className="file-drop__paste">
+      <summary>{label}</summary>
+      <textarea
+        className="input" aria-label={label} rows={6} spellCheck={false} disabled={disabled} value={text}
+        placeholder="Ada Lovelace <ada@engines.example>" onChange={(event) => setText(event.target.value)} onPaste={paste}
+      />
+      <button type="button" className="button" disabled={disabled || !text.trim()} onClick={send}>
+        Read pasted text
+      </button>
+    </details>
   );
 }
 

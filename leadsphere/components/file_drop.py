@@ -1,4 +1,4 @@
-"""The upload control: drop a file or choose one, see its progress, stop it."""
+"""The upload control: drop a file, choose one or paste its text, see its progress, stop it."""
 
 from typing import Any
 
@@ -16,6 +16,7 @@ class FileDrop(rx.Component):
     label: rx.Var[str]
     hint: rx.Var[str]
     max_bytes: rx.Var[int]
+    paste_label: rx.Var[str]
     disabled: rx.Var[bool]
     on_done: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
 
@@ -28,12 +29,14 @@ def file_drop(
     hint: str = "",
     accept: str = "",
     max_bytes: int = 0,
+    paste_label: str = "",
     disabled: rx.Var[bool] | bool = False,
 ) -> rx.Component:
     """POST the chosen file to `url`; `on_done` receives the JSON object that came back.
 
     The body is the file as it is; its name comes percent-encoded in the header `x-file-name`, the tab in
     `x-tab`. On an error status the server says why as {"error": "..."}. `max_bytes` 0 is no limit here.
+    With a `paste_label`, a text can be pasted instead: it is sent as a file called "Pasted table.txt".
     """
     return FileDrop.create(
         url=url,
@@ -42,5 +45,6 @@ def file_drop(
         hint=hint,
         accept=accept,
         max_bytes=max_bytes,
+        paste_label=paste_label,
         disabled=disabled,
     )

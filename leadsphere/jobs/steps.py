@@ -12,7 +12,6 @@ from sqlmodel import Session
 
 from leadsphere.accounts.rights import Actor
 from leadsphere.database import Database
-from leadsphere.errors import NotFound
 from leadsphere.jobs.pace import Pace
 from leadsphere.matching.blocks import Blocks, Candidates
 from leadsphere.models import BULK, Job
@@ -59,10 +58,7 @@ class Step:
 
 
 def _import_rows(work: Work, cursor: int) -> Iterator[Chunk]:
-    path = imports.path_of(work.data, work.job.spec["upload"])
-    if not path.is_file():
-        raise NotFound("The file of this import is no longer here. Choose it again.")
-    table = imports.open_table(path, work.job.spec["filename"])
+    table = imports.table_of(work.job, work.data)
     planned = imports.plan(islice(table.rows(), cursor, None), imports.columns_of(work.job))
     while chunk := list(islice(planned, imports.CHUNK)):
         cursor += len(chunk)

@@ -8,7 +8,9 @@ from leadsphere.components.empty import callout
 from leadsphere.components.file_drop import file_drop
 from leadsphere.components.progress import progress
 from leadsphere.components.theme import BUTTON, PRIMARY, SMALL, grouped, icon
+from leadsphere.importing.formats import FORMATS, PACKED
 from leadsphere.importing.targets import TARGETS
+from leadsphere.panels.import_reading import reading_line
 from leadsphere.queries.campaign_cards import CampaignName
 from leadsphere.queries.job_cards import JobCard, RejectView
 from leadsphere.state.imports import ColumnView, ImportState
@@ -23,9 +25,11 @@ def choose_file() -> rx.Component:
         file_drop(
             "/api/imports",
             on_done=lambda upload: ImportState.received(upload["id"].to(str)),
-            label="Drop a CSV file here",
-            hint="LinkedIn, Apollo, HubSpot, Salesforce, Zoho, Google and others; up to 200 MB.",
-            accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values",
+            label="Drop a file of leads here",
+            hint="CSV, Excel, vCard or JSON, from LinkedIn, Apollo, HubSpot, Salesforce and others, "
+            "also as .zip or .gz; up to 200 MB.",
+            accept=",".join([*(suffix for entry in FORMATS for suffix in entry.suffixes), *PACKED]),
+            paste_label="Paste a table or a list of addresses",
             max_bytes=MAX_BYTES,
         ),
         rx.cond(
@@ -43,7 +47,7 @@ def check_columns() -> rx.Component:
         rx.el.div(
             rx.el.div(
                 rx.el.h2(ImportState.filename, class_name="record__title"),
-                rx.el.p(ImportState.facts, class_name="muted"),
+                reading_line(),
             ),
             rx.el.button("Choose another file", type="button", class_name=BUTTON, on_click=ImportState.again),
             class_name="row row--between",

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.database import now
 from leadsphere.errors import BadFile, NotFound
-from leadsphere.importing.formats import Row, Table, open_table
+from leadsphere.importing.formats import AS_FOUND, Reading, Row, Table, open_table
 from leadsphere.importing.mapping import ColumnMap, ColumnMatch, match_columns
 from leadsphere.importing.plan import Person, read_row
 from leadsphere.models import Act, Job, Origin, Reject, Upload
@@ -36,9 +36,9 @@ class Preview:
     records: int
 
 
-def preview(path: Path, filename: str) -> Preview:
-    """Look through a file. Raises BadFile where it is not a list of leads; reads it once, in constant memory."""
-    table = open_table(path, filename)
+def preview(path: Path, filename: str, reading: Reading = AS_FOUND) -> Preview:
+    """Look through a file, read as settled. Raises BadFile where it is not a list of leads; in constant memory."""
+    table = open_table(path, filename, reading)
     rows = table.rows()
     sample = tuple(islice(rows, SAMPLE))
     if not sample:
@@ -73,8 +73,10 @@ def start(
     campaign_id: int,
     columns: Sequence[tuple[str, str]],
     records: int,
+    reading: Reading = AS_FOUND,
 ) -> Job:
-    """Ask for the import of a received file; `columns` are its headers, each with its target key ("" for nowhere).
+    """Ask for the import of a received file; `columns` are its headers, each with its target key ("" for nowhere),
+    `reading` is what it was read with when they were looked at.
 
     Raises NotFound, Forbidden, BadFile where no column goes anywhere, BadValue where two cannot go to one target.
     """
@@ -83,7 +85,12 @@ def start(
     campaigns.existing(session, campaign_id)
     if not ColumnMap.of([header for header, _ in columns], [target for _, target in columns]).columns:
         raise BadFile("No column goes anywhere. Match at least a name, an e-mail or a profile.")
-    spec = {"upload": upload_id, "filename": upload.filename, "columns": [list(column) for column in columns]}
+    spec = {
+        "upload": upload_id,
+        "filename": upload.filename,
+        "reading": asdict(reading),
+        "columns": [list(column) for column in columns],
+    }
     return jobs.ask(
         session,
         actor,
@@ -103,6 +110,14 @@ class Planned:
     row: Row
     person: Person | None
     reason: str = ""
+
+
+def table_of(job: Job, data: Path) -> Table:
+    """The table of an import, read as its author saw it. Raises NotFound where its file is gone."""
+    path = path_of(data, job.spec["upload"])
+    if not path.is_file():
+        raise NotFound("The file of this import is no longer here. Choose it again.")
+    return open_table(path, job.spec["filename"], Reading(**job.spec.get("reading", {})))
 
 
 def columns_of(job: Job) -> ColumnMap:

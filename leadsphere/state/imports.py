@@ -9,17 +9,17 @@ import reflex as rx
 from leadsphere.attributes import On
 from leadsphere.database import read, write
 from leadsphere.errors import LeadSphereError, NotNow
+from leadsphere.importing.formats import AS_FOUND, Reading
 from leadsphere.live.change import News
 from leadsphere.queries.campaign_cards import CampaignName, campaign_names
 from leadsphere.queries.job_cards import NO_JOB, JobCard, RejectView, job_card, recent_jobs, rejects
 from leadsphere.services import campaigns, imports, jobs
 from leadsphere.settings import Settings
+from leadsphere.state.read_as import NOT_READ, ReadAs
 from leadsphere.state.session import actor_of
 
 KINDS = ("import", "scraping")
 """Jobs that bring leads in."""
-
-_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class ImportState(rx.State):
 
     upload_id: str = ""
     filename: str = ""
-    facts: str = ""
+    read_as: ReadAs = NOT_READ
     records: int = 0
     columns: list[ColumnView] = []
     sample: list[list[str]] = []
@@ -72,7 +72,7 @@ class ImportState(rx.State):
     async def received(self, upload_id: str) -> None:
         """Look through a file that has arrived, and propose where its columns go."""
         try:
-            await self._look_through(upload_id)
+            await self.look_through(upload_id)
         except LeadSphereError as error:
             self.error = str(error)
 
@@ -108,6 +108,7 @@ class ImportState(rx.State):
                 campaign_id=campaign_id,
                 columns=[(column.header, column.target) for column in self.columns],
                 records=self.records,
+                reading=self.read_as.reading,
             )
         except LeadSphereError as error:
             self.error = str(error)
@@ -154,15 +155,15 @@ class ImportState(rx.State):
         if news.gap or news.ids(On.CAMPAIGN):
             self.campaigns = await read(campaign_names)
 
-    async def _look_through(self, upload_id: str) -> None:
+    async def look_through(self, upload_id: str, reading: Reading = AS_FOUND) -> None:
+        """Show what a received file holds, read as settled. Raises NotFound, BadFile."""
         actor = await actor_of(self)
         upload = await read(imports.existing_upload, actor, upload_id)
         path = imports.path_of(Settings.from_env().data, upload_id)
-        found = await asyncio.to_thread(imports.preview, path, upload.filename)
+        found = await asyncio.to_thread(imports.preview, path, upload.filename, reading)
         self.again()
         self.upload_id, self.filename, self.records = upload_id, upload.filename, found.records
-        delimiter = _DELIMITERS.get(found.table.delimiter, found.table.delimiter)
-        self.facts = f"{found.records:,} rows · {found.table.encoding} · {delimiter}"
+        self.read_as = ReadAs.of(found.table)
         self.columns = [
             ColumnView(c.index, c.header, ", ".join(c.examples[:3]), c.target_key, c.how)
             for c in found.columns

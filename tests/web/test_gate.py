@@ -30,6 +30,7 @@ CLOSED = {
     "filter_state.understand",
     "filter_state.without",
     "import_state.catch_up",
+    "import_state.look_through",
     "lead_history_state.catch_up",
     "lead_list_state.show_filter",
     "lead_list_state.to_address",
