@@ -37,4 +37,4 @@ ACTS: dict[TokenScope, frozenset[Act]] = {
 
 def acts_of(scopes: Iterable[TokenScope]) -> frozenset[Act]:
     """The acts that a token of these scopes is for."""
-    return frozenset().union(*(ACTS[scope] for scope in scopes))
+    return frozenset(act for scope in scopes for act in ACTS[scope])

@@ -17,6 +17,7 @@ class Bearer:
     """Whoever sends a token, as far as it goes. `actor` may do what the role allows now and the token is for."""
 
     token_id: int
+    token_hash: str
     actor: Actor
     scopes: frozenset[TokenScope]
     used_at: datetime | None
@@ -53,7 +54,7 @@ def bearer_of(session: Session, token_hash: str) -> Bearer | None:
     token, account = found
     scopes = frozenset(TokenScope(scope) for scope in token.scopes)
     actor = Actor(account.id, account.name, Role(account.role), only=acts_of(scopes))
-    return Bearer(token.id or 0, actor, scopes, token.used_at)
+    return Bearer(token.id or 0, token_hash, actor, scopes, token.used_at)
 
 
 def token_rows(session: Session, actor: Actor) -> list[TokenRow]:

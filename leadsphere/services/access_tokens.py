@@ -65,7 +65,7 @@ def create(
 
 
 def revoke(session: Session, actor: Actor, token_id: int) -> None:
-    """End a token: one's own, or anybody's for whoever manages people. Raises Forbidden, and NotFound for all others."""
+    """End a token: one's own, or anybody's for whoever manages people. Raises Forbidden; NotFound for all others."""
     record = begin(session, actor, Act.MANAGE_TOKENS)
     token = session.get(AccessToken, token_id)
     if token is None or not (token.account_id == actor.account_id or can(actor, Act.MANAGE_PEOPLE)):

@@ -194,7 +194,7 @@ def enable(session: Session, actor: Actor, account_id: int) -> None:
 
 
 def change_password(session: Session, credentials: queries.Credentials, *, password_hash: str) -> None:
-    """Set one's own new password, the old one just checked; every browser has to sign in again, and no token works any more.
+    """Set one's own new password, the old one just checked; sign-ins and tokens of before work no more.
 
     Raises Forbidden when the account was disabled or its password changed in the meantime.
     """
