@@ -78,7 +78,7 @@ class Door:
             # No cookie counts there, so no other site can make a browser of ours ask for anything.
             await self._tokens(scope, receive, send)
             return
-        if refusal is None and path.startswith(_API) and self._token_hash(headers) is None:
+        if refusal is None and self._is_program(path, headers):
             refusal = missing_token()
         if refusal is None and scope["method"] not in _READING and headers.get("origin") not in self._origins:
             refusal = PlainTextResponse("This request came from another site.", HTTPStatus.FORBIDDEN)
@@ -116,6 +116,14 @@ class Door:
         if scope["path"] == HEALTH or headers.get("host", "").lower() in self._hosts:
             return None
         return PlainTextResponse("This address is not served here.", HTTPStatus.MISDIRECTED_REQUEST)
+
+    def _is_program(self, path: str, headers: Headers) -> bool:
+        """Whether this is no browser: it asks the API, has no sign-in, and does not want a page."""
+        return (
+            path.startswith(_API)
+            and self._token_hash(headers) is None
+            and _HTML not in headers.get("accept", "")
+        )
 
     def _token_hash(self, headers: Headers) -> str | None:
         return token_hash_in("; ".join(headers.getlist("cookie")), secure=self._secure)
