@@ -32,7 +32,7 @@ _SHOWN = frozenset((On.LEAD, On.CONTACT, On.TAGGING, On.NOTE, On.CUSTOM_VALUE, O
 _UNSEEN = frozenset(("exported_at",))
 """What is noted of a lead and changes nothing of it."""
 
-Told = dict[tuple[Event, int | None], dict[int, None]]
+Told = Mapping[tuple[Event, int | None], Mapping[int, None]]
 """Leads, in order, by what happened to them and in which campaign."""
 
 
@@ -92,7 +92,7 @@ def forget(session: Session, lead_ids: set[int]) -> None:
 
 
 def _told(session: Session, changes: Sequence[Mapping[str, Any]]) -> Told:
-    told: Told = defaultdict(dict)
+    told = defaultdict[tuple[Event, int | None], dict[int, None]](dict)
     reached: list[int] = []
     companies: list[int] = []
     for change in changes:
@@ -117,7 +117,11 @@ def _told(session: Session, changes: Sequence[Mapping[str, Any]]) -> Told:
     for lead_id in told.get((Event.CREATED, None), ()):
         # Whatever else was said of somebody new is in the message that they are there.
         told[Event.UPDATED, None].pop(lead_id, None)
-    return {what: leads for what, leads in told.items() if leads}
+    gone = {
+        c["lead_id"] for c in changes if c["thing"] == On.LEAD and not c["attribute"] and c["new"] is None
+    }
+    left = {what: {id_: None for id_ in leads if id_ not in gone} for what, leads in told.items()}
+    return {what: leads for what, leads in left.items() if leads}
 
 
 def _stays(session: Session, membership_ids: Sequence[int]) -> Iterable[tuple[int, int]]:
