@@ -25,6 +25,7 @@ from leadsphere.outgoing.sending import Sender
 from leadsphere.services import access_tokens, webhooks
 from leadsphere.services.editing import Edit
 from leadsphere.services.edits import save
+from leadsphere.settings import Settings
 from tests.conftest import Clock
 from tests.factories import make_lead
 from tests.receiver import Receiver, receiving, status
@@ -143,6 +144,8 @@ async def test_what_was_committed_arrives_although_the_server_is_killed(served: 
     async with receiving(lambda n: None if n == 0 else status(204)) as receiver:
 
         def fill(database: Database, ana: Actor) -> None:
+            # The server signs with the key of its installation.
+            database.key = Settings.from_env({"LEADSPHERE_DATA": str(served.data)}).secret_key()
             secrets["lead"] = make_lead(database, first_name="Ada")
             secrets["hook"] = add(database, ana, receiver)
             secrets["token"] = do(
