@@ -21,7 +21,7 @@ def new_token() -> rx.Component:
             rx.el.p(
                 "A program that sends it acts in your name: never beyond what you may do yourself, and only for "
                 "what is ticked here.",
-                class_name="form-hint",
+                class_name="setting-intro",
             ),
             rx.el.form(
                 rx.el.div(
@@ -35,6 +35,7 @@ def new_token() -> rx.Component:
                         placeholder="Nightly sync",
                         aria_describedby="token-error",
                     ),
+                    rx.el.p(TokensState.error, id="token-error", class_name="form-error", role="alert"),
                     class_name="form-field",
                 ),
                 rx.el.fieldset(
@@ -47,7 +48,7 @@ def new_token() -> rx.Component:
                         )
                         for scope, label in LABELS.items()
                     ),
-                    class_name="choices",
+                    class_name="setting-choices",
                 ),
                 rx.el.div(
                     rx.el.label("It lasts", html_for="token-days"),
@@ -59,7 +60,6 @@ def new_token() -> rx.Component:
                     ),
                     class_name="form-field",
                 ),
-                rx.el.p(TokensState.error, id="token-error", class_name="form-error", role="alert"),
                 rx.el.div(
                     rx.el.button("Make token", type="submit", class_name=PRIMARY), class_name="form-actions"
                 ),

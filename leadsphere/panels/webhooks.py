@@ -74,7 +74,7 @@ def new_webhook() -> rx.Component:
             rx.el.p(
                 "LeadSphere sends a signed message to this address when something happens to leads, "
                 "with each lead as the API shows it.",
-                class_name="form-hint",
+                class_name="setting-intro",
             ),
             rx.el.form(
                 rx.el.div(
@@ -89,6 +89,7 @@ def new_webhook() -> rx.Component:
                         placeholder="https://example.org/leadsphere",
                         aria_describedby="webhook-error",
                     ),
+                    rx.el.p(WebhooksState.error, id="webhook-error", class_name="form-error", role="alert"),
                     class_name="form-field",
                 ),
                 rx.el.fieldset(
@@ -101,9 +102,8 @@ def new_webhook() -> rx.Component:
                         )
                         for event in EVENTS
                     ),
-                    class_name="choices",
+                    class_name="setting-choices",
                 ),
-                rx.el.p(WebhooksState.error, id="webhook-error", class_name="form-error", role="alert"),
                 rx.el.div(
                     rx.el.button("Add webhook", type="submit", class_name=PRIMARY), class_name="form-actions"
                 ),
@@ -151,8 +151,8 @@ def _row(hook: rx.Var[WebhookRow]) -> rx.Component:
             rx.el.p(hook.events.join(", "), class_name="setting-row__about"),
             rx.el.p(
                 rx.cond(hook.is_paused, "Paused", rx.cond(hook.is_failing, "Failing", "Running")),
-                rx.cond(hook.waiting > 0, " · " + grouped(hook.waiting) + " waiting", ""),
-                rx.cond(hook.last_at != "", " · last sent " + local_time(hook.last_at), ""),
+                rx.cond(hook.waiting > 0, f" · {grouped(hook.waiting)} waiting", ""),
+                rx.cond(hook.last_at != "", f" · last sent {local_time(hook.last_at)}", ""),
                 rx.cond(hook.added != "", " · " + hook.added, ""),
                 class_name="setting-row__about",
             ),
@@ -230,7 +230,7 @@ def _delivery(delivery: rx.Var[DeliveryRow]) -> rx.Component:
                     delivery.leads,
                     (0, rx.fragment()),
                     (1, rx.el.span("1 lead")),
-                    rx.el.span(grouped(delivery.leads) + " leads"),
+                    rx.el.span(f"{grouped(delivery.leads)} leads"),
                 ),
                 class_name="delivery__what",
             ),
@@ -240,7 +240,7 @@ def _delivery(delivery: rx.Var[DeliveryRow]) -> rx.Component:
                 rx.cond(delivery.attempts > 0, " · attempt " + delivery.attempts.to_string(), ""),
                 rx.cond(
                     (delivery.next != "") & (delivery.attempts > 0),
-                    " · next " + local_time(delivery.next),
+                    f" · next {local_time(delivery.next)}",
                     "",
                 ),
                 class_name="setting-row__about",
@@ -251,7 +251,7 @@ def _delivery(delivery: rx.Var[DeliveryRow]) -> rx.Component:
             "Send again",
             type="button",
             class_name=SMALL,
-            aria_label="Send again: " + delivery.event + ", " + local_time(delivery.happened),
+            aria_label=f"Send again: {delivery.event}, {local_time(delivery.happened)}",
             on_click=WebhooksState.retry(delivery.id),
         ),
         class_name="field-row",
