@@ -41,6 +41,7 @@ class On(StrEnum):
     SEGMENT = "segment"
     JOB = "job"
     ACCOUNT = "account"
+    WEBHOOK = "webhook"
     PRESENCE = "presence"
 
 

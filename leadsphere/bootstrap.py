@@ -7,10 +7,13 @@ from functools import cache
 
 from leadsphere import database
 from leadsphere.database import Database
+from leadsphere.jobs.deliveries import deliver_webhooks
 from leadsphere.jobs.runner import run_jobs
 from leadsphere.live.feed import Feed, LocalFeed, RedisFeed
 from leadsphere.live.presence import LocalPresence, Presence, RedisPresence
-from leadsphere.services import jobs
+from leadsphere.outgoing.guard import Guard
+from leadsphere.outgoing.sending import Sender
+from leadsphere.services import jobs, webhooks
 from leadsphere.settings import Settings
 from leadsphere.verification import resolver
 from leadsphere.verification.resolver import DnsResolver, Resolver
@@ -37,6 +40,11 @@ def resolver_of(settings: Settings) -> Resolver:
     return DnsResolver(settings.name_server)
 
 
+def guard_of(settings: Settings) -> Guard:
+    """Which addresses webhooks may go to."""
+    return Guard(local=settings.local_webhooks)
+
+
 def open_database(settings: Settings, *, writes: bool = True) -> Database:
     """Open the database for this process. Raises BadSetting, DatabaseInUse."""
     feed = feed_of(settings)
@@ -59,7 +67,13 @@ async def serving() -> AsyncIterator[None]:
         # Nobody else serves this file: whatever runs in it was cut off with the process before this one.
         with opened.transaction() as session:
             jobs.release_all(session)
-    running = (opened.feed.run(), opened.presence.run(), run_jobs(opened, own.data))
+            webhooks.release_all(session)
+    running = (
+        opened.feed.run(),
+        opened.presence.run(),
+        run_jobs(opened, own.data),
+        deliver_webhooks(Sender(guard_of(own))),
+    )
     tasks = [asyncio.create_task(part) for part in running]
     try:
         yield

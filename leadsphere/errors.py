@@ -103,7 +103,11 @@ _IDLE = {"draft": "a draft", "on_hold": "on hold"}
 
 
 class TooMany(LeadSphereError):
-    """Too many attempts, or too much at once."""
+    """Too many attempts, or too much at once. `seconds` is how long to wait, where that is known."""
+
+    def __init__(self, sentence: str, *, seconds: int = 0) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
 
 
 class DatabaseInUse(LeadSphereError):

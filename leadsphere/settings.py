@@ -7,6 +7,8 @@ LEADSPHERE_SECRET        at least 32 characters that sign cookies; default: made
 LEADSPHERE_DNS           ADDRESS:PORT of the name server that verification asks; default: the system's
 LEADSPHERE_DATA          the folder of everything LeadSphere stores; default: data
 LEADSPHERE_SUPPORT_URL   where the help link leads; default: none
+LEADSPHERE_API_PER_MINUTE  requests that an access token is good for in a minute; default: 300
+LEADSPHERE_LOCAL_WEBHOOKS  yes: webhooks may also go to this machine itself, on any port; default: no
 HOST, PORT               where the server listens; default: 127.0.0.1 and 3000
 """
 
@@ -40,6 +42,8 @@ class Settings:
     host: str
     port: int
     support_url: str
+    api_per_minute: int
+    local_webhooks: bool
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -63,6 +67,8 @@ class Settings:
             support_url=_url(
                 "LEADSPHERE_SUPPORT_URL", read("LEADSPHERE_SUPPORT_URL"), ("https", "http", "mailto")
             ),
+            api_per_minute=_per_minute(read("LEADSPHERE_API_PER_MINUTE", "300")),
+            local_webhooks=_yes("LEADSPHERE_LOCAL_WEBHOOKS", read("LEADSPHERE_LOCAL_WEBHOOKS", "no")),
         )
 
     @property
@@ -99,6 +105,8 @@ class Settings:
             "LEADSPHERE_DNS": self.dns,
             "LEADSPHERE_DATA": str(self.data),
             "LEADSPHERE_SUPPORT_URL": self.support_url,
+            "LEADSPHERE_API_PER_MINUTE": str(self.api_per_minute),
+            "LEADSPHERE_LOCAL_WEBHOOKS": "yes" if self.local_webhooks else "no",
             "HOST": self.host,
             "PORT": str(self.port),
         }
@@ -108,6 +116,18 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise BadSetting(f"PORT is a number from 1 to 65535, not {text!r}.")
     return int(text)
+
+
+def _per_minute(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 1_000_000:
+        raise BadSetting(f"LEADSPHERE_API_PER_MINUTE is a number of requests from 1 on, not {text!r}.")
+    return int(text)
+
+
+def _yes(name: str, text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise BadSetting(f"{name} is yes or no, not {text!r}.")
+    return text == "yes"
 
 
 def _database_url(text: str) -> str:

@@ -1,25 +1,16 @@
-"""Five wrong passwords in fifteen minutes, and the account and the address have to wait."""
+"""Five wrong passwords in fifteen minutes, and the account and the address have to wait; wrong tokens alike."""
 
 import asyncio
 import ipaddress
-import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from math import ceil
-from time import time
-from typing import Any, TypeVar, cast
 from weakref import WeakValueDictionary
 
 from limits import RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage, RedisStorage
-from limits.aio.strategies import MovingWindowRateLimiter
-from limits.errors import StorageError
 
+from leadsphere.accounts.counting import Counter
 from leadsphere.errors import Forbidden, TooMany
-
-logger = logging.getLogger(__name__)
-
-R = TypeVar("R")
 
 FAILURES = RateLimitItemPerMinute(5, 15)
 
@@ -28,8 +19,7 @@ class Attempts:
     """Counts failures in memory, or in Redis for several processes."""
 
     def __init__(self, redis_url: str = "") -> None:
-        self._own = MovingWindowRateLimiter(MemoryStorage())
-        self._redis = _redis(redis_url) if redis_url else None
+        self._counter = Counter(redis_url)
         self._locks = WeakValueDictionary[str, asyncio.Lock]()
 
     @asynccontextmanager
@@ -45,49 +35,35 @@ class Attempts:
             self._locks.setdefault(account, asyncio.Lock()),
             self._locks.setdefault(network, asyncio.Lock()),
         ):
-            if minutes := ceil(max(await self._wait(account), await self._wait(network)) / 60):
-                raise TooMany(
-                    f"Too many attempts. Try again in {minutes} {'minute' if minutes == 1 else 'minutes'}."
-                )
+            _refuse_for(max(await self._wait(account), await self._wait(network)))
             try:
                 yield
             except Forbidden:
-                await self._ask(lambda limiter: limiter.hit(FAILURES, account))
-                await self._ask(lambda limiter: limiter.hit(FAILURES, network))
+                await self._counter.hit(FAILURES, account)
+                await self._counter.hit(FAILURES, network)
                 raise
-            await self._ask(lambda limiter: limiter.clear(FAILURES, account))
+            await self._counter.clear(FAILURES, account)
+
+    async def wrong_token(self, address: str) -> None:
+        """Count a token that is none. Raises TooMany where this address has sent too many of them."""
+        key = f"token {_network(address)}"
+        if not await self._counter.hit(FAILURES, key):
+            _refuse_for(await self._wait(key))
 
     async def close(self) -> None:
         """Close the connection to Redis."""
-        if self._redis is not None:
-            await cast(Any, self._redis.storage).bridge.storage.aclose()
+        await self._counter.close()
 
     async def _wait(self, key: str) -> float:
-        if await self._ask(lambda limiter: limiter.test(FAILURES, key)):
-            return 0.0
-        until = await self._ask(lambda limiter: limiter.get_window_stats(FAILURES, key))
-        return max(1.0, until.reset_time - time())
-
-    async def _ask(self, question: Callable[[MovingWindowRateLimiter], Awaitable[R]]) -> R:
-        if self._redis is not None:
-            try:
-                return await question(self._redis)
-            except StorageError:
-                # People must be able to sign in; each process counts for itself until Redis is back.
-                logger.warning("failed sign-ins cannot be counted in Redis")
-        return await question(self._own)
+        return await self._counter.wait(FAILURES, key)
 
 
-def _redis(url: str) -> MovingWindowRateLimiter:
-    return MovingWindowRateLimiter(
-        RedisStorage(
-            f"async+{url}",
-            wrap_exceptions=True,
-            implementation="redispy",
-            socket_connect_timeout=2,
-            socket_timeout=2,
+def _refuse_for(seconds: float) -> None:
+    if minutes := ceil(seconds / 60):
+        raise TooMany(
+            f"Too many attempts. Try again in {minutes} {'minute' if minutes == 1 else 'minutes'}.",
+            seconds=ceil(seconds),
         )
-    )
 
 
 def _network(address: str) -> str:

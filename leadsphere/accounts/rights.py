@@ -8,16 +8,20 @@ from leadsphere.models import Act, Role
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever does something: a signed-in account, or a command typed on this machine (`account_id` None)."""
+    """Whoever does something: a signed-in account, or a command typed on this machine (`account_id` None).
+
+    `only`, where it is set, are the acts that an access token was made for: of what the role allows, no others.
+    """
 
     account_id: int | None
     name: str
     role: Role
+    only: frozenset[Act] | None = None
 
 
 COMMAND_LINE = Actor(None, "Command line", Role.OWNER)
 
-_LOOK = frozenset({Act.SEE, Act.SIGN_IN})
+_LOOK = frozenset({Act.SEE, Act.SIGN_IN, Act.MANAGE_TOKENS})
 _WORK = _LOOK | {
     Act.EDIT_LEAD,
     Act.EDIT_COMPANY,
@@ -46,6 +50,7 @@ _LEAD_THE_WORK = _WORK | {
     Act.EDIT_SEGMENTS,
     Act.EXPORT,
     Act.EXPORT_LEADS,
+    Act.MANAGE_WEBHOOKS,
 }
 RIGHTS: dict[Role, frozenset[Act]] = {
     Role.VIEWER: _LOOK,
@@ -57,7 +62,7 @@ RIGHTS: dict[Role, frozenset[Act]] = {
 
 def can(actor: Actor, act: Act) -> bool:
     """Whether `actor` may do `act`; every lead and campaign belongs to the whole workspace."""
-    return act in RIGHTS[actor.role]
+    return act in RIGHTS[actor.role] and (actor.only is None or act in actor.only)
 
 
 def require(actor: Actor, act: Act) -> None:

@@ -16,6 +16,10 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 """What `new_token()` makes: 32 bytes in URL-safe base 64."""
 
 
+ACCESS_PREFIX = "ls_"
+"""What the secrets for programs begin with."""
+
+
 class Lived(Protocol):
     """What has a beginning and a last use."""
 
@@ -28,6 +32,16 @@ class Lived(Protocol):
 def new_token() -> str:
     """A secret that nobody can guess."""
     return secrets.token_urlsafe(32)
+
+
+def new_access_token() -> str:
+    """A secret for a program: with a prefix by which people and scanners of leaked secrets recognise it."""
+    return ACCESS_PREFIX + new_token()
+
+
+def is_access_token(text: str) -> bool:
+    """Whether this looks like what `new_access_token()` makes."""
+    return text.startswith(ACCESS_PREFIX) and TOKEN.fullmatch(text[len(ACCESS_PREFIX) :]) is not None
 
 
 def hashed(token: str) -> str:

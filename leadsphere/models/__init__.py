@@ -1,5 +1,6 @@
 """The tables."""
 
+from leadsphere.models.access_token import AccessToken
 from leadsphere.models.account import Account, Invitation, Role, SignIn
 from leadsphere.models.campaign import Campaign, CampaignStatus
 from leadsphere.models.change import EXPORTS, NOT_UNDONE, Act, Change, ChangeSet
@@ -13,12 +14,14 @@ from leadsphere.models.membership import Membership, Origin, Stage
 from leadsphere.models.note import Note
 from leadsphere.models.segment import Segment, SegmentStar
 from leadsphere.models.tag import Tag, Tagging
+from leadsphere.models.webhook import Delivery, DeliveryStatus, Event, Webhook, WebhookEvent
 
 __all__ = [
     "BULK",
     "EXPORTS",
     "NOT_UNDONE",
     "OPEN",
+    "AccessToken",
     "Account",
     "Act",
     "Campaign",
@@ -30,8 +33,11 @@ __all__ = [
     "ContactPoint",
     "CustomField",
     "CustomValue",
+    "Delivery",
+    "DeliveryStatus",
     "DuplicatePair",
     "Erased",
+    "Event",
     "Invitation",
     "Job",
     "JobLead",
@@ -50,4 +56,6 @@ __all__ = [
     "Tagging",
     "Upload",
     "Verdict",
+    "Webhook",
+    "WebhookEvent",
 ]

@@ -40,6 +40,8 @@ class Act(StrEnum):
     EXPORT_LEADS = "exported leads"
     ERASE = "erased a person"
     MANAGE_PEOPLE = "managed people"
+    MANAGE_TOKENS = "managed access tokens"
+    MANAGE_WEBHOOKS = "managed webhooks"
     SIGN_IN = "signed in"
     SEE = "looked"
 
@@ -47,7 +49,15 @@ class Act(StrEnum):
 EXPORTS = frozenset({Act.EXPORT, Act.EXPORT_LEADS})
 """Acts by which people learn something, and nothing is any the different."""
 
-NOT_UNDONE = EXPORTS | {Act.MANAGE_PEOPLE, Act.SIGN_IN, Act.SEE, Act.ERASE, Act.FIND_DUPLICATES}
+NOT_UNDONE = EXPORTS | {
+    Act.MANAGE_PEOPLE,
+    Act.MANAGE_TOKENS,
+    Act.MANAGE_WEBHOOKS,
+    Act.SIGN_IN,
+    Act.SEE,
+    Act.ERASE,
+    Act.FIND_DUPLICATES,
+}
 """Acts that nothing takes back."""
 
 

@@ -14,6 +14,8 @@ from leadsphere.pages.not_found import not_found
 from leadsphere.pages.people import people
 from leadsphere.pages.segments import segments
 from leadsphere.pages.tags import tags
+from leadsphere.pages.tokens import tokens
+from leadsphere.pages.webhooks import webhooks
 from leadsphere.state.campaigns import CampaignsState
 from leadsphere.state.criteria import CriteriaState
 from leadsphere.state.duplicates import DuplicatesState
@@ -26,6 +28,8 @@ from leadsphere.state.people import PeopleState
 from leadsphere.state.segments import SegmentsState
 from leadsphere.state.session import SessionState
 from leadsphere.state.tags import TagsState
+from leadsphere.state.tokens import TokensState
+from leadsphere.state.webhooks import WebhooksState
 
 
 class Page(NamedTuple):
@@ -70,6 +74,13 @@ PAGES = (
     Page("/app/settings/people", "People", people, (SessionState.load, PeopleState.load, PeopleState.watch)),
     Page("/app/settings/tags", "Tags", tags, (SessionState.load, TagsState.load, LiveState.watch)),
     Page("/app/settings/fields", "Fields", fields, (SessionState.load, FieldsState.load, LiveState.watch)),
+    Page("/app/settings/tokens", "Tokens", tokens, (SessionState.load, TokensState.load, LiveState.watch)),
+    Page(
+        "/app/settings/webhooks",
+        "Webhooks",
+        webhooks,
+        (SessionState.load, WebhooksState.load, LiveState.watch),
+    ),
     Page("404", "Not found", not_found, (SessionState.load,)),
 )
 

@@ -1,4 +1,4 @@
-"""The way between the pages of the settings: each role sees what it may use."""
+"""The way between the pages of the settings: each role sees what it may use; everybody has their tokens."""
 
 from typing import Any
 
@@ -13,22 +13,20 @@ _PLACES = (
     ("People", "/app/settings/people", "users", SessionState.is_owner),
     ("Tags", "/app/settings/tags", "tag", SessionState.can_edit_tags),
     ("Fields", "/app/settings/fields", "text-cursor-input", SessionState.can_edit_fields),
+    ("Webhooks", "/app/settings/webhooks", "webhook", SessionState.can_manage_webhooks),
+    ("Tokens", "/app/settings/tokens", "key-round", SessionState.name != ""),
 )
 
 
 def settings_nav(current: str) -> rx.Component:
-    """The pages of the settings; nothing for whoever may use none of them."""
-    return rx.cond(
-        SessionState.can_edit_tags,
-        rx.el.nav(
-            *(
-                rx.cond(may, _place(label, href, icon_name, label == current), rx.fragment())
-                for label, href, icon_name, may in _PLACES
-            ),
-            aria_label="Settings",
-            class_name="tabs",
+    """Those of the pages of the settings that this person may use."""
+    return rx.el.nav(
+        *(
+            rx.cond(may, _place(label, href, icon_name, label == current), rx.fragment())
+            for label, href, icon_name, may in _PLACES
         ),
-        rx.fragment(),
+        aria_label="Settings",
+        class_name="tabs",
     )
 
 

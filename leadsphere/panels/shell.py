@@ -33,14 +33,14 @@ def shell(*children: rx.Component, current: str) -> rx.Component:
         user_initials=SessionState.initials,
         help_href=Settings.from_env().support_url,
         menu_items=(
-            rx.cond(
-                SessionState.is_owner | SessionState.can_edit_tags,
-                menu_link(
-                    "Settings",
-                    rx.cond(SessionState.is_owner, "/app/settings/people", "/app/settings/tags"),
-                    icon_name="settings",
+            menu_link(
+                "Settings",
+                rx.cond(
+                    SessionState.is_owner,
+                    "/app/settings/people",
+                    rx.cond(SessionState.can_edit_tags, "/app/settings/tags", "/app/settings/tokens"),
                 ),
-                rx.fragment(),
+                icon_name="settings",
             ),
         ),
     )

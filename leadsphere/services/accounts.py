@@ -28,6 +28,7 @@ from leadsphere.live.change import Notice
 from leadsphere.models import Account, Act, Invitation, Role, SignIn
 from leadsphere.queries import accounts as queries
 from leadsphere.queries.accounts import SignedIn
+from leadsphere.services.access_tokens import revoke_all
 from leadsphere.services.recording import begin
 from leadsphere.values.emails import parse_email
 from leadsphere.values.text import clean
@@ -177,6 +178,7 @@ def disable(session: Session, actor: Actor, account_id: int) -> None:
     record.changed(On.ACCOUNT, account_id, "disabled", False, True)
     account.disabled_at = now(session)
     _end_sign_ins(session, account_id)
+    revoke_all(session, account_id)
     record.save()
 
 
@@ -192,7 +194,7 @@ def enable(session: Session, actor: Actor, account_id: int) -> None:
 
 
 def change_password(session: Session, credentials: queries.Credentials, *, password_hash: str) -> None:
-    """Set one's own new password, the old one just checked; every browser has to sign in again.
+    """Set one's own new password, the old one just checked; sign-ins and tokens of before work no more.
 
     Raises Forbidden when the account was disabled or its password changed in the meantime.
     """
@@ -203,6 +205,7 @@ def change_password(session: Session, credentials: queries.Credentials, *, passw
     record = begin(session, _actor(session, credentials.account_id), Act.SIGN_IN)
     record.changed(On.ACCOUNT, credentials.account_id, "password", None, None)
     _end_sign_ins(session, credentials.account_id)
+    revoke_all(session, credentials.account_id)
     record.save()
 
 

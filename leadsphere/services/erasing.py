@@ -35,6 +35,7 @@ from leadsphere.models import (
     Upload,
 )
 from leadsphere.queries.copies import merged_into
+from leadsphere.services import outbox
 from leadsphere.services.editing import lock
 from leadsphere.services.kept_filters import forget_in_filters
 from leadsphere.services.recording import begin
@@ -99,6 +100,7 @@ def erase(session: Session, actor: Actor, lead_id: int, uploads: Path) -> None:
     ids |= _deleted_copies(session, traces)
     _forget_pairs(session, ids)
     _forget_history(session, ids)
+    outbox.forget(session, ids)
     session.execute(delete(Lead).where(col(Lead.id).in_(ids)))
     for company_id in sorted(companies):
         _forget_company(session, company_id, traces)

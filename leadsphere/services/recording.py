@@ -1,4 +1,7 @@
-"""What a service did, noted as it is done: one change set an act, one change an attribute, one notice a thing."""
+"""What a service did, noted as it is done: one change set an act, one change an attribute, one notice a thing.
+
+What webhooks are to be told of it is noted with it.
+"""
 
 # SQLModel prefers `exec`, which takes neither inserts nor statements of the Core.
 # pyright: reportDeprecated=false
@@ -18,6 +21,7 @@ from leadsphere.errors import Forbidden
 from leadsphere.live.change import Notice
 from leadsphere.models import Act, Change, ChangeSet, Job
 from leadsphere.models.rows import snapshot, table_of, to_json
+from leadsphere.services import outbox
 
 
 @dataclass
@@ -108,6 +112,7 @@ class Record:
         if self._rows:
             # Beside the models, which would look at each value of many thousands.
             self.session.connection().execute(insert(Change), self._rows)
+            outbox.note(self.session, self._rows)
             self._rows = []
 
     def settle(self) -> int:

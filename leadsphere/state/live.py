@@ -30,7 +30,9 @@ from leadsphere.state.segment_menu import SegmentMenuState
 from leadsphere.state.segments import SegmentsState
 from leadsphere.state.session import actor_of
 from leadsphere.state.tags import TagsState
+from leadsphere.state.tokens import TokensState
 from leadsphere.state.undo import UndoState
+from leadsphere.state.webhooks import WebhooksState
 
 FIGURES_PAUSE = 0.25
 """Seconds between two refreshes of counted figures: at most four times a second."""
@@ -51,6 +53,8 @@ _FOLLOWING: dict[str, type[rx.State]] = {
     "/app/segments": SegmentsState,
     "/app/settings/tags": TagsState,
     "/app/settings/fields": FieldsState,
+    "/app/settings/tokens": TokensState,
+    "/app/settings/webhooks": WebhooksState,
 }
 """Pages whose state has a `catch_up(news)` of its own."""
 

@@ -40,6 +40,7 @@ class SessionState(rx.State):
     can_edit_fields: bool = False
     can_save_segments: bool = False
     can_export: bool = False
+    can_manage_webhooks: bool = False
     is_owner: bool = False
 
     @rx.event
@@ -55,4 +56,5 @@ class SessionState(rx.State):
         self.can_edit_fields = can(person.actor, Act.EDIT_FIELDS)
         self.can_save_segments = can(person.actor, Act.SAVE_SEGMENT)
         self.can_export = can(person.actor, Act.EXPORT_LEADS)
+        self.can_manage_webhooks = can(person.actor, Act.MANAGE_WEBHOOKS)
         self.is_owner = can(person.actor, Act.MANAGE_PEOPLE)

@@ -23,6 +23,8 @@ from leadsphere.web.addresses import Addresses
 from leadsphere.web.door import HEALTH, Door
 from leadsphere.web.forms import Forms
 from leadsphere.web.gate import Gate, Rules
+from leadsphere.web.rest.bearer import Tokens, show_document
+from leadsphere.web.rest.openapi import DOCUMENT
 from leadsphere.web.rules import HANDLERS, Rule
 from leadsphere.web.sockets import Sockets
 
@@ -49,7 +51,7 @@ def install(
     app.api_transformer = [
         partial(Addresses, pages=pages),
         plain,
-        partial(Door, origins=settings.origins, pages=pages),
+        partial(Door, origins=settings.origins, pages=pages, tokens=Tokens(settings)),
     ]
     app.register_lifespan_task(logs.install)
     app.register_lifespan_task(watch_revocations, sockets=sockets)
@@ -71,7 +73,7 @@ async def health(_: Request) -> Response:
 
 def _routes(settings: Settings, *, secure: bool) -> tuple[BaseRoute, ...]:
     forms = Forms(Attempts(settings.redis_url), secure=secure)
-    return (Route(HEALTH, health), *forms.routes())
+    return (Route(HEALTH, health), Route(DOCUMENT, show_document), *forms.routes())
 
 
 def _select_one(session: Session) -> None:

@@ -1,7 +1,7 @@
 """The door: without a sign-in there is no page, no API and no socket; nobody comes in from another site.
 
 It stands around everything that is served, decides by path, cookie, Host and Origin alone, and gives every
-answer its security headers.
+answer its security headers. Whoever brings an access token instead is shown to the API, and sees nothing else.
 """
 
 import base64
@@ -26,6 +26,7 @@ from leadsphere.accounts.tokens import TOKEN, token_hash_in
 from leadsphere.queries.accounts import has_accounts
 from leadsphere.services.accounts import recognise
 from leadsphere.web.plain import THEME
+from leadsphere.web.rest.problems import missing_token
 from leadsphere.web.sockets import SCOPE_KEY
 
 SETUP, LOGIN, HEALTH = "/setup", "/login", "/health"
@@ -34,16 +35,28 @@ PLAIN_ASSETS = frozenset({"/styles.css", "/favicon.svg", "/favicon.ico", "/logo.
 
 _PAGES = frozenset({"/", SETUP, LOGIN})
 _INVITATION = re.compile(rf"/invite/{TOKEN.pattern}")
+_API = "/api/"
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _SCRIPT = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _HTML = "text/html"
 
 
 class Door:
-    """An ASGI application around another one. `origins` are those of this installation, the first its own."""
+    """An ASGI application around another one; `origins` are those of this installation, the first its own.
 
-    def __init__(self, inner: ASGIApp, *, origins: Iterable[str], pages: Path | None = None) -> None:
+    `tokens` is what answers whoever brings an access token.
+    """
+
+    def __init__(
+        self,
+        inner: ASGIApp,
+        *,
+        origins: Iterable[str],
+        pages: Path | None = None,
+        tokens: ASGIApp | None = None,
+    ) -> None:
         self._inner = inner
+        self._tokens = tokens
         self._origins = tuple(origins)
         self._hosts = frozenset(urlsplit(origin).netloc for origin in self._origins)
         self._secure = self._origins[0].startswith("https:")
@@ -61,6 +74,12 @@ class Door:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, headers = scope["path"], Headers(scope=scope)
         refusal = self._misdirected(scope, headers) or _hidden(path)
+        if refusal is None and self._tokens is not None and _brings_token(headers):
+            # No cookie counts there, so no other site can make a browser of ours ask for anything.
+            await self._tokens(scope, receive, send)
+            return
+        if refusal is None and self._is_program(path, headers):
+            refusal = missing_token()
         if refusal is None and scope["method"] not in _READING and headers.get("origin") not in self._origins:
             refusal = PlainTextResponse("This request came from another site.", HTTPStatus.FORBIDDEN)
         if refusal is None and path not in PLAIN_ASSETS and path != HEALTH:
@@ -98,6 +117,14 @@ class Door:
             return None
         return PlainTextResponse("This address is not served here.", HTTPStatus.MISDIRECTED_REQUEST)
 
+    def _is_program(self, path: str, headers: Headers) -> bool:
+        """Whether this is no browser: it asks the API, has no sign-in, and does not want a page."""
+        return (
+            path.startswith(_API)
+            and self._token_hash(headers) is None
+            and _HTML not in headers.get("accept", "")
+        )
+
     def _token_hash(self, headers: Headers) -> str | None:
         return token_hash_in("; ".join(headers.getlist("cookie")), secure=self._secure)
 
@@ -112,6 +139,11 @@ class Door:
             await send(message)
 
         return sending
+
+
+def _brings_token(headers: Headers) -> bool:
+    # Of another scheme it is for a server in front of this one.
+    return headers.get("authorization", "").lower().startswith("bearer ")
 
 
 def _hidden(path: str) -> Response | None:

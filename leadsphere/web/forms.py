@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from urllib.parse import parse_qsl, urlsplit
 
-from reflex_base.config import get_config
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -22,6 +21,7 @@ from leadsphere.values.emails import parse_email
 from leadsphere.web.door import LOGIN, SETUP
 from leadsphere.web.plain import Field, Form, form_page, notice_page
 from leadsphere.web.sockets import SCOPE_KEY
+from leadsphere.web.visitors import address_of
 
 HOME = "/app/campaigns"
 LARGEST = 16 * 1024
@@ -98,7 +98,9 @@ class Forms:
             return form_page(_LOGIN, LOGIN, {"next": request.query_params.get("next", "")})
         typed = await _typed(request)
         try:
-            token = await self._sign_in(typed.get("email", ""), typed.get("password", ""), _address(request))
+            token = await self._sign_in(
+                typed.get("email", ""), typed.get("password", ""), address_of(request)
+            )
         except LeadSphereError as error:
             return _again(_LOGIN, LOGIN, typed, error)
         return self._enter(token, _local(typed.get("next", "")))
@@ -228,14 +230,3 @@ def _local(address: str) -> str:
     if parts.scheme or parts.netloc or not (parts.path == "/app" or parts.path.startswith("/app/")):
         return HOME
     return parts.path + (f"?{parts.query}" if parts.query else "")
-
-
-def _address(request: Request) -> str:
-    """Where a request comes from; proxies are believed as far as the settings of Reflex say."""
-    hops = get_config().trusted_proxy_hops
-    forwarded = [
-        part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()
-    ]
-    if hops and len(forwarded) >= hops:
-        return forwarded[-hops]
-    return request.client.host if request.client else ""

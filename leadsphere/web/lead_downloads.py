@@ -1,9 +1,10 @@
 """Files of leads going out: `GET /api/export/ID/TOKEN`, once for each ticket, streamed as it is read."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import Future
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -47,15 +48,20 @@ async def send_leads(request: Request) -> Response:
     number = int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID else 0
     try:
         order = await write(redeem, signed_in.actor, Ticket(number, request.path_params["token"]))
-        shape = await read(lead_exports.shape_of, order.selection)
+        return await file_of(order, partial(_still_may, signed_in))
     except tuple(_STATUS) as error:
         return _refusal(str(error), _STATUS[type(error)])
+
+
+async def file_of(order: Order, still_may: Callable[[], Awaitable[bool]]) -> Response:
+    """The file, streamed for as long as its taker may have it."""
+    shape = await read(lead_exports.shape_of, order.selection)
     columns = order.preset.columns(shape)
     database = current()
     leads = lead_exports.stream(database.reading, order.lead_ids, order.format.reads(columns))
     pieces = order.format.pieces(columns, leads, marked=order.preset.is_marked)
     return StreamingResponse(
-        _sent(pieces, signed_in),
+        _sent(pieces, still_may),
         media_type=order.format.media_type,
         headers={
             "content-disposition": f'attachment; filename="{filename(order, database.clock())}"',
@@ -70,7 +76,7 @@ def filename(order: Order, moment: datetime) -> str:
     return f"leads{what}-{moment:%Y-%m-%d}{order.format.suffix}"
 
 
-async def _sent(pieces: Iterator[bytes], signed_in: SignedIn) -> AsyncIterator[bytes]:
+async def _sent(pieces: Iterator[bytes], still_may: Callable[[], Awaitable[bool]]) -> AsyncIterator[bytes]:
     """Each piece made in a reader's thread, taking turns with whatever else takes long, and sent before the next."""
     readers = current().readers
     making: Future[bytes | None] | None = None
@@ -81,7 +87,8 @@ async def _sent(pieces: Iterator[bytes], signed_in: SignedIn) -> AsyncIterator[b
                 piece = await asyncio.shield(asyncio.wrap_future(making))
             if piece is None:
                 return
-            await _still_may(signed_in)
+            if not await still_may():
+                raise SignedOut
             if piece:
                 yield piece
     finally:
@@ -90,10 +97,9 @@ async def _sent(pieces: Iterator[bytes], signed_in: SignedIn) -> AsyncIterator[b
             making.add_done_callback(lambda _: readers.submit(_end, pieces))
 
 
-async def _still_may(signed_in: SignedIn) -> None:
+async def _still_may(signed_in: SignedIn) -> bool:
     found = await recognise(signed_in.token_hash)
-    if found is None or not can(found.actor, Act.EXPORT_LEADS):
-        raise SignedOut
+    return found is not None and can(found.actor, Act.EXPORT_LEADS)
 
 
 def _end(pieces: Any) -> None:

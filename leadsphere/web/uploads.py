@@ -2,17 +2,19 @@
 
 import asyncio
 import uuid
+from collections.abc import AsyncIterable
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import unquote
 
+from sqlmodel import Session
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from leadsphere.accounts.rights import require
+from leadsphere.accounts.rights import Actor, require
 from leadsphere.database import write
-from leadsphere.errors import BadFile, Forbidden, LeadSphereError
+from leadsphere.errors import BadFile, Forbidden, LeadSphereError, NotNow
 from leadsphere.models import Act, Upload
 from leadsphere.services import imports
 from leadsphere.settings import Settings
@@ -20,6 +22,13 @@ from leadsphere.web.sockets import SCOPE_KEY
 
 MAX_BYTES = 200 * 1024 * 1024
 TOO_LARGE = "This file is larger than 200 MB. Split it into smaller ones."
+
+
+class TooLarge(BadFile):
+    """A file has more than MAX_BYTES."""
+
+    def __init__(self) -> None:
+        super().__init__(TOO_LARGE)
 
 
 async def receive_file(request: Request) -> Response:
@@ -35,53 +44,78 @@ async def receive_file(request: Request) -> Response:
         return _error(error, HTTPStatus.FORBIDDEN)
     if int(request.headers.get("content-length") or 0) > MAX_BYTES:
         return _error(TOO_LARGE, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    upload_id = uuid.uuid4().hex
-    filename = (
-        Path(unquote(request.headers.get("x-file-name", "")).replace("\\", "/")).name[:300] or "leads.csv"
-    )
-    path = imports.path_of(Settings.from_env().data, upload_id)
     try:
-        if not await _keep(request, path):
-            return _error(TOO_LARGE, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        found = await asyncio.to_thread(imports.preview, path, filename)
-        size, sha256 = await asyncio.to_thread(imports.digest, path)
-        upload = Upload(id=upload_id, filename=filename, size=size, sha256=sha256)
-        await write(imports.receive, signed_in.actor, upload)
+        upload, found = await keep(signed_in.actor, request.headers.get("x-file-name", ""), request.stream())
     except ClientDisconnect:
-        await asyncio.to_thread(path.unlink, missing_ok=True)
         return Response(status_code=HTTPStatus.BAD_REQUEST)
-    except FileNotFoundError:
-        # Somebody was erased meanwhile, and every file that could name them with it.
-        return _error("This file was let go of while it came. Choose it again.", HTTPStatus.CONFLICT)
+    except TooLarge as error:
+        return _error(error, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    except NotNow as error:
+        return _error(error, HTTPStatus.CONFLICT)
     except LeadSphereError as error:
-        await asyncio.to_thread(path.unlink, missing_ok=True)
         return _error(error, HTTPStatus.UNPROCESSABLE_ENTITY)
     columns = [{"header": c.header, "becomes": c.target_key} for c in found.columns]
     return JSONResponse(
-        {"id": upload_id, "filename": filename, "size": size, "records": found.records, "columns": columns},
+        {
+            "id": upload.id,
+            "filename": upload.filename,
+            "size": upload.size,
+            "records": found.records,
+            "columns": columns,
+        },
         HTTPStatus.CREATED,
     )
 
 
-async def _keep(request: Request, path: Path) -> bool:
-    """Write the body to `path`, readable by this user alone; False, and no file, where it is too large."""
+async def keep(actor: Actor, name: str, parts: AsyncIterable[bytes]) -> tuple[Upload, imports.Preview]:
+    """Keep a file of leads under its name, percent-encoded or not; the upload, and what it holds.
+
+    Raises TooLarge, BadFile for what is no list of leads, NotNow, Forbidden; nothing is kept then.
+    """
+    upload_id = uuid.uuid4().hex
+    filename = Path(unquote(name).replace("\\", "/")).name[:300].replace("\0", "") or "leads.csv"
+    path = imports.path_of(Settings.from_env().data, upload_id)
+    try:
+        await _write(parts, path)
+        found = await asyncio.to_thread(imports.preview, path, filename)
+        size, sha256 = await asyncio.to_thread(imports.digest, path)
+        upload = Upload(id=upload_id, filename=filename, size=size, sha256=sha256)
+        return await write(imports.receive, actor, upload), found
+    except FileNotFoundError:
+        # Somebody was erased meanwhile, and every file that could name them with it.
+        raise NotNow("This file was let go of while it came. Choose it again.") from None
+    except (ClientDisconnect, LeadSphereError):
+        await asyncio.to_thread(path.unlink, missing_ok=True)
+        raise
+
+
+async def forget(upload: Upload) -> None:
+    """Let go of a file for which no import was begun."""
+    await write(_forget, upload.id)
+    await asyncio.to_thread(imports.path_of(Settings.from_env().data, upload.id).unlink, missing_ok=True)
+
+
+def _forget(session: Session, upload_id: str) -> None:
+    if (upload := session.get(Upload, upload_id)) is not None:
+        session.delete(upload)
+
+
+async def _write(parts: AsyncIterable[bytes], path: Path) -> None:
+    """Write the parts to `path`, readable by this user alone. Raises TooLarge, and BadFile where there is nothing."""
     await asyncio.to_thread(path.parent.mkdir, mode=0o700, parents=True, exist_ok=True)
     size = 0
     file = await asyncio.to_thread(path.open, "xb")
     try:
         await asyncio.to_thread(path.chmod, 0o600)
-        async for part in request.stream():
+        async for part in parts:
             size += len(part)
             if size > MAX_BYTES:
-                break
+                raise TooLarge
             await asyncio.to_thread(file.write, part)
     finally:
         await asyncio.to_thread(file.close)
-    if size > MAX_BYTES:
-        await asyncio.to_thread(path.unlink)
-    elif not size:
+    if not size:
         raise BadFile("This file is empty. Choose another one.")
-    return size <= MAX_BYTES
 
 
 def _error(error: LeadSphereError | str, status: HTTPStatus) -> Response:

@@ -58,6 +58,8 @@ CLOSED = {
     "segments_state.refresh",
     "tags_state.catch_up",
     "tags_state.refresh",
+    "tokens_state.catch_up",
+    "webhooks_state.catch_up",
     "undo_state.catch_up",
     "undo_state.did",
     "undo_state.forget",
