@@ -36,6 +36,7 @@ _WORK = _LOOK | {
     Act.IMPORT,
     Act.PROCESS,
     Act.SAVE_SEGMENT,
+    Act.SEE_SUPPRESSIONS,
 }
 _LEAD_THE_WORK = _WORK | {
     Act.CREATE_CAMPAIGN,
@@ -44,6 +45,7 @@ _LEAD_THE_WORK = _WORK | {
     Act.EDIT_TAGS,
     Act.EDIT_FIELDS,
     Act.EDIT_SEGMENTS,
+    Act.SUPPRESS,
     Act.EXPORT,
     Act.EXPORT_LEADS,
 }

@@ -12,6 +12,7 @@ from leadsphere.models.lead import Lead
 from leadsphere.models.membership import Membership, Origin, Stage
 from leadsphere.models.note import Note
 from leadsphere.models.segment import Segment, SegmentStar
+from leadsphere.models.suppression import Forbids, Suppression
 from leadsphere.models.tag import Tag, Tagging
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "CustomValue",
     "DuplicatePair",
     "Erased",
+    "Forbids",
     "Invitation",
     "Job",
     "JobLead",
@@ -46,6 +48,7 @@ __all__ = [
     "SegmentStar",
     "SignIn",
     "Stage",
+    "Suppression",
     "Tag",
     "Tagging",
     "Upload",

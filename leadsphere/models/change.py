@@ -36,6 +36,8 @@ class Act(StrEnum):
     EDIT_FIELDS = "changed the fields of the workspace"
     SAVE_SEGMENT = "saved a segment"
     EDIT_SEGMENTS = "changed a segment of the team"
+    SUPPRESS = "changed the suppression list"
+    SEE_SUPPRESSIONS = "looked at the suppression list"
     EXPORT = "exported a person"
     EXPORT_LEADS = "exported leads"
     ERASE = "erased a person"
@@ -47,7 +49,14 @@ class Act(StrEnum):
 EXPORTS = frozenset({Act.EXPORT, Act.EXPORT_LEADS})
 """Acts by which people learn something, and nothing is any the different."""
 
-NOT_UNDONE = EXPORTS | {Act.MANAGE_PEOPLE, Act.SIGN_IN, Act.SEE, Act.ERASE, Act.FIND_DUPLICATES}
+NOT_UNDONE = EXPORTS | {
+    Act.MANAGE_PEOPLE,
+    Act.SIGN_IN,
+    Act.SEE,
+    Act.SEE_SUPPRESSIONS,
+    Act.ERASE,
+    Act.FIND_DUPLICATES,
+}
 """Acts that nothing takes back."""
 
 
