@@ -42,6 +42,7 @@ VERDICT: Mapping[str, Look] = {
     "role": Look("Role address", "users", "warn"),
     "disposable": Look("Disposable", "trash-2", "bad"),
     "unknown": Look("Unknown", "circle-help"),
+    "suppressed": Look("Suppressed", "ban", "bad"),
 }
 
 JOB_STATUS: Mapping[str, Look] = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import ColumnElement, and_, exists, func, or_, true
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, select
 
@@ -125,6 +125,13 @@ def points_under(session: Session, keys: Collection[str]) -> list[Any]:
 def leads_under(session: Session, keys: Collection[str]) -> set[int]:
     """The leads that entries of these keys are, or would be, about."""
     return {row.lead_id for row in points_under(session, keys)}
+
+
+def is_suppressed(lead_id: Any) -> ColumnElement[bool]:
+    """Whether any entry is about the lead whose id this column holds."""
+    point = _POINT.alias()
+    # Written as the partial index says it: SQLite uses it only then.
+    return exists().where(point.c.lead_id == lead_id, point.c.suppressed == true())
 
 
 def marks_of(session: Session, actor: Actor, lead_id: int) -> list[Mark]:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, delete, insert, or_, update
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, select
 
@@ -30,7 +30,8 @@ from leadsphere.queries.suppressions import entries_about, points_under
 from leadsphere.services.deleting import delete_rows, take_away
 from leadsphere.services.editing import lock, lock_leads
 from leadsphere.services.recording import Record, begin, done_before
-from leadsphere.values.reach import Reach, keys_over, reach_key
+from leadsphere.services.traces import GONE, Traces
+from leadsphere.values.reach import Reach, keys_over, reach_key, stretch
 from leadsphere.values.text import clean
 
 CHUNK = 1_000
@@ -96,18 +97,18 @@ def add(
     actor: Actor,
     wanted: Sequence[Wanted],
     *,
-    delete: bool = False,
+    delete_leads: bool = False,
     lead_id: int | None = None,
     operation: str | None = None,
     part_of: int = 0,
 ) -> Added:
     """Add entries, at most CHUNK of them; one that is there already takes what it forbids and its reason from here.
 
-    `delete` deletes the leads whom an entry that forbids to hold them is about. `lead_id` is whose panel it was done
-    in. `part_of` is the change set of an act whose beginning this goes on with. Raises Forbidden.
+    `delete_leads` deletes the leads whom an entry that forbids to hold them is about. `lead_id` is whose panel it was
+    done in. `part_of` is the change set of an act whose beginning this goes on with. Raises Forbidden.
     """
     require(actor, Act.SUPPRESS)
-    if delete:
+    if delete_leads:
         require(actor, Act.DELETE)
     if not part_of and (done := done_before(session, actor, operation)):
         return Added(done)
@@ -116,7 +117,7 @@ def add(
     by_key = {one.reach.key: replace(one, reason=clean(one.reason)[:LONGEST_REASON]) for one in wanted}
     there = entries_about(session, by_key)
     # First, so that an undo, which goes backwards, lets people in again before it brings them back.
-    deleted = _delete(session, record, by_key.values()) if delete else 0
+    deleted = _delete(session, record, by_key.values()) if delete_leads else 0
     changed = sum(
         record.put(
             On.SUPPRESSION,
@@ -228,6 +229,31 @@ def never_held(session: Session, reach_keys: Collection[str], *, but_those_of: i
     )
     spared = set(session.exec(made)) if but_those_of and any(forbidding.values()) else set[int]()
     return {key for key, entries in forbidding.items() if entries - spared}
+
+
+def keys_of_lead(session: Session, lead_id: int) -> set[str]:
+    """The keys of all contact points of a lead."""
+    found = select(ContactPoint.reach_key).where(ContactPoint.lead_id == lead_id)
+    return set(session.exec(found)) - {""}
+
+
+def forget(session: Session, keys: Collection[str], traces: Traces) -> None:
+    """Take somebody who is erased off the list, with its history: their keyed hash keeps them out from now on."""
+    own = {entry.id for entry in entries_about(session, keys).values() if stretch(entry.key) is None}
+    perhaps = or_(
+        col(Change.thing_id).in_(own),
+        traces.is_perhaps_in(col(Change.old)),
+        traces.is_perhaps_in(col(Change.new)),
+    )
+    for change in session.exec(select(Change).where(Change.thing == On.SUPPRESSION, perhaps)):
+        if change.thing_id in own or traces.are_in([change.old, change.new]):
+            session.delete(change)
+    session.flush()
+    session.execute(delete(_ENTRY).where(_ENTRY.c.id.in_(own)))
+    for entry in session.exec(select(Suppression).where(col(Suppression.reason) != "")):
+        if traces.says([entry.reason]):
+            entry.reason = GONE
+            session.add(entry)
 
 
 def keys_of(person: Person) -> set[str]:
