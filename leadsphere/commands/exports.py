@@ -19,6 +19,7 @@ from leadsphere.queries import lead_exports
 from leadsphere.queries.segments import scope_of
 from leadsphere.queries.selections import Selection
 from leadsphere.queries.subjects import vocabulary
+from leadsphere.services.lead_exports import meant_for
 from leadsphere.settings import Settings
 from leadsphere.values.text import fold
 
@@ -40,7 +41,9 @@ def export(settings: Settings, arguments: Namespace) -> Written:
                 parse(arguments.filter, vocabulary(session)),
                 campaign_id=_campaign(session, arguments.campaign) if arguments.campaign else None,
             )
-            selection = Selection(scope=scope)
+            selection = meant_for(
+                Selection(scope=scope), entry, preset, with_suppressed=arguments.include_suppressed
+            )
             ids = lead_exports.ids_of(session, selection)
             shape = lead_exports.shape_of(session, selection)
         if entry.most is not None and len(ids) > entry.most:

@@ -15,7 +15,8 @@ class Preset:
     """One choice of columns. `hint` says what it is for.
 
     `is_marked`: a CSV file begins with a byte order mark, without which a spreadsheet takes it for another encoding,
-    and with which a program may not know its first header.
+    and with which a program may not know its first header. `sends`: it goes to a program that writes to people, so
+    that whoever is on the suppression list is left out unless they are asked for.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Preset:
     hint: str
     columns: Callable[[Shape], tuple[Column, ...]]
     is_marked: bool = False
+    sends: bool = False
 
 
 def _all(shape: Shape) -> tuple[Column, ...]:
@@ -128,8 +130,14 @@ PRESETS: tuple[Preset, ...] = (
         "unknown, it says [not provided].",
         _salesforce,
     ),
-    Preset("lemlist", "lemlist", "Leads of a campaign, under lemlist's variables.", _lemlist),
-    Preset("listmonk", "listmonk", "Subscribers, with what is known of them as attributes.", _listmonk),
+    Preset("lemlist", "lemlist", "Leads of a campaign, under lemlist's variables.", _lemlist, sends=True),
+    Preset(
+        "listmonk",
+        "listmonk",
+        "Subscribers, with what is known of them as attributes.",
+        _listmonk,
+        sends=True,
+    ),
 )
 """The presets, in the order of the dialog. One more is one more entry here."""
 

@@ -13,6 +13,7 @@ from leadsphere.pages.leads import leads
 from leadsphere.pages.not_found import not_found
 from leadsphere.pages.people import people
 from leadsphere.pages.segments import segments
+from leadsphere.pages.suppressions import suppressions
 from leadsphere.pages.tags import tags
 from leadsphere.state.campaigns import CampaignsState
 from leadsphere.state.criteria import CriteriaState
@@ -25,6 +26,7 @@ from leadsphere.state.live import LiveState
 from leadsphere.state.people import PeopleState
 from leadsphere.state.segments import SegmentsState
 from leadsphere.state.session import SessionState
+from leadsphere.state.suppressions import SuppressionsState
 from leadsphere.state.tags import TagsState
 
 
@@ -70,6 +72,12 @@ PAGES = (
     Page("/app/settings/people", "People", people, (SessionState.load, PeopleState.load, PeopleState.watch)),
     Page("/app/settings/tags", "Tags", tags, (SessionState.load, TagsState.load, LiveState.watch)),
     Page("/app/settings/fields", "Fields", fields, (SessionState.load, FieldsState.load, LiveState.watch)),
+    Page(
+        "/app/settings/suppressions",
+        "Suppression list",
+        suppressions,
+        (SessionState.load, SuppressionsState.load, LiveState.watch),
+    ),
     Page("404", "Not found", not_found, (SessionState.load,)),
 )
 

@@ -45,6 +45,7 @@ def _dialog() -> rx.Component:
                 ),
                 rx.fragment(),
             ),
+            rx.cond(LeadExportState.left_out, _left_out(), rx.fragment()),
             rx.cond(
                 LeadExportState.mistake != "",
                 rx.el.p(LeadExportState.mistake, role="alert", class_name="form-error"),
@@ -60,6 +61,23 @@ def _dialog() -> rx.Component:
             cancel_button(EXPORT_DIALOG),
             rx.el.button(icon("download", 14), "Export", type="submit", form=_FORM, class_name=PRIMARY),
         ),
+    )
+
+
+def _left_out() -> rx.Component:
+    many = LeadExportState.suppressed
+    return rx.el.label(
+        rx.el.input(
+            type="checkbox",
+            checked=LeadExportState.with_suppressed,
+            on_change=LeadExportState.include_suppressed,
+        ),
+        rx.el.span(
+            "Include ",
+            rx.cond(many == 1, "1 lead", grouped(many) + " leads"),
+            " on the suppression list: they are left out of what is sent to",
+        ),
+        class_name="checkbox",
     )
 
 

@@ -13,13 +13,14 @@ _PLACES = (
     ("People", "/app/settings/people", "users", SessionState.is_owner),
     ("Tags", "/app/settings/tags", "tag", SessionState.can_edit_tags),
     ("Fields", "/app/settings/fields", "text-cursor-input", SessionState.can_edit_fields),
+    ("Suppression list", "/app/settings/suppressions", "ban", SessionState.can_see_suppressions),
 )
 
 
 def settings_nav(current: str) -> rx.Component:
     """The pages of the settings; nothing for whoever may use none of them."""
     return rx.cond(
-        SessionState.can_edit_tags,
+        SessionState.can_see_suppressions,
         rx.el.nav(
             *(
                 rx.cond(may, _place(label, href, icon_name, label == current), rx.fragment())

@@ -34,10 +34,16 @@ def shell(*children: rx.Component, current: str) -> rx.Component:
         help_href=Settings.from_env().support_url,
         menu_items=(
             rx.cond(
-                SessionState.is_owner | SessionState.can_edit_tags,
+                SessionState.can_see_suppressions,
                 menu_link(
                     "Settings",
-                    rx.cond(SessionState.is_owner, "/app/settings/people", "/app/settings/tags"),
+                    rx.cond(
+                        SessionState.is_owner,
+                        "/app/settings/people",
+                        rx.cond(
+                            SessionState.can_edit_tags, "/app/settings/tags", "/app/settings/suppressions"
+                        ),
+                    ),
                     icon_name="settings",
                 ),
                 rx.fragment(),

@@ -6,7 +6,7 @@ name a person.
 
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -35,6 +35,7 @@ GOOD_FOR = timedelta(seconds=60)
 EACH_NOTED = 1_000
 """Up to so many leads, the history of each says who took it; of more, that of the workspace alone does."""
 
+_NOBODY_TO_SEND_TO = "All of them are on the suppression list. Choose to include them, or other leads."
 _GONE = "This download has ended, or was never offered to you. Export again."
 
 
@@ -64,9 +65,11 @@ def order(
     preset_name: str,
     *,
     operation: str,
+    with_suppressed: bool = False,
 ) -> Ticket:
     """A ticket for one download of the selected leads, by the same account, within GOOD_FOR.
 
+    A preset for a program that sends leaves out whoever is on the suppression list, unless `with_suppressed`.
     The same operation again gives the same ticket. Raises NotFound where nobody is left, and for a format or preset
     that is none, BadValue where a file of this format cannot hold so many, Forbidden.
     """
@@ -75,9 +78,10 @@ def order(
     if before := done_before(session, actor, operation):
         return Ticket(before, _token(session, before, operation))
     entry, preset = format_named(format_name), preset_named(preset_name)
+    selection = meant_for(selection, entry, preset, with_suppressed=with_suppressed)
     many = selections.count(session, selection)
     if not many:
-        raise NotFound("Nobody of them is here any longer.")
+        raise NotFound(_NOBODY_TO_SEND_TO if selection.contactable else "Nobody of them is here any longer.")
     _check_size(entry, many)
     record = begin(session, actor, Act.EXPORT_LEADS, operation=operation)
     own = session.get_one(ChangeSet, record.change_set_id)
@@ -85,6 +89,13 @@ def order(
     own.report = {"leads": many, "format": entry.name, "columns": preset.name, "taken_at": None}
     session.add(own)
     return Ticket(record.change_set_id, _token(session, record.change_set_id, operation))
+
+
+def meant_for(
+    selection: Selection, entry: Format, preset: Preset, *, with_suppressed: bool = False
+) -> Selection:
+    """The selected leads who may go where a file of this preset goes."""
+    return replace(selection, contactable=entry.has_columns and preset.sends and not with_suppressed)
 
 
 def redeem(session: Session, actor: Actor, ticket: Ticket) -> Order:
@@ -141,8 +152,9 @@ def _kept(session: Session, selection: Selection) -> dict[str, Any]:
     """Who is selected, as JSON; in `answer`, of which erasing a person leaves nothing that names them."""
     scope = selection.scope
     if scope is None:
-        return {"ids": list(selection.ids)}
+        return {"ids": list(selection.ids), "contactable": selection.contactable}
     return {
+        "contactable": selection.contactable,
         "campaign": scope.campaign_id,
         "filter": pack(session, scope.wanted),
         "text": write(scope.wanted, vocabulary(session)),
@@ -152,8 +164,8 @@ def _kept(session: Session, selection: Selection) -> dict[str, Any]:
 
 def _selection(session: Session, actor: Actor, kept: Mapping[str, Any]) -> Selection:
     if "filter" not in kept:
-        return Selection(ids=tuple(kept.get("ids", ())))
+        return Selection(ids=tuple(kept.get("ids", ())), contactable=kept.get("contactable", False))
     scope: Scope = scope_of(
         session, actor.account_id, unpack(session, kept["filter"]), campaign_id=kept["campaign"]
     )
-    return Selection(scope=scope, spared=tuple(kept["spared"]))
+    return Selection(scope=scope, spared=tuple(kept["spared"]), contactable=kept.get("contactable", False))

@@ -22,6 +22,7 @@ from leadsphere.attributes import On
 from leadsphere.database import now, one_at_a_time, tell
 from leadsphere.errors import BadValue, NotFound
 from leadsphere.importing.plan import Person
+from leadsphere.importing.suppressions import Listing
 from leadsphere.live.change import Notice
 from leadsphere.models import Act, Change, ContactPoint, Forbids, Suppression
 from leadsphere.models.folded import folded_copies
@@ -90,6 +91,11 @@ class Added:
             self.known + other.known,
             self.deleted + other.deleted,
         )
+
+
+def wanted_of(listing: Listing, forbids: Forbids, reason: str) -> list[Wanted]:
+    """The entries that a list asks for; `forbids` and `reason` are for those of which it does not say."""
+    return [Wanted(line.reach, line.forbids or forbids, line.reason or reason) for line in listing.lines]
 
 
 def add(

@@ -1,5 +1,7 @@
 """The export of leads: which file is asked for, and the ticket that its download is begun with."""
 
+from dataclasses import replace
+
 import reflex as rx
 
 from leadsphere.database import read, write
@@ -17,7 +19,9 @@ EXPORT_DIALOG = "export-dialog"
 
 
 class LeadExportState(rx.State):
-    """The dialog. `leads` is how many a file would hold now."""
+    """The dialog. `leads` is how many are selected, of whom so many are `suppressed`; `left_out` says that those stay
+    behind unless somebody wants them.
+    """
 
     leads: int = 0
     title: str = ""
@@ -25,6 +29,9 @@ class LeadExportState(rx.State):
     preset: str = "all"
     hint: str = ""
     has_columns: bool = True
+    suppressed: int = 0
+    left_out: bool = False
+    with_suppressed: bool = False
     mistake: str = ""
 
     # Whose leads: those of a segment, or 0 for those that are selected in the list.
@@ -50,12 +57,19 @@ class LeadExportState(rx.State):
         """Choose the kind of file."""
         self.has_columns = format_named(name).has_columns
         self.format, self.mistake = name, ""
+        self._leave_out()
 
     @rx.event
     def choose_preset(self, name: str) -> None:
         """Choose the columns."""
         self.hint = preset_named(name).hint
         self.preset, self.mistake = name, ""
+        self._leave_out()
+
+    @rx.event
+    def include_suppressed(self, on: bool) -> None:
+        """Take those on the suppression list along, or leave them out."""
+        self.with_suppressed = on
 
     @rx.event
     async def export(self, operation: str, _form: dict[str, str]):
@@ -68,6 +82,7 @@ class LeadExportState(rx.State):
                 self.format,
                 self.preset,
                 operation=operation,
+                with_suppressed=self.with_suppressed,
             )
         except LeadSphereError as error:
             self.mistake = str(error)
@@ -78,12 +93,19 @@ class LeadExportState(rx.State):
     async def _open(self, title: str):
         self.mistake, self.hint = "", preset_named(self.preset).hint
         try:
-            self.leads = await read(selections.count, await self._selection())
+            selection = await self._selection()
+            self.leads = await read(selections.count, selection)
+            contactable = await read(selections.count, replace(selection, contactable=True))
         except LeadSphereError as error:
             yield rx.toast.error(str(error))
             return
+        self.suppressed, self.with_suppressed = self.leads - contactable, False
+        self._leave_out()
         self.title = title
         yield rx.call_script(f"document.getElementById('{EXPORT_DIALOG}')?.showModal()")
+
+    def _leave_out(self) -> None:
+        self.left_out = self.has_columns and preset_named(self.preset).sends and self.suppressed > 0
 
     async def _selection(self) -> Selection:
         if not self._segment:

@@ -29,6 +29,7 @@ from leadsphere.state.presence import PresenceState
 from leadsphere.state.segment_menu import SegmentMenuState
 from leadsphere.state.segments import SegmentsState
 from leadsphere.state.session import actor_of
+from leadsphere.state.suppressions import SuppressionsState
 from leadsphere.state.tags import TagsState
 from leadsphere.state.undo import UndoState
 
@@ -51,6 +52,7 @@ _FOLLOWING: dict[str, type[rx.State]] = {
     "/app/segments": SegmentsState,
     "/app/settings/tags": TagsState,
     "/app/settings/fields": FieldsState,
+    "/app/settings/suppressions": SuppressionsState,
 }
 """Pages whose state has a `catch_up(news)` of its own."""
 

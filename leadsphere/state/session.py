@@ -40,6 +40,8 @@ class SessionState(rx.State):
     can_edit_fields: bool = False
     can_save_segments: bool = False
     can_export: bool = False
+    can_suppress: bool = False
+    can_see_suppressions: bool = False
     is_owner: bool = False
 
     @rx.event
@@ -55,4 +57,6 @@ class SessionState(rx.State):
         self.can_edit_fields = can(person.actor, Act.EDIT_FIELDS)
         self.can_save_segments = can(person.actor, Act.SAVE_SEGMENT)
         self.can_export = can(person.actor, Act.EXPORT_LEADS)
+        self.can_suppress = can(person.actor, Act.SUPPRESS)
+        self.can_see_suppressions = can(person.actor, Act.SEE_SUPPRESSIONS)
         self.is_owner = can(person.actor, Act.MANAGE_PEOPLE)

@@ -321,7 +321,7 @@ def test_whoever_is_erased_leaves_the_list_too(database: Database, tmp_path: Any
     ada = make_lead(database, first_name="Ada", last_name="Lovelace", contacts={"email": "ada@acme.com"})
     put(database, owner, "ada@acme.com", "acme.com")
     with database.transaction() as session:
-        erasing.erase(session, owner, ada, tmp_path)
+        erasing.erase(session, owner, ada, tmp_path / "uploads")
     with database.reading() as session:
         assert [entry.value for entry in session.exec(select(Suppression))] == ["acme.com"]
         assert "ada@acme.com" not in str([(c.old, c.new) for c in session.exec(select(Change))])

@@ -55,6 +55,8 @@ CLOSED = {
     "segment_menu_state.catch_up",
     "segments_state.catch_up",
     "segments_state.refresh",
+    "suppressions_state.catch_up",
+    "suppressions_state.refresh",
     "tags_state.catch_up",
     "tags_state.refresh",
     "undo_state.catch_up",
