@@ -1,4 +1,4 @@
-"""Lists of addresses and domains, pasted or in a file: one column, or with others that say why and what is forbidden."""
+"""Lists of addresses and domains, pasted or in a file: one column, or more that say why, and what is forbidden."""
 
 import csv
 import io

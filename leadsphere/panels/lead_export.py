@@ -74,7 +74,7 @@ def _left_out() -> rx.Component:
         ),
         rx.el.span(
             "Include ",
-            rx.cond(many == 1, "1 lead", grouped(many) + " leads"),
+            rx.cond(many == 1, "1 lead", rx.fragment(grouped(many), " leads")),
             " on the suppression list: they are left out of what is sent to",
         ),
         class_name="checkbox",

@@ -30,7 +30,7 @@ def _mark(mark: rx.Var[Mark]) -> rx.Component:
             mark.entry_id > 0,
             rx.fragment(
                 ": ",
-                rx.el.a(mark.value, href="/app/settings/suppressions?q=" + _encoded(mark.value)),
+                rx.el.a(mark.value, href="/app/settings/suppressions?q=" + mark.query),
                 rx.cond(mark.reason != "", rx.fragment(". ", mark.reason), rx.fragment()),
                 rx.el.span(" ", mark.by, ", ", mark.at[:10], class_name="muted small"),
             ),
@@ -38,7 +38,3 @@ def _mark(mark: rx.Var[Mark]) -> rx.Component:
         ),
         key=mark.entry_id.to_string(),
     )
-
-
-def _encoded(text: rx.Var[str]) -> rx.Var[str]:
-    return rx.Var(f"encodeURIComponent({text!s})", _var_type=str)

@@ -69,7 +69,9 @@ def add_dialog() -> rx.Component:
                     rx.el.button(
                         "Add ",
                         rx.cond(
-                            SuppressState.entries == 1, "1 entry", grouped(SuppressState.entries) + " entries"
+                            SuppressState.entries == 1,
+                            "1 entry",
+                            rx.fragment(grouped(SuppressState.entries), " entries"),
                         ),
                         type="submit",
                         form=_ADD_FORM,
@@ -119,11 +121,7 @@ def _table() -> rx.Component:
             rx.el.table(
                 rx.el.thead(
                     rx.el.tr(
-                        *(
-                            rx.el.th(title, scope="col")
-                            for title in ("Who", "Forbids", "Reason", "Added", "")
-                            if title
-                        ),
+                        *(rx.el.th(title, scope="col") for title in ("Who", "Forbids", "Reason", "Added")),
                         rx.cond(
                             SessionState.can_suppress,
                             rx.el.th(rx.el.span("Acts", class_name=HIDDEN), scope="col"),
@@ -145,7 +143,7 @@ def _row(entry: rx.Var[EntryRow]) -> rx.Component:
     return rx.el.tr(
         rx.el.td(
             rx.cond(entry.kind == "domain", icon("globe", 14), icon("at-sign", 14)),
-            rx.el.span(entry.value, class_name="ellipsis", title=entry.value),
+            rx.el.span(entry.value),
             rx.cond(
                 entry.kind == "domain",
                 rx.el.span(" and all below it", class_name="muted small"),
@@ -292,7 +290,7 @@ def _check() -> rx.Component:
 
 def _hits() -> rx.Component:
     many = SuppressState.hits
-    leads = rx.cond(many == 1, "1 lead", grouped(many) + " leads")
+    leads = rx.cond(many == 1, "1 lead", rx.fragment(grouped(many), " leads"))
     return rx.cond(
         many == 0,
         rx.el.p("No lead of the workspace is concerned now.", class_name="muted"),

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, true
 from sqlalchemy.sql import select as sql_select
@@ -49,7 +50,10 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Why a lead is suppressed: the entry, and the reason where this person may read it."""
+    """Why a lead is suppressed: the entry, and the reason where this person may read it.
+
+    `query` is the value as an address of the list's page says it.
+    """
 
     entry_id: int
     value: str
@@ -57,6 +61,7 @@ class Mark:
     reason: str
     by: str
     at: str
+    query: str
 
 
 def page(
@@ -144,10 +149,10 @@ def marks_of(session: Session, actor: Actor, lead_id: int) -> list[Mark]:
         return []
     if not can(actor, Act.SEE_SUPPRESSIONS):
         strictest = max(entries.values(), key=lambda entry: entry.forbids == Forbids.HOLD)
-        return [Mark(0, "", strictest.forbids, "", "", "")]
+        return [Mark(0, "", strictest.forbids, "", "", "", "")]
     rows = [entry_row(session, entry.id or 0) for entry in entries.values()]
     return [
-        Mark(row.id, row.value, row.forbids, row.reason, row.by, row.at)
+        Mark(row.id, row.value, row.forbids, row.reason, row.by, row.at, quote(row.value, safe=""))
         for row in sorted((row for row in rows if row), key=lambda row: row.id)
     ]
 
