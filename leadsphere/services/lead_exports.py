@@ -114,12 +114,30 @@ def redeem(session: Session, actor: Actor, ticket: Ticket) -> Order:
     _check_size(entry, len(lead_ids))
     own.report = report | {"leads": len(lead_ids), "taken_at": to_json(now(session))}
     session.add(own)
-    if len(lead_ids) <= EACH_NOTED:
-        record = Record(session, ticket.id)
-        for lead_id in lead_ids:
-            record.changed(On.LEAD, lead_id, "exported_at", None, to_json(now(session)), lead_id=lead_id)
-        record.save()
+    _note_each(session, ticket.id, lead_ids)
     return Order(lead_ids, selection, entry, preset)
+
+
+def note(
+    session: Session, actor: Actor, selection: Selection, lead_ids: Sequence[int], entry: Format, columns: str
+) -> None:
+    """Note an export that needs no ticket: a command's, under what it calls the columns. Raises Forbidden."""
+    record = begin(session, actor, Act.EXPORT_LEADS)
+    own = session.get_one(ChangeSet, record.change_set_id)
+    own.answer = _kept(session, selection)
+    taken = to_json(now(session))
+    own.report = {"leads": len(lead_ids), "format": entry.name, "columns": columns, "taken_at": taken}
+    session.add(own)
+    _note_each(session, record.change_set_id, lead_ids)
+
+
+def _note_each(session: Session, change_set_id: int, lead_ids: Sequence[int]) -> None:
+    if len(lead_ids) > EACH_NOTED:
+        return
+    record = Record(session, change_set_id)
+    for lead_id in lead_ids:
+        record.changed(On.LEAD, lead_id, "exported_at", None, to_json(now(session)), lead_id=lead_id)
+    record.save()
 
 
 def _waiting(session: Session, actor: Actor, own: ChangeSet | None, token: str) -> dict[str, Any]:
