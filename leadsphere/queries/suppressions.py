@@ -112,7 +112,7 @@ def points_under(session: Session, keys: Collection[str]) -> list[Any]:
     Of each: id, lead_id, kind, value, reach_key, suppressed.
     """
     columns = [_POINT.c[name] for name in ("id", "lead_id", "kind", "value", "reach_key", "suppressed")]
-    wide = [found for key in keys if (found := stretch(key)) is not None]
+    wide = [part for key in keys if (part := stretch(key)) is not None]
     single = [key for key in keys if stretch(key) is None]
     reach = _POINT.c.reach_key
     asked = [reach.in_(some) for some in _batches(single, _FEW)]
