@@ -1,6 +1,6 @@
 """Which columns a file has: one preset for each program that it may go to, under the headers that it documents."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from leadsphere.errors import NotFound
@@ -149,3 +149,18 @@ def preset_named(name: str) -> Preset:
     if name not in _BY_NAME:
         raise NotFound(f"There is no preset “{name}”. There are: {', '.join(_BY_NAME)}.")
     return _BY_NAME[name]
+
+
+CHOSEN = "chosen"
+"""The name of a preset that somebody has made for one file."""
+
+
+def chosen(keys: Sequence[str]) -> Preset:
+    """Just these columns of *Everything*, in this order. Its columns raise BadValue for a key that is none."""
+    return Preset(
+        CHOSEN,
+        "Chosen columns",
+        "The columns that you pick, in your order.",
+        lambda shape: columns.chosen(_all(shape), keys),
+        is_marked=True,
+    )

@@ -17,7 +17,7 @@ from leadsphere.attributes import On
 from leadsphere.database import key, now, one_at_a_time
 from leadsphere.errors import BadValue, NotFound
 from leadsphere.exporting.formats import Format, format_named
-from leadsphere.exporting.presets import Preset, preset_named
+from leadsphere.exporting.presets import CHOSEN, Preset, chosen, preset_named
 from leadsphere.filters.language import write
 from leadsphere.models import Act, ChangeSet
 from leadsphere.models.rows import to_json
@@ -65,19 +65,21 @@ def order(
     preset_name: str,
     *,
     operation: str,
+    picked: Sequence[str] = (),
     with_suppressed: bool = False,
 ) -> Ticket:
     """A ticket for one download of the selected leads, by the same account, within GOOD_FOR.
 
-    A preset for a program that sends leaves out whoever is on the suppression list, unless `with_suppressed`.
-    The same operation again gives the same ticket. Raises NotFound where nobody is left, and for a format or preset
-    that is none, BadValue where a file of this format cannot hold so many, Forbidden.
+    `picked` are the keys of columns, in their order, for the preset CHOSEN. A preset for a program that sends leaves
+    out whoever is on the suppression list, unless `with_suppressed`. The same operation again gives the same ticket.
+    Raises NotFound where nobody is left, and for a format or preset that is none, BadValue where a file of this format
+    cannot hold so many and for a column that is none, Forbidden.
     """
     require(actor, Act.EXPORT_LEADS)
     one_at_a_time(session, f"operation {operation}")
     if before := done_before(session, actor, operation):
         return Ticket(before, _token(session, before, operation))
-    entry, preset = format_named(format_name), preset_named(preset_name)
+    entry, preset = format_named(format_name), _preset(preset_name, picked)
     selection = meant_for(selection, entry, preset, with_suppressed=with_suppressed)
     many = selections.count(session, selection)
     if not many:
@@ -87,6 +89,10 @@ def order(
     own = session.get_one(ChangeSet, record.change_set_id)
     own.answer = _kept(session, selection)
     own.report = {"leads": many, "format": entry.name, "columns": preset.name, "taken_at": None}
+    if preset.name == CHOSEN:
+        # Refused now, and not once the download has begun.
+        preset.columns(lead_exports.shape_of(session, selection))
+        own.report["picked"] = list(picked)
     session.add(own)
     return Ticket(record.change_set_id, _token(session, record.change_set_id, operation))
 
@@ -107,7 +113,7 @@ def redeem(session: Session, actor: Actor, ticket: Ticket) -> Order:
     own = lock(session, ChangeSet, ticket.id)
     report = _waiting(session, actor, own, ticket.token)
     selection = _selection(session, actor, own.answer or {})
-    entry, preset = format_named(report["format"]), preset_named(report["columns"])
+    entry, preset = format_named(report["format"]), _preset(report["columns"], report.get("picked", ()))
     lead_ids = lead_exports.ids_of(session, selection)
     if not lead_ids:
         raise NotFound("Nobody of them is here any longer.")
@@ -116,6 +122,10 @@ def redeem(session: Session, actor: Actor, ticket: Ticket) -> Order:
     session.add(own)
     _note_each(session, ticket.id, lead_ids)
     return Order(lead_ids, selection, entry, preset)
+
+
+def _preset(name: str, picked: Sequence[str]) -> Preset:
+    return chosen(picked) if name == CHOSEN else preset_named(name)
 
 
 def note(

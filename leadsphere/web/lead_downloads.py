@@ -47,10 +47,9 @@ async def send_leads(request: Request) -> Response:
     number = int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID else 0
     try:
         order = await write(redeem, signed_in.actor, Ticket(number, request.path_params["token"]))
-        shape = await read(lead_exports.shape_of, order.selection)
+        columns = order.preset.columns(await read(lead_exports.shape_of, order.selection))
     except tuple(_STATUS) as error:
         return _refusal(str(error), _STATUS[type(error)])
-    columns = order.preset.columns(shape)
     database = current()
     leads = lead_exports.stream(database.reading, order.lead_ids, order.format.reads(columns))
     pieces = order.format.pieces(columns, leads, marked=order.preset.is_marked)

@@ -206,6 +206,9 @@ HANDLERS: dict[str, Rule] = {
         Act.EXPORT_LEADS, {"name": Literal["csv", "xlsx", "jsonl", "vcard"]}
     ),
     "lead_export_state.choose_preset": Rule(Act.EXPORT_LEADS, {"name": Annotated[str, Len(1, 60)]}),
+    "lead_export_state.pick_column": Rule(Act.EXPORT_LEADS, {"key": Line}),
+    "lead_export_state.drop_column": Rule(Act.EXPORT_LEADS, {"key": Line}),
+    "lead_export_state.move_column": Rule(Act.EXPORT_LEADS, {"key": Line, "by": Literal[-1, 1]}),
     "lead_export_state.include_suppressed": Rule(Act.EXPORT_LEADS, {"on": bool}),
     "lead_export_state.export": Rule(Act.EXPORT_LEADS, {"operation": OperationId, "_form": Form}),
     "bulk_state.begin": Rule(Act.EDIT_LEAD, {"name": Line, "operation": OperationId}),
