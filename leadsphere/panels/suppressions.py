@@ -38,9 +38,12 @@ def suppression_list() -> rx.Component:
     return rx.cond(
         SuppressionsState.rows.length() > 0,
         rx.fragment(
-            rx.el.p(SuppressionsState.found, class_name="results", role="status"),
+            rx.el.div(
+                rx.el.p(SuppressionsState.found, class_name="results", role="status"),
+                _pager(),
+                class_name="row row--between",
+            ),
             _table(),
-            _pager(),
         ),
         rx.cond(SuppressionsState.loaded, _nothing(), rx.fragment()),
     )
@@ -207,7 +210,7 @@ def _pager() -> rx.Component:
                 disabled=~SuppressionsState.has_older,
                 on_click=SuppressionsState.older,
             ),
-            class_name="row row--between",
+            class_name="row",
         ),
         rx.fragment(),
     )

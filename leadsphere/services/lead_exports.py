@@ -88,11 +88,11 @@ def order(
     record = begin(session, actor, Act.EXPORT_LEADS, operation=operation)
     own = session.get_one(ChangeSet, record.change_set_id)
     own.answer = _kept(session, selection)
-    own.report = {"leads": many, "format": entry.name, "columns": preset.name, "taken_at": None}
     if preset.name == CHOSEN:
-        # Refused now, and not once the download has begun.
+        # What cannot be is refused now, and not once the download has begun.
         preset.columns(lead_exports.shape_of(session, selection))
-        own.report["picked"] = list(picked)
+    report = {"leads": many, "format": entry.name, "columns": preset.name, "taken_at": None}
+    own.report = report | ({"picked": list(picked)} if preset.name == CHOSEN else {})
     session.add(own)
     return Ticket(record.change_set_id, _token(session, record.change_set_id, operation))
 

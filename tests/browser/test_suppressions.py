@@ -117,7 +117,7 @@ def test_a_file_is_read_searched_exported_and_an_entry_removed(
 def test_the_open_lead_is_put_on_the_list_and_says_why(crowd: Workspace, open_as: Opening) -> None:
     mia = open_as(crowd, "Mia", "/app/leads?lead=2")
     mia.get_by_role("button", name="More for this lead").click()
-    mia.get_by_role("menuitem", name="Suppress this lead…").click()
+    mia.get_by_role("button", name="Suppress this lead…").click()
     dialog = mia.get_by_role("dialog", name="Suppress this lead?")
     dialog.get_by_role("textbox", name="Reason").fill("wrote to us")
     dialog.get_by_role("button", name="Suppress").click()
