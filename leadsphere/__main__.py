@@ -92,6 +92,11 @@ COMMANDS = (
                 help="which columns: all, import, hubspot, salesforce, lemlist or listmonk",
             ),
             argument("--columns", metavar="A,B", help="these columns: first_name,email,company"),
+            argument(
+                "--include-suppressed",
+                action="store_true",
+                help="also those on the suppression list, whom lemlist and listmonk are not given otherwise",
+            ),
         ),
     ),
     Command(
@@ -99,6 +104,29 @@ COMMANDS = (
         "list the campaigns and their figures",
         "leadsphere.commands.leads:campaigns",
         "leadsphere.commands.leads:campaigns_text",
+    ),
+    Command(
+        "suppress",
+        "keep the suppression list: whom nobody contacts, or who is never held",
+        "leadsphere.commands.suppressing:suppress",
+        "leadsphere.commands.suppressing:suppress_text",
+        (
+            argument("action", choices=("add", "remove", "import", "list"), help="what to do"),
+            argument(
+                "what",
+                nargs="*",
+                metavar="WHAT",
+                help="addresses, numbers, profiles, domains; a FILE to import",
+            ),
+            argument(
+                "--forbid",
+                default="contact",
+                choices=("contact", "hold"),
+                help="contact: may be held; hold: nobody may bring them in (where the file does not say)",
+            ),
+            argument("--reason", default="", metavar="TEXT", help="why (where the file does not say)"),
+            argument("--delete-leads", action="store_true", help="delete leads who are never to be held"),
+        ),
     ),
     Command(
         "demo",

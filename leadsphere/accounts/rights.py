@@ -40,6 +40,7 @@ _WORK = _LOOK | {
     Act.IMPORT,
     Act.PROCESS,
     Act.SAVE_SEGMENT,
+    Act.SEE_SUPPRESSIONS,
 }
 _LEAD_THE_WORK = _WORK | {
     Act.CREATE_CAMPAIGN,
@@ -48,6 +49,7 @@ _LEAD_THE_WORK = _WORK | {
     Act.EDIT_TAGS,
     Act.EDIT_FIELDS,
     Act.EDIT_SEGMENTS,
+    Act.SUPPRESS,
     Act.EXPORT,
     Act.EXPORT_LEADS,
     Act.MANAGE_WEBHOOKS,

@@ -3,13 +3,16 @@
 import os
 import tempfile
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sqlmodel import Session, col, select
 
+from leadsphere.accounts.rights import COMMAND_LINE
 from leadsphere.commands.opening import opened
-from leadsphere.errors import BadSetting, BadValue, NotFound
+from leadsphere.database import Database
+from leadsphere.errors import BadSetting, BadValue, DatabaseInUse, NotFound
 from leadsphere.exporting import columns
 from leadsphere.exporting.formats import format_named
 from leadsphere.exporting.presets import preset_named
@@ -19,20 +22,23 @@ from leadsphere.queries import lead_exports
 from leadsphere.queries.segments import scope_of
 from leadsphere.queries.selections import Selection
 from leadsphere.queries.subjects import vocabulary
+from leadsphere.services.lead_exports import meant_for, note
 from leadsphere.settings import Settings
 from leadsphere.values.text import fold
 
 Written = dict[str, str | int]
 
+_NOT_NOTED = "The history does not say so: another process has the database open."
+
 
 def export(settings: Settings, arguments: Namespace) -> Written:
-    """Write the leads for whom the filter holds. Whoever runs commands here can read the database: nothing is noted.
+    """Write the leads for whom the filter holds, and note it in the history, where this process may write there.
 
     Raises BadFilter, NotFound for a campaign, format or preset that is none, BadValue for columns that are none or
     more leads than the format holds, BadSetting where the file cannot be written.
     """
     entry, preset = format_named(arguments.format), preset_named(arguments.preset)
-    with opened(settings, writes=False) as database:
+    with _opened(settings) as (database, may_note):
         with database.reading() as session:
             scope = scope_of(
                 session,
@@ -40,7 +46,9 @@ def export(settings: Settings, arguments: Namespace) -> Written:
                 parse(arguments.filter, vocabulary(session)),
                 campaign_id=_campaign(session, arguments.campaign) if arguments.campaign else None,
             )
-            selection = Selection(scope=scope)
+            selection = meant_for(
+                Selection(scope=scope), entry, preset, with_suppressed=arguments.include_suppressed
+            )
             ids = lead_exports.ids_of(session, selection)
             shape = lead_exports.shape_of(session, selection)
         if entry.most is not None and len(ids) > entry.most:
@@ -51,13 +59,29 @@ def export(settings: Settings, arguments: Namespace) -> Written:
             some = columns.chosen(everything, arguments.columns.split(","))
         leads = lead_exports.stream(database.reading, ids, entry.reads(some))
         size = _write(Path(arguments.output), entry.pieces(some, leads, marked=preset.is_marked))
-    return {"leads": len(ids), "file": arguments.output, "format": entry.name, "bytes": size}
+        if may_note:
+            with database.transaction() as session:
+                note(session, COMMAND_LINE, selection, ids, entry, arguments.columns or preset.name)
+    done: Written = {"leads": len(ids), "file": arguments.output, "format": entry.name, "bytes": size}
+    return done | {"noted": may_note}
 
 
 def export_text(done: Written) -> str:
     """What was written, for people."""
     leads = done["leads"]
-    return f"{leads:,} {'lead' if leads == 1 else 'leads'} written to {done['file']}."
+    written = f"{leads:,} {'lead' if leads == 1 else 'leads'} written to {done['file']}."
+    return written if done["noted"] else f"{written} {_NOT_NOTED}"
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[tuple[Database, bool]]:
+    """The database, and whether this process may write to it: beside a running server, SQLite lets it read alone."""
+    with ExitStack() as stack:
+        try:
+            found, may_write = stack.enter_context(opened(settings, writes=True)), True
+        except DatabaseInUse:
+            found, may_write = stack.enter_context(opened(settings, writes=False)), False
+        yield found, may_write
 
 
 def _campaign(session: Session, name: str) -> int:

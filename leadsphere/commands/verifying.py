@@ -5,27 +5,41 @@ from argparse import Namespace
 from typing import Any
 
 from leadsphere.bootstrap import resolver_of
+from leadsphere.commands.opening import opened
 from leadsphere.database import utc_now
+from leadsphere.queries.suppressions import entries_about
 from leadsphere.settings import Settings
 from leadsphere.values.emails import parse_email
+from leadsphere.values.reach import keys_over, reach_key
 from leadsphere.verification import verdict
 from leadsphere.verification.checks import CHECKS
+from leadsphere.verification.verdict import SUPPRESSED, SUPPRESSED_ONES, Finding
 
 
 def verify(settings: Settings, arguments: Namespace) -> dict[str, Any]:
     """The verdict on an address, with its evidence; stores nothing. Raises BadValue for one that is malformed."""
     address = parse_email(arguments.email)
-    found = asyncio.run(verdict.verify(address, resolver_of(settings), at=utc_now()))
+    with opened(settings, writes=False) as database, database.reading() as session:
+        is_suppressed = bool(entries_about(session, keys_over(reach_key("email", address))))
+    found = (
+        SUPPRESSED
+        if is_suppressed
+        else asyncio.run(verdict.verify(address, resolver_of(settings), at=utc_now()))
+    )
+    return _said(address, found)
+
+
+def _said(address: str, found: Finding) -> dict[str, Any]:
     domain = found.evidence.get("suggestion", "")
     return {
         "email": address,
-        "verdict": found.verdict.value,
+        "verdict": SUPPRESSED_ONES if found is SUPPRESSED else found.verdict.value,
         "reason": found.reason,
         "answered": found.is_answered,
         "suggestion": f"{address.rpartition('@')[0]}@{domain}" if domain else "",
         "mail_server": found.evidence.get("host", ""),
-        "source": found.evidence["source"],
-        "checks": found.evidence["checks"],
+        "source": found.evidence.get("source", ""),
+        "checks": found.evidence.get("checks", []),
     }
 
 

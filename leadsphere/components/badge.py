@@ -43,6 +43,9 @@ VERDICT: Mapping[str, Look] = {
     "disposable": Look("Disposable", "trash-2", "bad"),
     "unknown": Look("Unknown", "circle-help"),
 }
+SUPPRESSED: Mapping[str, Look] = {"suppressed": Look("Suppressed", "ban", "bad")}
+"""What stands instead of a verdict where nobody is to write at all."""
+
 
 JOB_STATUS: Mapping[str, Look] = {
     "pending": Look("Pending", "clock"),
@@ -77,12 +80,12 @@ def stage_badge(value: rx.Var[str] | str) -> rx.Component:
 
 def verdict_badge(value: rx.Var[str] | str) -> rx.Component:
     """What verification says of a contact point."""
-    return badge(value, VERDICT)
+    return badge(value, {**VERDICT, **SUPPRESSED})
 
 
 def verdict_icon(value: rx.Var[str] | str) -> rx.Component:
     """What verification says of the primary e-mail, as an icon."""
-    return badge_icon(value, VERDICT, about="E-mail")
+    return badge_icon(value, {**VERDICT, **SUPPRESSED}, about="E-mail")
 
 
 def job_badge(value: rx.Var[str] | str) -> rx.Component:

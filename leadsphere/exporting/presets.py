@@ -1,6 +1,6 @@
 """Which columns a file has: one preset for each program that it may go to, under the headers that it documents."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from leadsphere.errors import NotFound
@@ -15,7 +15,8 @@ class Preset:
     """One choice of columns. `hint` says what it is for.
 
     `is_marked`: a CSV file begins with a byte order mark, without which a spreadsheet takes it for another encoding,
-    and with which a program may not know its first header.
+    and with which a program may not know its first header. `sends`: it goes to a program that writes to people, so
+    that whoever is on the suppression list is left out unless they are asked for.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Preset:
     hint: str
     columns: Callable[[Shape], tuple[Column, ...]]
     is_marked: bool = False
+    sends: bool = False
 
 
 def _all(shape: Shape) -> tuple[Column, ...]:
@@ -128,8 +130,14 @@ PRESETS: tuple[Preset, ...] = (
         "unknown, it says [not provided].",
         _salesforce,
     ),
-    Preset("lemlist", "lemlist", "Leads of a campaign, under lemlist's variables.", _lemlist),
-    Preset("listmonk", "listmonk", "Subscribers, with what is known of them as attributes.", _listmonk),
+    Preset("lemlist", "lemlist", "Leads of a campaign, under lemlist's variables.", _lemlist, sends=True),
+    Preset(
+        "listmonk",
+        "listmonk",
+        "Subscribers, with what is known of them as attributes.",
+        _listmonk,
+        sends=True,
+    ),
 )
 """The presets, in the order of the dialog. One more is one more entry here."""
 
@@ -141,3 +149,18 @@ def preset_named(name: str) -> Preset:
     if name not in _BY_NAME:
         raise NotFound(f"There is no preset “{name}”. There are: {', '.join(_BY_NAME)}.")
     return _BY_NAME[name]
+
+
+CHOSEN = "chosen"
+"""The name of a preset that somebody has made for one file."""
+
+
+def chosen(keys: Sequence[str]) -> Preset:
+    """Just these columns of *Everything*, in this order. Its columns raise BadValue for a key that is none."""
+    return Preset(
+        CHOSEN,
+        "Chosen columns",
+        "The columns that you pick, in your order.",
+        lambda shape: columns.chosen(_all(shape), keys),
+        is_marked=True,
+    )

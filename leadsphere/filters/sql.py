@@ -295,6 +295,10 @@ def _verified(condition: Condition, _: Subject, __: Terms) -> Test:
     )
 
 
+def _suppressed(_: Condition, __: Subject, ___: Terms) -> Test:
+    return exists().where(_POINT.c.lead_id == _LEAD.c.id, _POINT.c.suppressed == true())
+
+
 def _named(names: Any, values: Sequence[str]) -> Select[Any]:
     """The ids of the things of these names, however they are typed."""
     return select(names.c.id).where(names.c.name_key.in_([fold(value) for value in values]))
@@ -406,6 +410,7 @@ _HOLDS: dict[Place, _Holds] = {
     Place.CONTACT: _point,
     Place.VERDICT: _verdict,
     Place.VERIFIED: _verified,
+    Place.SUPPRESSED: _suppressed,
     Place.CAMPAIGN: _campaign,
     Place.STAGE: _member,
     Place.ORIGIN: _member,
@@ -518,6 +523,10 @@ def _verdict_ids(condition: Condition, _: Subject, __: Terms) -> Select[Any]:
     return select(_POINT.c.lead_id).where(_verdict_is(condition))
 
 
+def _suppressed_ids(_: Condition, __: Subject, ___: Terms) -> Select[Any]:
+    return select(_POINT.c.lead_id).where(_POINT.c.suppressed == true())
+
+
 def _link_ids(condition: Condition, link: Any, of: Any, names: Any, *also: Test) -> Select[Any]:
     if condition.op is Op.KNOWN:
         return select(link.c.lead_id).where(*also)
@@ -563,6 +572,7 @@ _CANDIDATES: dict[Place, Callable[[Condition, Subject, Terms], Select[Any] | Non
     Place.CONTACT: _point_ids,
     Place.VERDICT: _verdict_ids,
     Place.VERIFIED: _verified_ids,
+    Place.SUPPRESSED: _suppressed_ids,
     Place.CAMPAIGN: _campaign_ids,
     Place.STAGE: _member_ids,
     Place.ORIGIN: _member_ids,
@@ -577,6 +587,7 @@ _SETS: dict[Place, Callable[[Condition, Subject, Terms], Select[Any]]] = {
     Place.CONTACT: _contact_set,
     Place.VERDICT: _verdict_ids,
     Place.VERIFIED: _verified_set,
+    Place.SUPPRESSED: _suppressed_ids,
     Place.CAMPAIGN: _campaign_ids,
     Place.STAGE: _member_ids,
     Place.ORIGIN: _member_ids,

@@ -32,6 +32,7 @@ class Place(StrEnum):
     CONTACT = "contact"
     VERDICT = "verdict"
     VERIFIED = "verified"
+    SUPPRESSED = "suppressed"
     CAMPAIGN = "campaign"
     STAGE = "stage"
     ORIGIN = "origin"
@@ -225,6 +226,7 @@ SUBJECTS: tuple[Subject, ...] = (
         "verdict", "E-mail verdict", Sort.CHOICE, "verdict", Place.VERDICT, options=_words(Verdict), group="Contact",
     ),
     Subject("verified", "Verified", Sort.DATE, "verified", Place.VERIFIED, group="Contact"),
+    Subject("suppressed", "Suppressed", Sort.FLAG, "suppressed", Place.SUPPRESSED, group="Contact"),
     Subject("campaign", "Campaign", Sort.CHOICE, "campaign", Place.CAMPAIGN, group="Campaigns"),
     Subject("stage", "Stage", Sort.CHOICE, "stage", Place.STAGE, options=_words(Stage), group="Campaigns"),
     Subject("origin", "Origin", Sort.CHOICE, "origin", Place.ORIGIN, options=_words(Origin), group="Campaigns"),

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from leadsphere.matching.companies import company_key
-from leadsphere.matching.mailboxes import mailbox
 from leadsphere.matching.names import Name, read_name
 from leadsphere.models import ContactKind
 from leadsphere.values.domains import is_free_mail
+from leadsphere.values.mailboxes import mailbox
 from leadsphere.values.profiles import is_network
 
 PROFILES = (ContactKind.LINKEDIN, ContactKind.X, ContactKind.FACEBOOK, ContactKind.GITHUB)

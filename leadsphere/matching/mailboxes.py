@@ -1,4 +1,4 @@
-"""Which mailbox an e-mail address leads to, and whether it is one person's."""
+"""Whether a mailbox is one person's, and whose."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -6,26 +6,11 @@ from collections.abc import Collection, Iterable
 from leadsphere.matching.words import fold_letters
 from leadsphere.values.roles import ROLES, is_among
 
-_GMAIL = ("gmail.com", "googlemail.com")
 _DIGITS = re.compile(r"\d+")
 _BETWEEN = re.compile(r"[._-]+(?=.*@)")
 # What lead lists write where nobody's address is known, and companies as often as people.
 _NOBODYS = "general main company it tech dev feedback none unknown test noemail na nobody user example"
 _SHARED = ROLES | frozenset(_NOBODYS.split())
-
-
-def mailbox(address: str) -> str:
-    """The address without its +tag (RFC 5233), and at Gmail without dots, which it ignores; "" for no address.
-
-    `address` is in lower case, as it is stored.
-    """
-    local, at, domain = address.rpartition("@")
-    if not at or not local or " " in address:
-        return ""
-    local = local.partition("+")[0] or local
-    if domain in _GMAIL:
-        local, domain = local.replace(".", "") or local, _GMAIL[0]
-    return f"{local}@{domain}"
 
 
 def is_shared(mailbox: str) -> bool:

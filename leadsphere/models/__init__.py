@@ -13,6 +13,7 @@ from leadsphere.models.lead import Lead
 from leadsphere.models.membership import Membership, Origin, Stage
 from leadsphere.models.note import Note
 from leadsphere.models.segment import Segment, SegmentStar
+from leadsphere.models.suppression import Forbids, Suppression
 from leadsphere.models.tag import Tag, Tagging
 from leadsphere.models.webhook import Delivery, DeliveryStatus, Event, Webhook, WebhookEvent
 
@@ -38,6 +39,7 @@ __all__ = [
     "DuplicatePair",
     "Erased",
     "Event",
+    "Forbids",
     "Invitation",
     "Job",
     "JobLead",
@@ -52,6 +54,7 @@ __all__ = [
     "SegmentStar",
     "SignIn",
     "Stage",
+    "Suppression",
     "Tag",
     "Tagging",
     "Upload",

@@ -36,6 +36,8 @@ class Act(StrEnum):
     EDIT_FIELDS = "changed the fields of the workspace"
     SAVE_SEGMENT = "saved a segment"
     EDIT_SEGMENTS = "changed a segment of the team"
+    SUPPRESS = "changed the suppression list"
+    SEE_SUPPRESSIONS = "looked at the suppression list"
     EXPORT = "exported a person"
     EXPORT_LEADS = "exported leads"
     ERASE = "erased a person"
@@ -55,6 +57,7 @@ NOT_UNDONE = EXPORTS | {
     Act.MANAGE_WEBHOOKS,
     Act.SIGN_IN,
     Act.SEE,
+    Act.SEE_SUPPRESSIONS,
     Act.ERASE,
     Act.FIND_DUPLICATES,
 }

@@ -4,11 +4,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, text
+from sqlalchemy import JSON, Boolean, Column, Index, event, false, text
+from sqlalchemy.orm.attributes import set_attribute
 from sqlmodel import Field, SQLModel
 
 from leadsphere.models.columns import big_integer, byte_ordered, moment, primary_key
 from leadsphere.models.folded import folded
+from leadsphere.values import reach
 
 
 class ContactKind(StrEnum):
@@ -43,6 +45,9 @@ class ContactPoint(SQLModel, table=True):
     `value` is the normalised form (RFC 5321 address, E.164 number, canonical URL), or the text as it
     came when that could not be understood; `raw` always keeps the text as it came. `evidence` is what the verdict
     rests on (verification/verdict.py), `{}` before anything was verified.
+
+    `reach_key` is what the suppression list finds it by (values/reach.py), written whenever a row goes to the database
+    through the model; `suppressed` whether an entry of that list is about it, which services/suppressing.py keeps.
     """
 
     __tablename__ = "contact_point"  # pyright: ignore[reportAssignmentType] - SQLModel types it as its own default
@@ -73,6 +78,13 @@ class ContactPoint(SQLModel, table=True):
             sqlite_where=text("is_primary = 1"),
             postgresql_where=text("is_primary"),
         ),
+        Index("ix_contact_point_by_reach", "reach_key"),
+        Index(
+            "ix_contact_point_suppressed",
+            "lead_id",
+            sqlite_where=text("suppressed = 1"),
+            postgresql_where=text("suppressed"),
+        ),
     )
 
     id: int | None = primary_key()
@@ -89,3 +101,21 @@ class ContactPoint(SQLModel, table=True):
         default_factory=dict, sa_column=Column(JSON, nullable=False, default=dict, server_default="{}")
     )
     created_at: datetime = moment()
+    reach_key: str = Field(
+        default="",
+        sa_column=Column(byte_ordered(reach.LONGEST), nullable=False, default="", server_default=""),
+    )
+    suppressed: bool = Field(
+        default=False,
+        sa_column=Column(Boolean, nullable=False, default=False, server_default=false()),
+    )
+
+
+def _write_reach(_mapper: Any, _connection: Any, point: ContactPoint) -> None:
+    key = reach.reach_key(point.kind, point.value)
+    if point.reach_key != key:
+        set_attribute(point, "reach_key", key)
+
+
+for _moment in ("before_insert", "before_update"):
+    event.listen(ContactPoint, _moment, _write_reach)

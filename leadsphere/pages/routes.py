@@ -13,6 +13,7 @@ from leadsphere.pages.leads import leads
 from leadsphere.pages.not_found import not_found
 from leadsphere.pages.people import people
 from leadsphere.pages.segments import segments
+from leadsphere.pages.suppressions import suppressions
 from leadsphere.pages.tags import tags
 from leadsphere.pages.tokens import tokens
 from leadsphere.pages.webhooks import webhooks
@@ -27,6 +28,7 @@ from leadsphere.state.live import LiveState
 from leadsphere.state.people import PeopleState
 from leadsphere.state.segments import SegmentsState
 from leadsphere.state.session import SessionState
+from leadsphere.state.suppressions import SuppressionsState
 from leadsphere.state.tags import TagsState
 from leadsphere.state.tokens import TokensState
 from leadsphere.state.webhooks import WebhooksState
@@ -80,6 +82,12 @@ PAGES = (
         "Webhooks",
         webhooks,
         (SessionState.load, WebhooksState.load, LiveState.watch),
+    ),
+    Page(
+        "/app/settings/suppressions",
+        "Suppression list",
+        suppressions,
+        (SessionState.load, SuppressionsState.load, LiveState.watch),
     ),
     Page("404", "Not found", not_found, (SessionState.load,)),
 )

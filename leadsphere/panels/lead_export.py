@@ -7,10 +7,10 @@ import reflex as rx
 
 from leadsphere.components.dialog import cancel_button, dialog
 from leadsphere.components.operation import OPERATION
-from leadsphere.components.theme import PRIMARY, grouped, icon
+from leadsphere.components.theme import HIDDEN, PRIMARY, SMALL_ICON, grouped, icon
 from leadsphere.exporting.formats import FORMATS, Format
-from leadsphere.exporting.presets import PRESETS, Preset
-from leadsphere.state.lead_export import EXPORT_DIALOG, LeadExportState
+from leadsphere.exporting.presets import CHOSEN, PRESETS, Preset, chosen
+from leadsphere.state.lead_export import EXPORT_DIALOG, ColumnView, LeadExportState
 from leadsphere.state.session import SessionState
 
 _FORM = f"{EXPORT_DIALOG}-form"
@@ -38,13 +38,17 @@ def _dialog() -> rx.Component:
                 _choice(
                     "Columns",
                     "export-columns",
-                    PRESETS,
+                    (*PRESETS, chosen(())),
                     LeadExportState.preset,
                     LeadExportState.choose_preset,
                     hint=LeadExportState.hint,
                 ),
                 rx.fragment(),
             ),
+            rx.cond(
+                LeadExportState.has_columns & (LeadExportState.preset == CHOSEN), _columns(), rx.fragment()
+            ),
+            rx.cond(LeadExportState.left_out, _left_out(), rx.fragment()),
             rx.cond(
                 LeadExportState.mistake != "",
                 rx.el.p(LeadExportState.mistake, role="alert", class_name="form-error"),
@@ -60,6 +64,79 @@ def _dialog() -> rx.Component:
             cancel_button(EXPORT_DIALOG),
             rx.el.button(icon("download", 14), "Export", type="submit", form=_FORM, class_name=PRIMARY),
         ),
+    )
+
+
+def _columns() -> rx.Component:
+    """The picked columns in their order, and one more to pick."""
+    return rx.el.div(
+        rx.el.ol(
+            rx.foreach(LeadExportState.picked, _column), aria_label="Picked columns", class_name="columns"
+        ),
+        rx.el.select(
+            rx.el.option("Add a column…", value=""),
+            rx.foreach(
+                LeadExportState.offered, lambda one: rx.el.option(one.header, value=one.key, key=one.key)
+            ),
+            value="",
+            on_change=LeadExportState.pick_column,
+            aria_label="Add a column",
+            class_name="input",
+        ),
+        rx.el.p(LeadExportState.moved, role="status", class_name=HIDDEN),
+        class_name="form",
+    )
+
+
+def _column(column: rx.Var[ColumnView], place: rx.Var[int]) -> rx.Component:
+    last = LeadExportState.picked.length() - 1
+    return rx.el.li(
+        rx.el.span(column.header, class_name="grow ellipsis", title=column.header),
+        _move("arrow-up", "up", column, -1, place == 0),
+        _move("arrow-down", "down", column, 1, place == last),
+        rx.el.button(
+            icon("x", 14),
+            type="button",
+            class_name=SMALL_ICON,
+            title="Leave out",
+            aria_label="Leave out " + column.header,
+            on_click=LeadExportState.drop_column(column.key),
+        ),
+        class_name="columns__one",
+        key=column.key,
+    )
+
+
+def _move(
+    icon_name: str, where: str, column: rx.Var[ColumnView], by: int, is_end: rx.Var[bool]
+) -> rx.Component:
+    return rx.el.button(
+        icon(icon_name, 14),
+        type="button",
+        class_name=SMALL_ICON,
+        title=f"Move {where}",
+        aria_label="Move " + column.header + f" {where}",
+        # Not disabled: whoever came by the keyboard would lose their place.
+        aria_disabled=is_end,
+        on_click=LeadExportState.move_column(column.key, by),
+        custom_attrs={"id": f"{where}-" + column.key},
+    )
+
+
+def _left_out() -> rx.Component:
+    many = LeadExportState.suppressed
+    return rx.el.label(
+        rx.el.input(
+            type="checkbox",
+            checked=LeadExportState.with_suppressed,
+            on_change=LeadExportState.include_suppressed,
+        ),
+        rx.el.span(
+            "Include ",
+            rx.cond(many == 1, "1 lead", rx.fragment(grouped(many), " leads")),
+            " on the suppression list: they are left out of what is sent to",
+        ),
+        class_name="checkbox",
     )
 
 

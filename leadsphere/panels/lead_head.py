@@ -20,6 +20,7 @@ from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.lead_panel import LeadPanelState
 from leadsphere.state.presence import PresenceState
 from leadsphere.state.session import SessionState
+from leadsphere.state.suppressions import LEAD_DIALOG
 
 _LEAD = LeadPanelState.lead
 _MAY = SessionState.can_edit_leads
@@ -79,6 +80,13 @@ def _more() -> rx.Component:
                 rx.fragment(),
             ),
             menu_line(),
+            rx.cond(
+                SessionState.can_suppress,
+                menu_item(
+                    "Suppress this lead…", icon_name="ban", closes=_MORE, on_click=open_dialog(LEAD_DIALOG)
+                ),
+                rx.fragment(),
+            ),
             menu_item(
                 "Delete this lead",
                 icon_name="trash-2",

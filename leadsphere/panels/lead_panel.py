@@ -17,7 +17,9 @@ from leadsphere.panels.lead_contacts import lead_contacts
 from leadsphere.panels.lead_head import erase_dialog, lead_head
 from leadsphere.panels.lead_history import lead_history
 from leadsphere.panels.lead_notes import lead_notes
+from leadsphere.panels.lead_suppression import lead_suppression
 from leadsphere.panels.lead_tags import lead_tags
+from leadsphere.panels.suppressions import suppress_lead_dialog
 from leadsphere.queries.lead_detail import CampaignView, CustomView
 from leadsphere.state.lead_panel import LeadPanelState
 from leadsphere.state.session import SessionState
@@ -32,6 +34,7 @@ def lead_panel() -> rx.Component:
         LeadPanelState.is_open,
         rx.el.div(
             lead_head(),
+            lead_suppression(),
             why_not(),
             lead_tags(),
             _profile(),
@@ -43,6 +46,7 @@ def lead_panel() -> rx.Component:
             _origin(),
             lead_history(),
             erase_dialog(),
+            rx.cond(SessionState.can_suppress, suppress_lead_dialog(), rx.fragment()),
             class_name="record",
         ),
         rx.cond(

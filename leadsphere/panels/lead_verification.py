@@ -15,6 +15,7 @@ _LEAD = LeadPanelState.lead
 _MAY = SessionState.can_edit_leads
 _CHECKING = VerificationState.checking
 _IS_BUSY = VerificationState.leads.contains(_LEAD.id)
+_SUPPRESSED = "On the suppression list: nobody is asked, and nobody writes to it."
 _NOT_YET = "No evidence has been collected yet."
 
 
@@ -51,7 +52,7 @@ def _address(contact: rx.Var[ContactView]) -> rx.Component:
                 rx.cond(
                     _CHECKING.contains(contact.id),
                     rx.el.span("Checking…", class_name="muted"),
-                    verdict_badge(contact.verdict),
+                    verdict_badge(rx.cond(contact.suppressed, "suppressed", contact.verdict)),
                 ),
                 role="status",
             ),
@@ -70,6 +71,10 @@ def _check(check: rx.Var[CheckView]) -> rx.Component:
 
 
 def _reason(contact: rx.Var[ContactView]) -> rx.Var[str]:
+    return rx.cond(contact.suppressed, _SUPPRESSED, _known_reason(contact))
+
+
+def _known_reason(contact: rx.Var[ContactView]) -> rx.Var[str]:
     return rx.cond((contact.reason == "") & (contact.verdict == "pending"), _NOT_YET, contact.reason)
 
 

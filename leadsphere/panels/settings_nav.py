@@ -15,6 +15,7 @@ _PLACES = (
     ("Fields", "/app/settings/fields", "text-cursor-input", SessionState.can_edit_fields),
     ("Webhooks", "/app/settings/webhooks", "webhook", SessionState.can_manage_webhooks),
     ("Tokens", "/app/settings/tokens", "key-round", SessionState.name != ""),
+    ("Suppression list", "/app/settings/suppressions", "ban", SessionState.can_see_suppressions),
 )
 
 

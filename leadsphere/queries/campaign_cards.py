@@ -25,6 +25,7 @@ from leadsphere.models import (
 )
 from leadsphere.queries.criteria import Figures, figures
 from leadsphere.queries.stored_filters import unpack
+from leadsphere.queries.suppressions import is_suppressed
 
 MOST_STEPS = 6
 """Criteria that the funnel of a card names."""
@@ -210,6 +211,7 @@ def _valid_emails() -> Any:
             col(ContactPoint.kind) == ContactKind.EMAIL,
             col(ContactPoint.is_primary),
             col(ContactPoint.verdict) == Verdict.VALID,
+            ~is_suppressed(col(Membership.lead_id)),
         )
         .group_by(col(Membership.campaign_id)),
         Membership.campaign_id,

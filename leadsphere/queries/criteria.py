@@ -21,6 +21,7 @@ from leadsphere.queries.lead_cards import is_sqlite
 from leadsphere.queries.segments import meanings
 from leadsphere.queries.stored_filters import NONE_KEPT, KeptFilter, kept_filter
 from leadsphere.queries.subjects import vocabulary
+from leadsphere.queries.suppressions import is_suppressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def _has_valid_email() -> ColumnElement[bool]:
         col(ContactPoint.kind) == ContactKind.EMAIL.value,
         col(ContactPoint.is_primary),
         col(ContactPoint.verdict) == Verdict.VALID.value,
+        ~is_suppressed(col(Lead.id)),
     )
 
 

@@ -328,6 +328,8 @@ def _said(session: Session, scope: Scope, subject: Subject, lead: LeadDetail) ->
             return [subject.shown(email.verdict)] if email else []
         case Place.VERIFIED:
             return [_day(session.get_one(ContactPoint, email.id).verified_at)] if email else []
+        case Place.SUPPRESSED:
+            return ["Yes" if any(contact.suppressed for contact in lead.contacts) else "No"]
         case Place.CAMPAIGN:
             return [stay.name for stay in lead.campaigns]
         case Place.STAGE:

@@ -39,6 +39,7 @@ from leadsphere.queries.lead_roads import (
     some_on_road,
     surely_more,
 )
+from leadsphere.queries.suppressions import is_suppressed
 
 __all__ = ["COUNTED", "FEW", "WALKED", "LeadCard", "Scope", "Side", "Sort"]
 
@@ -46,6 +47,8 @@ WALKED = 20_000
 """Leads that are walked past for one page, before all are looked at instead."""
 SPARSE = 5
 """Leads that are walked past for each one that is skipped on the way to a position."""
+SUPPRESSED = "suppressed"
+"""What a card says instead of a verdict of whoever is on the suppression list."""
 COUNTED = 10_000
 """A list is counted so far at once, and on to its end afterwards: "10,000+"."""
 
@@ -225,13 +228,18 @@ def _shown(wanted: Select[Any], scope: Scope, stretch: Stretch | None = None) ->
     return (
         sql_select(
             col(Lead.id), col(Lead.first_name), col(Lead.last_name), col(Lead.headline), col(Lead.job_title),
-            col(Lead.vip), col(Company.name), col(ContactPoint.verdict), _furthest_stage(scope),
+            col(Lead.vip), col(Company.name), _verdict(), _furthest_stage(scope),
         )
         .join(here, here.c.id == col(Lead.id))
         .join(Company, col(Company.id) == col(Lead.company_id), isouter=True)
         .join(ContactPoint, primary_email, isouter=True)
         .order_by(*(() if stretch is None else _order(stretch)))
     )  # fmt: skip
+
+
+def _verdict() -> ColumnElement[Any]:
+    """What a card says of the primary e-mail, or that nobody is to write to the lead at all."""
+    return case((is_suppressed(col(Lead.id)), SUPPRESSED), else_=col(ContactPoint.verdict))
 
 
 def _furthest_stage(scope: Scope) -> ColumnElement[Any]:

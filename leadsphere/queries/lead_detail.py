@@ -51,7 +51,7 @@ class ContactView:
     """One contact point: `value` as stored and edited, `shown` as read, `href` empty where it leads nowhere.
 
     `verified` is the moment of the last verification (ISO 8601), "" before; `checks` are what it found, and
-    `suggestion` the domain that was probably meant, "" for none.
+    `suggestion` the domain that was probably meant, "" for none. `suppressed`: it is on the suppression list.
     """
 
     id: int
@@ -66,6 +66,7 @@ class ContactView:
     verified: str = ""
     checks: list[CheckView] = field(default_factory=list[CheckView])
     suggestion: str = ""
+    suppressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +282,7 @@ def _contact(point: ContactPoint) -> ContactView:
         verified=point.verified_at.isoformat() if point.verified_at else "",
         checks=_checks(point),
         suggestion=str(point.evidence.get("suggestion", "")),
+        suppressed=point.suppressed,
     )
 
 

@@ -15,27 +15,37 @@ from leadsphere.attributes import On
 from leadsphere.models.rows import table_of
 from leadsphere.queries import lead_cards
 from leadsphere.queries.lead_cards import Scope
+from leadsphere.queries.suppressions import is_suppressed
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Leads to do something to: those of `scope` but the `spared`, or without a scope those of `ids`."""
+    """Leads to do something to: those of `scope` but the `spared`, or without a scope those of `ids`.
+
+    `contactable`: but for whoever is on the suppression list.
+    """
 
     ids: tuple[int, ...] = ()
     scope: Scope | None = None
     spared: tuple[int, ...] = ()
+    contactable: bool = False
 
 
 def selected(session: Session, selection: Selection) -> tuple[Select[tuple[int]], dict[str, Any]]:
     """The ids of the selected leads that are there, in order, and what the ages of the scope's filter mean now."""
     lead = table_of(On.LEAD)
     if selection.scope is None:
-        return sql_select(lead.c.id).where(lead.c.id.in_(selection.ids)).order_by(lead.c.id), {}
-    wanted, given = lead_cards.ids(session, selection.scope)
-    statement = sql_select(wanted.c.id)
+        found, given = lead.c.id, dict[str, Any]()
+        statement = sql_select(found).where(found.in_(selection.ids))
+    else:
+        wanted, given = lead_cards.ids(session, selection.scope)
+        found = wanted.c.id
+        statement = sql_select(found)
     if selection.spared:
-        statement = statement.where(wanted.c.id.not_in(selection.spared))
-    return statement.order_by(wanted.c.id), given
+        statement = statement.where(found.not_in(selection.spared))
+    if selection.contactable:
+        statement = statement.where(~is_suppressed(found))
+    return statement.order_by(found), given
 
 
 def count(session: Session, selection: Selection) -> int:

@@ -21,13 +21,14 @@ from leadsphere.models import BULK as BULK_JOB
 from leadsphere.models import Act, ChangeSet, Job, JobLead
 from leadsphere.queries import selections
 from leadsphere.queries.selections import Selection
-from leadsphere.services import fields, jobs, leads, memberships, tags, verifying
+from leadsphere.services import fields, jobs, leads, memberships, suppressing, tags, verifying
 from leadsphere.services.columns import put_values
 from leadsphere.services.deleting import take_away
 from leadsphere.services.editing import parse_value
 from leadsphere.services.recording import Record, begin, done_before, resume
 from leadsphere.values import kinds
 from leadsphere.verification import resolver
+from leadsphere.verification.verdict import SUPPRESSED_ONES, outcome
 
 AT_ONCE = 100
 """Leads to whom something is done in the transaction that asks for it; to more, a job does it."""
@@ -154,6 +155,12 @@ def _assign(*, activate: bool) -> Callable[[Session, Actor, Record, Given], Orde
     return order
 
 
+def _join(session: Session, record: Record, lead_ids: Sequence[int], given: Given) -> Mapping[str, int]:
+    joined = memberships.join(session, record, given["campaigns"], lead_ids)
+    left_out = len(suppressing.suppressed_leads(session, lead_ids))
+    return {"changed": joined, **({SUPPRESSED_ONES: left_out} if left_out else {})}
+
+
 def _remove(session: Session, _: Actor, _record: Record, given: Given) -> Order:
     wanted = _ids(given.get("campaigns"), "Choose a campaign.")
     named = _named(memberships.names(session, wanted))
@@ -187,12 +194,12 @@ BULK: tuple[BulkAct, ...] = (
     BulkAct("set", Act.EDIT_LEAD, "Set a field", "pencil", Asks.VALUE, _value, _put),
     BulkAct(
         "assign", Act.ASSIGN, "Assign to campaigns", "target", Asks.CAMPAIGNS, _assign(activate=False),
-        lambda s, record, ids, given: memberships.join(s, record, given["campaigns"], ids),
+        _join,
     ),
     BulkAct(
         "activate_and_assign", Act.ACTIVATE, "Activate and assign", "target", Asks.CAMPAIGNS,
         _assign(activate=True),
-        lambda s, record, ids, given: memberships.join(s, record, given["campaigns"], ids),
+        _join,
         is_offered=False,
     ),
     BulkAct(
@@ -269,8 +276,12 @@ def ask(
         return _by_job(session, actor, entry, selection, given, operation)
     record = begin(session, actor, entry.act, operation=operation)
     order = entry.order(session, actor, record, given)
-    entry.carry_out(session, record, some, order.given)
-    return Asked(record.settle(), 0, f"{many(len(some))} {order.done}")
+    counts = entry.carry_out(session, record, some, order.given)
+    found = "" if isinstance(counts, int) else outcome(counts)
+    done = record.settle()
+    if found and not done:
+        raise BadValue("All of them are on the suppression list, and not assigned to campaigns.")
+    return Asked(done, 0, f"{many(len(some))} {order.done}{': ' if found else ''}{found}")
 
 
 def waiting(session: Session, job: Job, after: int, limit: int) -> Sequence[int]:

@@ -10,11 +10,11 @@ from leadsphere.catalogue import CONTACTS
 from leadsphere.database import now
 from leadsphere.errors import AlreadyExists, BadValue, Conflict, NotFound
 from leadsphere.models import Act, Change, ContactKind, ContactPoint, Lead, Verdict
-from leadsphere.services import keys
+from leadsphere.services import keys, suppressing
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.editing import Edit, last_change, lock
-from leadsphere.services.erasing import refuse_contact
 from leadsphere.services.recording import Record, begin, done_before
+from leadsphere.services.refusing import refuse_contact
 from leadsphere.values.emails import parse_email
 from leadsphere.values.phones import parse_phone
 from leadsphere.values.profiles import parse_profile
@@ -205,7 +205,13 @@ def _settle(session: Session, record: Record, lead: Lead) -> None:
     """What follows of every change of a lead's contact points."""
     record.touch(On.LEAD, lead, lead_id=lead.id)
     keys.refresh(session, [lead])
+    suppressing.mark(session, _points_of(session, lead))
     record.save()
+
+
+def _points_of(session: Session, lead: Lead) -> list[int]:
+    found = session.exec(select(ContactPoint.id).where(ContactPoint.lead_id == lead.id))
+    return [id_ for id_ in found if id_ is not None]
 
 
 def _refuse_second(session: Session, contact: ContactPoint, value: str) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from leadsphere.accounts.rights import Actor
-from leadsphere.attributes import Kind, On
+from leadsphere.attributes import Kind
 from leadsphere.database import now
 from leadsphere.demo import people
 from leadsphere.demo.annotations import BUDGET, BUDGETS, NOTES, TAGS
@@ -41,7 +41,7 @@ from leadsphere.models import (
     Stage,
     Verdict,
 )
-from leadsphere.services import campaigns, fields, jobs, leads, notes, processing, tags
+from leadsphere.services import campaigns, fields, jobs, leads, memberships, notes, processing, tags
 from leadsphere.services.campaigns import COLOURS
 from leadsphere.services.editing import Edit, answer
 from leadsphere.services.intake import Arrival, bring_in
@@ -226,11 +226,7 @@ class _Effort:
 
     def _stage(self, session: Session, actor: Actor, moves: list[tuple[Membership, Stage]]) -> None:
         record = begin(session, actor, Act.PROCESS)
-        for member, stage in moves:
-            record.put(
-                On.MEMBERSHIP, member, {"stage": stage, "stage_at": now(session)},
-                lead_id=member.lead_id, campaign_id=self.campaign_id,
-            )  # fmt: skip
+        memberships.move_on(session, record, moves)
         record.save()
 
 

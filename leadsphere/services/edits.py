@@ -4,6 +4,7 @@ from sqlmodel import Session
 
 from leadsphere.accounts.rights import Actor
 from leadsphere.attributes import On
+from leadsphere.queries.labels import described
 from leadsphere.services.campaigns import set_campaign_attribute
 from leadsphere.services.companies import set_company_attribute
 from leadsphere.services.contacts import set_contact_attribute
@@ -29,3 +30,8 @@ SETTERS: dict[On, Setter] = {
 def save(session: Session, actor: Actor, on: On, thing_id: int, edit: Edit) -> Answer:
     """Save one attribute of one thing; what went wrong is in the answer. Raises KeyError for `on` without fields."""
     return answer(session, actor, SETTERS[on], thing_id, edit)
+
+
+def save_and_say(session: Session, actor: Actor, on: On, thing_id: int, edit: Edit) -> tuple[Answer, str]:
+    """`save()`, and what was done by it, in words."""
+    return save(session, actor, on, thing_id, edit), described(session, on, edit.name)

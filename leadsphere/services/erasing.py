@@ -35,7 +35,7 @@ from leadsphere.models import (
     Upload,
 )
 from leadsphere.queries.copies import merged_into
-from leadsphere.services import outbox
+from leadsphere.services import outbox, suppressing
 from leadsphere.services.editing import lock
 from leadsphere.services.kept_filters import forget_in_filters
 from leadsphere.services.recording import begin
@@ -94,6 +94,7 @@ def erase(session: Session, actor: Actor, lead_id: int, uploads: Path) -> None:
     history = history_of(session, ids)
     companies = _companies(lead, history)
     traces = Traces.of(session, lead, history)
+    lead_keys = suppressing.keys_of_lead(session, lead_id)
     _remember(session, _traits_of(session, lead))
     for copy in _copies_in(session, history):
         _remember(session, copy)
@@ -106,6 +107,7 @@ def erase(session: Session, actor: Actor, lead_id: int, uploads: Path) -> None:
         _forget_company(session, company_id, traces)
     _forget_mentions(session, traces)
     forget_in_filters(session, traces)
+    suppressing.forget(session, lead_keys, traces)
     _forget_jobs(session, traces)
     _forget_files(session, uploads)
     record = begin(session, actor, Act.ERASE)

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.database import now
@@ -17,7 +17,7 @@ from leadsphere.importing.mapping import ColumnMap, ColumnMatch, match_columns
 from leadsphere.importing.plan import Person, read_row
 from leadsphere.models import Act, Job, Origin, Reject, Upload
 from leadsphere.queries.job_cards import rejects
-from leadsphere.services import campaigns, erasing, jobs
+from leadsphere.services import campaigns, jobs, refusing
 from leadsphere.services.intake import Arrival, bring_in
 from leadsphere.services.recording import resume
 
@@ -135,7 +135,7 @@ def plan(rows: Iterable[Row], columns: ColumnMap) -> Iterator[Planned]:
 
 def write_planned(session: Session, actor: Actor, job: Job, planned: Sequence[Planned]) -> dict[str, int]:
     """Write one chunk of an import; returns its counts: created, updated, rejected."""
-    planned = _without_the_erased(session, planned)
+    planned = _without_the_refused(session, planned)
     record = resume(session, actor, Act.IMPORT, job)
     arrivals = [
         Arrival(item.person, f"{job.title} line {item.row.line}")
@@ -154,24 +154,24 @@ def write_planned(session: Session, actor: Actor, job: Job, planned: Sequence[Pl
     return {"created": landed.created, "updated": landed.updated, "rejected": len(rejected)}
 
 
-def _without_the_erased(session: Session, planned: Sequence[Planned]) -> list[Planned]:
+def _without_the_refused(session: Session, planned: Sequence[Planned]) -> list[Planned]:
     people = [item.person for item in planned if item.person is not None]
-    verdicts = iter(erasing.refused(session, people))
+    reasons = iter(refusing.refused(session, people))
     return [
-        Planned(item.row, None, erasing.REFUSED) if item.person is not None and next(verdicts) else item
+        Planned(item.row, None, why) if item.person is not None and (why := next(reasons)) else item
         for item in planned
     ]
 
 
 def _cells(item: Planned) -> list[str]:
-    # Of somebody who was erased nothing is stored, not even to say that they were refused.
-    return [] if item.reason == erasing.REFUSED else [*item.row.cells]
+    # Of somebody who may not be held nothing is stored, not even to say that they were refused.
+    return [] if item.reason in refusing.REASONS else [*item.row.cells]
 
 
 def forget_file(session: Session, job: Job, data: Path) -> None:
-    """Let go of an import's file that holds somebody who was erased, once all its rows are read."""
-    refused = select(Reject.id).where(Reject.job_id == job.id, Reject.reason == erasing.REFUSED).limit(1)
-    if session.exec(refused).first() is None:
+    """Let go of an import's file that holds somebody who may not be held, once all its rows are read."""
+    refused = select(Reject.id).where(Reject.job_id == job.id, col(Reject.reason).in_(refusing.REASONS))
+    if session.exec(refused.limit(1)).first() is None:
         return
     upload = session.get(Upload, job.spec["upload"])
     if upload is not None:

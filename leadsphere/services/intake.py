@@ -20,11 +20,12 @@ from leadsphere.database import now, one_at_a_time
 from leadsphere.errors import BadValue
 from leadsphere.importing.plan import Contact, Person, enrich
 from leadsphere.models import Company, ContactKind, ContactPoint, Lead, Membership, Origin, Stage, Verdict
-from leadsphere.services import contacts
+from leadsphere.services import contacts, suppressing
 from leadsphere.services.companies import refresh_keys as refresh_company
 from leadsphere.services.companies import tell_leads
 from leadsphere.services.keys import keys_of, refresh
 from leadsphere.services.recording import Record
+from leadsphere.values.reach import reach_key
 from leadsphere.values.text import fold
 
 MATCHED_ON = (ContactKind.EMAIL, ContactKind.LINKEDIN)
@@ -284,7 +285,7 @@ def _create(session: Session, record: Record, drafts: list[_Draft], campaign_id:
         )
     contacts = [row for draft in drafts for row in _contact_rows(draft, set(), moment)]
     if contacts:
-        session.execute(insert(ContactPoint), contacts)
+        session.execute(insert(ContactPoint), _marked(session, contacts))
 
 
 _BLANK: dict[str, Any] = {
@@ -323,6 +324,13 @@ def _contact_rows(draft: _Draft, kinds: set[str], moment: Any) -> list[dict[str,
     return rows
 
 
+def _marked(session: Session, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with what the suppression list finds them by, and whether it does."""
+    keys = [reach_key(row["kind"], row["value"]) for row in rows]
+    about = suppressing.are_suppressed(session, set(keys))
+    return [row | {"reach_key": key, "suppressed": key in about} for row, key in zip(rows, keys, strict=True)]
+
+
 def _enrich(session: Session, record: Record, drafts: list[_Draft]) -> None:
     reached = _add_contacts(session, record, drafts)
     changed: list[Lead] = []
@@ -356,7 +364,7 @@ def _add_contacts(session: Session, record: Record, drafts: list[_Draft]) -> set
         return set()
     sources = {draft.id: draft.source for draft in drafts}
     statement = insert(ContactPoint).returning(col(ContactPoint.id), sort_by_parameter_order=True)
-    ids: Any = session.scalars(statement, rows)
+    ids: Any = session.scalars(statement, _marked(session, rows))
     for row, contact_id in zip(rows, ids, strict=True):
         values = {"kind": row["kind"], "value": row["value"]}
         lead_id = row["lead_id"]

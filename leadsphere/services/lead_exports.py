@@ -6,7 +6,7 @@ name a person.
 
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from leadsphere.attributes import On
 from leadsphere.database import key, now, one_at_a_time
 from leadsphere.errors import BadValue, NotFound
 from leadsphere.exporting.formats import Format, format_named
-from leadsphere.exporting.presets import Preset, preset_named
+from leadsphere.exporting.presets import CHOSEN, Preset, chosen, preset_named
 from leadsphere.filters.language import write
 from leadsphere.models import Act, ChangeSet
 from leadsphere.models.rows import to_json
@@ -35,6 +35,7 @@ GOOD_FOR = timedelta(seconds=60)
 EACH_NOTED = 1_000
 """Up to so many leads, the history of each says who took it; of more, that of the workspace alone does."""
 
+_NOBODY_TO_SEND_TO = "All of them are on the suppression list. Choose to include them, or other leads."
 _GONE = "This download has ended, or was never offered to you. Export again."
 
 
@@ -64,27 +65,43 @@ def order(
     preset_name: str,
     *,
     operation: str,
+    picked: Sequence[str] = (),
+    with_suppressed: bool = False,
 ) -> Ticket:
     """A ticket for one download of the selected leads, by the same account, within GOOD_FOR.
 
-    The same operation again gives the same ticket. Raises NotFound where nobody is left, and for a format or preset
-    that is none, BadValue where a file of this format cannot hold so many, Forbidden.
+    `picked` are the keys of columns, in their order, for the preset CHOSEN. A preset for a program that sends leaves
+    out whoever is on the suppression list, unless `with_suppressed`. The same operation again gives the same ticket.
+    Raises NotFound where nobody is left, and for a format or preset that is none, BadValue where a file of this format
+    cannot hold so many and for a column that is none, Forbidden.
     """
     require(actor, Act.EXPORT_LEADS)
     one_at_a_time(session, f"operation {operation}")
     if before := done_before(session, actor, operation):
         return Ticket(before, _token(session, before, operation))
-    entry, preset = format_named(format_name), preset_named(preset_name)
+    entry, preset = format_named(format_name), _preset(preset_name, picked)
+    selection = meant_for(selection, entry, preset, with_suppressed=with_suppressed)
     many = selections.count(session, selection)
     if not many:
-        raise NotFound("Nobody of them is here any longer.")
+        raise NotFound(_NOBODY_TO_SEND_TO if selection.contactable else "Nobody of them is here any longer.")
     _check_size(entry, many)
     record = begin(session, actor, Act.EXPORT_LEADS, operation=operation)
     own = session.get_one(ChangeSet, record.change_set_id)
     own.answer = _kept(session, selection)
-    own.report = {"leads": many, "format": entry.name, "columns": preset.name, "taken_at": None}
+    if preset.name == CHOSEN:
+        # What cannot be is refused now, and not once the download has begun.
+        preset.columns(lead_exports.shape_of(session, selection))
+    report = {"leads": many, "format": entry.name, "columns": preset.name, "taken_at": None}
+    own.report = report | ({"picked": list(picked)} if preset.name == CHOSEN else {})
     session.add(own)
     return Ticket(record.change_set_id, _token(session, record.change_set_id, operation))
+
+
+def meant_for(
+    selection: Selection, entry: Format, preset: Preset, *, with_suppressed: bool = False
+) -> Selection:
+    """The selected leads who may go where a file of this preset goes."""
+    return replace(selection, contactable=entry.has_columns and preset.sends and not with_suppressed)
 
 
 def redeem(session: Session, actor: Actor, ticket: Ticket) -> Order:
@@ -96,19 +113,41 @@ def redeem(session: Session, actor: Actor, ticket: Ticket) -> Order:
     own = lock(session, ChangeSet, ticket.id)
     report = _waiting(session, actor, own, ticket.token)
     selection = _selection(session, actor, own.answer or {})
-    entry, preset = format_named(report["format"]), preset_named(report["columns"])
+    entry, preset = format_named(report["format"]), _preset(report["columns"], report.get("picked", ()))
     lead_ids = lead_exports.ids_of(session, selection)
     if not lead_ids:
         raise NotFound("Nobody of them is here any longer.")
     _check_size(entry, len(lead_ids))
     own.report = report | {"leads": len(lead_ids), "taken_at": to_json(now(session))}
     session.add(own)
-    if len(lead_ids) <= EACH_NOTED:
-        record = Record(session, ticket.id)
-        for lead_id in lead_ids:
-            record.changed(On.LEAD, lead_id, "exported_at", None, to_json(now(session)), lead_id=lead_id)
-        record.save()
+    _note_each(session, ticket.id, lead_ids)
     return Order(lead_ids, selection, entry, preset)
+
+
+def _preset(name: str, picked: Sequence[str]) -> Preset:
+    return chosen(picked) if name == CHOSEN else preset_named(name)
+
+
+def note(
+    session: Session, actor: Actor, selection: Selection, lead_ids: Sequence[int], entry: Format, columns: str
+) -> None:
+    """Note an export that needs no ticket: a command's, under what it calls the columns. Raises Forbidden."""
+    record = begin(session, actor, Act.EXPORT_LEADS)
+    own = session.get_one(ChangeSet, record.change_set_id)
+    own.answer = _kept(session, selection)
+    taken = to_json(now(session))
+    own.report = {"leads": len(lead_ids), "format": entry.name, "columns": columns, "taken_at": taken}
+    session.add(own)
+    _note_each(session, record.change_set_id, lead_ids)
+
+
+def _note_each(session: Session, change_set_id: int, lead_ids: Sequence[int]) -> None:
+    if len(lead_ids) > EACH_NOTED:
+        return
+    record = Record(session, change_set_id)
+    for lead_id in lead_ids:
+        record.changed(On.LEAD, lead_id, "exported_at", None, to_json(now(session)), lead_id=lead_id)
+    record.save()
 
 
 def _waiting(session: Session, actor: Actor, own: ChangeSet | None, token: str) -> dict[str, Any]:
@@ -141,8 +180,9 @@ def _kept(session: Session, selection: Selection) -> dict[str, Any]:
     """Who is selected, as JSON; in `answer`, of which erasing a person leaves nothing that names them."""
     scope = selection.scope
     if scope is None:
-        return {"ids": list(selection.ids)}
+        return {"ids": list(selection.ids), "contactable": selection.contactable}
     return {
+        "contactable": selection.contactable,
         "campaign": scope.campaign_id,
         "filter": pack(session, scope.wanted),
         "text": write(scope.wanted, vocabulary(session)),
@@ -152,8 +192,8 @@ def _kept(session: Session, selection: Selection) -> dict[str, Any]:
 
 def _selection(session: Session, actor: Actor, kept: Mapping[str, Any]) -> Selection:
     if "filter" not in kept:
-        return Selection(ids=tuple(kept.get("ids", ())))
+        return Selection(ids=tuple(kept.get("ids", ())), contactable=kept.get("contactable", False))
     scope: Scope = scope_of(
         session, actor.account_id, unpack(session, kept["filter"]), campaign_id=kept["campaign"]
     )
-    return Selection(scope=scope, spared=tuple(kept["spared"]))
+    return Selection(scope=scope, spared=tuple(kept["spared"]), contactable=kept.get("contactable", False))

@@ -14,9 +14,10 @@ from sqlmodel import Session, col, select
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import On
 from leadsphere.database import now
-from leadsphere.errors import NotActive, NotFound
+from leadsphere.errors import BadValue, NotActive, NotFound
 from leadsphere.models import Act, Campaign, CampaignStatus, Membership, Origin, Stage
 from leadsphere.models.rows import table_of, to_json
+from leadsphere.services import suppressing
 from leadsphere.services.campaigns import check_move, set_status
 from leadsphere.services.editing import lock_leads
 from leadsphere.services.recording import Record, begin, done_before, give_each
@@ -35,7 +36,7 @@ def settle(
     """Assign leads to campaigns and remove them from others, as one act; returns the change set, 0 for no change.
 
     `activate` first activates those to assign to which are not. Raises NotFound, NotActive where one to assign to
-    is not active, NotNow where one cannot become so, Forbidden.
+    is not active, NotNow where one cannot become so, BadValue where all leads are on the suppression list, Forbidden.
     """
     require(actor, Act.ASSIGN)
     require(actor, Act.REMOVE)
@@ -48,6 +49,9 @@ def settle(
             "Nobody of them is here any longer." if len(lead_ids) > 1 else "This lead is no longer here."
         )
     joining = _joining(session, leads, assign)
+    if assign and not joining and suppressing.suppressed_leads(session, leads) == set(leads):
+        who = "This lead is" if len(leads) == 1 else "All of them are"
+        raise BadValue(f"{who} on the suppression list, and not assigned to campaigns.")
     idle = _idle(session, {campaign_id for campaign_id, _ in joining}, activate=activate)
     act = Act.ACTIVATE if idle else Act.ASSIGN if joining else Act.REMOVE
     record = begin(session, actor, act, operation=operation)
@@ -88,6 +92,21 @@ def join(session: Session, record: Record, campaign_ids: Collection[int], lead_i
     return len({lead_id for _, lead_id in joining})
 
 
+def move_on(session: Session, record: Record, moves: Sequence[tuple[Membership, Stage]]) -> int:
+    """Move memberships to other stages, and nobody of the suppression list to "reached"; how many moved."""
+    reached = {member.lead_id for member, stage in moves if stage is Stage.REACHED}
+    suppressed = suppressing.suppressed_leads(session, reached)
+    moved = 0
+    for member, stage in moves:
+        if stage is Stage.REACHED and member.lead_id in suppressed:
+            continue
+        values = {"stage": stage, "stage_at": now(session)}
+        moved += record.put(
+            On.MEMBERSHIP, member, values, lead_id=member.lead_id, campaign_id=member.campaign_id
+        )
+    return moved
+
+
 def leave(session: Session, record: Record, campaign_ids: Collection[int], lead_ids: Sequence[int]) -> int:
     """Take leads out of the campaigns that hold them; how many leads they are. What was stays as history."""
     table = table_of(On.MEMBERSHIP)
@@ -119,7 +138,7 @@ def _activate(session: Session, record: Record, idle: Collection[Campaign]) -> N
 
 
 def _joining(session: Session, leads: Sequence[int], campaign_ids: Collection[int]) -> list[tuple[int, int]]:
-    """The pairs of campaign and lead that are no membership yet."""
+    """The pairs of campaign and lead that are no membership yet; nobody of the suppression list is in any."""
     if not campaign_ids:
         return []
     current = session.exec(
@@ -129,8 +148,14 @@ def _joining(session: Session, leads: Sequence[int], campaign_ids: Collection[in
             col(Membership.removed_at).is_(None),
         )
     )
-    here = set(current)
-    return [(c, lead) for c in sorted(campaign_ids) for lead in leads if (c, lead) not in here]
+    out = set(current)
+    suppressed = suppressing.suppressed_leads(session, leads)
+    return [
+        (c, lead)
+        for c in sorted(campaign_ids)
+        for lead in leads
+        if (c, lead) not in out and lead not in suppressed
+    ]
 
 
 def _idle(session: Session, campaign_ids: Collection[int], *, activate: bool) -> list[Campaign]:

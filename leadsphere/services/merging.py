@@ -25,7 +25,7 @@ from leadsphere.models import (
 )
 from leadsphere.models.rows import snapshot
 from leadsphere.queries.merge_choices import MergeView, merge_view
-from leadsphere.services import duplicates, keys
+from leadsphere.services import duplicates, keys, suppressing
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.recording import Record, begin, done_before
 
@@ -55,7 +55,7 @@ def merge(
     `custom.ID`, and kinds of contact points whose primary one it is to be. Blanks of `keep` are filled anyway;
     contact points, campaigns, tags and notes are united; whom `absorb` was kept apart from, so is `keep`.
     `shown` is what the person saw of the two. Raises NotFound, NotNow where they say something else by now,
-    BadValue for a lead with itself, Forbidden.
+    BadValue for a lead with itself and for whoever is never to be held, Forbidden.
     """
     require(actor, Act.MERGE)
     if keep == absorb:
@@ -74,11 +74,23 @@ def merge(
         raise NotFound("One of these leads is no longer here.")
     if shown is not None and merge_view(session, keep, absorb) != shown:
         raise NotNow(CHANGED)
+    _refuse_suppressed(session, keep, absorb)
     record = begin(session, actor, Act.MERGE, operation=operation)
     work = _Merge(session, record, leads[keep], leads[absorb], frozenset(take))
     work.unite()
     record.save()
     return record.change_set_id
+
+
+def _refuse_suppressed(session: Session, keep: int, absorb: int) -> None:
+    points = session.exec(
+        select(ContactPoint.value, ContactPoint.reach_key).where(
+            col(ContactPoint.lead_id).in_((keep, absorb)), col(ContactPoint.suppressed)
+        )
+    ).all()
+    never = suppressing.never_held(session, {key for _, key in points})
+    if value := next((value for value, key in points if key in never), ""):
+        raise BadValue(f"{value} is on the suppression list, and never to be held: delete that lead instead.")
 
 
 class _Merge:

@@ -32,7 +32,7 @@ from leadsphere.models import (
 )
 from leadsphere.models.folded import key_of
 from leadsphere.models.rows import BELONGINGS, from_json, revived, table_of, to_json
-from leadsphere.services import companies, keys
+from leadsphere.services import companies, keys, suppressing
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.in_the_way import Thing, in_the_way
 from leadsphere.services.many_rows import update_each
@@ -82,7 +82,7 @@ _SEARCHED = frozenset({On.CONTACT, On.CUSTOM_VALUE})
 """What the search box finds a lead by, too."""
 _SAID = frozenset({*keys.SAYS, "company_id"})
 """What the folded copies of a lead are made from."""
-_COPIED = frozenset({On.LEAD, On.NOTE, On.CONTACT, On.CUSTOM_VALUE})
+_COPIED = frozenset({On.LEAD, On.NOTE, On.CONTACT, On.CUSTOM_VALUE, On.SUPPRESSION})
 """Whose folded copies are taken along; those of companies, and what leads are sorted and searched by, are written
 afresh at the end.
 """
@@ -153,6 +153,7 @@ class TakingBack:
             self._look_at_followed(on, leader, followers, ids)
         self._keep_what_would_be_twice(changes)
         self._keep_what_cannot_be(changes)
+        self._keep_out_whom_nobody_may_hold(changes)
         wanted = [c for c in changes if c.lead_id not in edited and not self._is_gone_with_its_lead(c)]
         for on, what, run in _runs(wanted):
             if what == _CREATED:
@@ -162,6 +163,13 @@ class TakingBack:
             else:
                 self._revert(on, what, run)
         self._refresh()
+        self._mark(changes)
+
+    def _mark(self, changes: Sequence[Noted]) -> None:
+        """Let contact points that were touched, and those that entries are about, say whether they are suppressed."""
+        suppressing.mark(self._session, {c.thing_id for c in changes if c.thing == On.CONTACT})
+        entries = [c for c in changes if c.thing == On.SUPPRESSION and not c.attribute]
+        suppressing.mark_under(self._session, {(c.old or c.new)["key"] for c in entries})
 
     def _revert(self, on: On, name: str, changes: Sequence[Noted]) -> None:
         table = table_of(on)
@@ -411,6 +419,15 @@ class TakingBack:
         for thing in self.why:
             self._refused.add(thing)
             self.kept[thing] = None
+
+    def _keep_out_whom_nobody_may_hold(self, changes: Sequence[Noted]) -> None:
+        """Leads and contact points that were put on the suppression list meanwhile."""
+        found = suppressing.not_let_in_again(self._session, changes, undoing=self._change_set_id)
+        lead_of = {(On(change.thing), change.thing_id): change.lead_id for change in changes}
+        for thing, why in found.items():
+            self._refused.add(thing)
+            self.why.setdefault(thing, why)
+            self.kept[thing] = lead_of.get(thing, thing[1] if thing[0] is On.LEAD else None)
 
     def _why_with(self, change: Noted) -> str:
         """What stands in the way of the tag, campaign or field without which this cannot be back; "" for nothing."""

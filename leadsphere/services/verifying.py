@@ -23,22 +23,36 @@ from leadsphere.models.rows import table_of, to_json
 from leadsphere.services.contacts import set_contact_attribute
 from leadsphere.services.editing import Edit
 from leadsphere.services.recording import Record, begin, done_before
-from leadsphere.verification.resolver import Resolver
-from leadsphere.verification.verdict import UNANSWERED_ONES, Claim, Finding, has_domain, judge
+from leadsphere.verification.resolver import Answer, Resolver
+from leadsphere.verification.verdict import (
+    SUPPRESSED,
+    SUPPRESSED_ONES,
+    UNANSWERED_ONES,
+    Claim,
+    Finding,
+    has_domain,
+    judge,
+)
 
 _POINT = table_of(On.CONTACT)
 _KNOWN = ("verdict", "verdict_reason", "evidence", "verified_at")
-_COLUMNS = tuple(_POINT.c[name] for name in ("id", "lead_id", "value", *_KNOWN))
+_COLUMNS = tuple(_POINT.c[name] for name in ("id", "lead_id", "value", "suppressed", *_KNOWN))
 _NOTHING_KNOWN = (Verdict.PENDING, Verdict.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An e-mail address to verify, and what an exporter said of it."""
+    """An e-mail address to verify, what an exporter said of it, and whether it is on the suppression list."""
 
     contact_id: int
     value: str
     claim: Claim | None
+    suppressed: bool = False
+
+    @property
+    def domain(self) -> str:
+        """Where name servers are asked; "" for an address that nobody asks about."""
+        return "" if self.suppressed or not has_domain(self.value) else self.value.rpartition("@")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +73,25 @@ def addresses(
         _POINT.c.lead_id.in_(lead_ids) | _POINT.c.id.in_(contact_ids),
     )
     rows = session.execute(found.order_by(_POINT.c.id)).all()
-    return [Address(row.id, row.value, _claim_in(row)) for row in rows]
+    return [Address(row.id, row.value, _claim_in(row), row.suppressed) for row in rows]
 
 
 async def check(wanted: Sequence[Address], resolver: Resolver, at: datetime) -> list[Checked]:
     """Check addresses, each domain once; `at` is now. Takes as long as the slowest name server."""
-    asked = {one.value.rpartition("@")[2] for one in wanted if has_domain(one.value)}
-    domains = sorted(asked)
+    domains = sorted({one.domain for one in wanted} - {""})
     answers = dict(zip(domains, await asyncio.gather(*map(resolver.mail_of, domains)), strict=True))
-    return [
-        Checked(
-            one.contact_id,
-            one.value,
-            judge(
-                one.value,
-                answers[one.value.rpartition("@")[2]] if has_domain(one.value) else None,
-                claim=one.claim,
-                at=at,
-            ),
-        )
-        for one in wanted
-    ]
+    return [Checked(one.contact_id, one.value, _found(one, answers, at)) for one in wanted]
+
+
+def _found(one: Address, answers: Mapping[str, Answer], at: datetime) -> Finding:
+    return SUPPRESSED if one.suppressed else judge(one.value, answers.get(one.domain), claim=one.claim, at=at)
 
 
 def store(session: Session, record: Record, checked: Sequence[Checked]) -> dict[str, int]:
     """Write what was found, within an act; how many addresses have which verdict now, and how many `UNANSWERED_ONES`.
 
-    An address that was changed or removed meanwhile is skipped. Where nobody answered, what was known stays.
+    An address that was changed or removed meanwhile is skipped. Where nobody answered, what was known stays, and so
+    it does of `SUPPRESSED_ONES`.
     """
     by_id = {one.contact_id: one for one in checked}
     found = sql_select(*_COLUMNS).where(_POINT.c.id.in_(by_id)).order_by(_POINT.c.id).with_for_update()
@@ -93,6 +99,9 @@ def store(session: Session, record: Record, checked: Sequence[Checked]) -> dict[
     for row in session.execute(found):
         one = by_id[row.id]
         if row.value != one.value:
+            continue
+        if row.suppressed or one.finding is SUPPRESSED:
+            said[SUPPRESSED_ONES] += 1
             continue
         if not one.finding.is_answered:
             said[UNANSWERED_ONES] += 1

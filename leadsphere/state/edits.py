@@ -4,14 +4,11 @@ from dataclasses import asdict
 from typing import Any
 
 import reflex as rx
-from sqlmodel import Session
 
-from leadsphere.accounts.rights import Actor
 from leadsphere.attributes import On
 from leadsphere.database import write
-from leadsphere.queries.labels import described
 from leadsphere.services import edits
-from leadsphere.services.editing import Answer, Edit
+from leadsphere.services.editing import Edit
 from leadsphere.state.session import actor_of
 from leadsphere.state.undo import done
 
@@ -29,10 +26,6 @@ class EditState(rx.State):
         """Save one edit and answer it; the same operation again gets the same answer."""
         edit = Edit(op["name"], op["value"], base=op["base"], operation=op["op_id"])
         actor = await actor_of(self)
-        answer, what = await write(_save, actor, On(op["thing"]), op["thing_id"], edit)
+        answer, what = await write(edits.save_and_say, actor, On(op["thing"]), op["thing_id"], edit)
         self.answers = [*self.answers, asdict(answer)][-KEPT:]
         await done(self, what, answer.change_set)
-
-
-def _save(session: Session, actor: Actor, on: On, thing_id: int, edit: Edit) -> tuple[Answer, str]:
-    return edits.save(session, actor, on, thing_id, edit), described(session, on, edit.name)

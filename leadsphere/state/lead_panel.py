@@ -11,7 +11,9 @@ from leadsphere.models import ContactKind
 from leadsphere.queries.accounts import colleagues
 from leadsphere.queries.duplicate_pairs import SharedContact, shared_contacts
 from leadsphere.queries.lead_detail import NOBODY, ContactView, LeadDetail, TagView, lead_detail
+from leadsphere.queries.suppressions import Mark, marks_of
 from leadsphere.state.lead_history import LeadHistoryState
+from leadsphere.state.session import actor_of
 
 FIELDED = (ContactKind.EMAIL, ContactKind.PHONE, ContactKind.LINKEDIN)
 """Kinds with a field of their own: the primary contact point, or an empty field to type the first one into."""
@@ -27,6 +29,7 @@ class LeadPanelState(rx.State):
     gone: bool = False
     owners: list[dict[str, str]] = []
     shared: list[SharedContact] = []
+    marks: list[Mark] = []
     all_contacts: bool = False
     all_tags: bool = False
     # Kept here, and not sent: a browser gets those that it shows.
@@ -129,6 +132,7 @@ class LeadPanelState(rx.State):
         self.lead = replace(shown, contacts=[], tags=[])
         self._contacts, self._tags = shown.contacts, shown.tags
         self.shared = await read(shared_contacts, lead_id) if found else []
+        self.marks = await read(marks_of, await actor_of(self), lead_id) if found else []
         self.gone = bool(lead_id) and found is None
         await (await self.get_state(LeadHistoryState)).follow(self.lead.id)
         current().presence.look(self.router.session.client_token, self.lead.id)
@@ -142,6 +146,7 @@ class LeadPanelState(rx.State):
     async def catch_up(self, news: News) -> None:
         """Read the lead again if it, or anything that belongs to it, changed; tags and fields belong to all."""
         shared = news.ids(On.TAG) or news.ids(On.CUSTOM_FIELD) or news.ids(On.DUPLICATE_PAIR)
+        shared = shared or (self.marks and news.ids(On.SUPPRESSION))
         # Also one that is gone: an undo brings it back.
         if self._wanted and (news.gap or shared or self._wanted in news.leads):
             await self.show(self._wanted)

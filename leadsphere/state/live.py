@@ -29,6 +29,7 @@ from leadsphere.state.presence import PresenceState
 from leadsphere.state.segment_menu import SegmentMenuState
 from leadsphere.state.segments import SegmentsState
 from leadsphere.state.session import actor_of
+from leadsphere.state.suppressions import SuppressionsState
 from leadsphere.state.tags import TagsState
 from leadsphere.state.tokens import TokensState
 from leadsphere.state.undo import UndoState
@@ -55,6 +56,7 @@ _FOLLOWING: dict[str, type[rx.State]] = {
     "/app/settings/fields": FieldsState,
     "/app/settings/tokens": TokensState,
     "/app/settings/webhooks": WebhooksState,
+    "/app/settings/suppressions": SuppressionsState,
 }
 """Pages whose state has a `catch_up(news)` of its own."""
 

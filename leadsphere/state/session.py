@@ -41,6 +41,8 @@ class SessionState(rx.State):
     can_save_segments: bool = False
     can_export: bool = False
     can_manage_webhooks: bool = False
+    can_suppress: bool = False
+    can_see_suppressions: bool = False
     is_owner: bool = False
 
     @rx.event
@@ -57,4 +59,6 @@ class SessionState(rx.State):
         self.can_save_segments = can(person.actor, Act.SAVE_SEGMENT)
         self.can_export = can(person.actor, Act.EXPORT_LEADS)
         self.can_manage_webhooks = can(person.actor, Act.MANAGE_WEBHOOKS)
+        self.can_suppress = can(person.actor, Act.SUPPRESS)
+        self.can_see_suppressions = can(person.actor, Act.SEE_SUPPRESSIONS)
         self.is_owner = can(person.actor, Act.MANAGE_PEOPLE)

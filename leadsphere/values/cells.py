@@ -7,8 +7,10 @@ import re
 _RUN = r"[=+\-@＝＋－＠\t\r\n\x00]"
 # The beginning of a cell, also where a spreadsheet of another country would have it begin: there ";" parts cells.
 _BEGINNING = r"(^|[;\t\r\n])"
-_HARMFUL = re.compile(rf"{_BEGINNING}(?=[ ']*{_RUN})")
-_MADE_HARMLESS = re.compile(rf"{_BEGINNING}'(?=[ ']*{_RUN})")
+# Quotation marks too: where the cell begins in the middle of what was quoted, they are none of its text.
+_BEFORE = r"[ '\"]*"
+_HARMFUL = re.compile(rf"{_BEGINNING}(?={_BEFORE}{_RUN})")
+_MADE_HARMLESS = re.compile(rf"{_BEGINNING}'(?={_BEFORE}{_RUN})")
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 

@@ -25,6 +25,8 @@ STANDS = timedelta(days=30)
 """For so long an exporter's own verdict counts: it asked the mail server, and mailboxes come and go."""
 UNANSWERED_ONES = "unanswered"
 """What addresses are counted as on which no name server could say anything."""
+SUPPRESSED_ONES = "suppressed"
+"""What addresses are counted as on which nothing was asked, since they are on the suppression list."""
 TAKES_MAIL = "The domain takes mail. Whether this mailbox exists was not asked."
 
 
@@ -53,12 +55,17 @@ class Finding:
     is_answered: bool = True
 
 
+SUPPRESSED = Finding(Verdict.UNKNOWN, "It is on the suppression list: nobody was asked.")
+"""What is found of an address that nobody is to write to."""
+
+
 def outcome(counts: Mapping[str, int]) -> str:
     """How many addresses have which verdict, in words: "3 valid, 1 unknown"; "" for none.
 
-    `counts` is by verdict, and by `UNANSWERED_ONES`.
+    `counts` is by verdict, by `SUPPRESSED_ONES` and by `UNANSWERED_ONES`.
     """
-    said = ", ".join(f"{counts[verdict]:,} {verdict}" for verdict in Verdict if counts.get(verdict))
+    words = (*Verdict, SUPPRESSED_ONES)
+    said = ", ".join(f"{counts[word]:,} {word}" for word in words if counts.get(word))
     if not (silent := counts.get(UNANSWERED_ONES, 0)):
         return said
     return f"{said}{'. ' if said else ''}No name server answered for {silent:,}: verify again later"

@@ -78,7 +78,7 @@ def filename(order: Order, moment: datetime) -> str:
 
 async def _sent(pieces: Iterator[bytes], still_may: Callable[[], Awaitable[bool]]) -> AsyncIterator[bytes]:
     """Each piece made in a reader's thread, taking turns with whatever else takes long, and sent before the next."""
-    readers = current().readers
+    readers = current().aside
     making: Future[bytes | None] | None = None
     try:
         while True:

@@ -43,6 +43,17 @@ FilterForm = TypedDict(
 """The controls of the Filters dialog: a handful of pairs each, and one for every pressed option."""
 
 
+ListForm = TypedDict(
+    "ListForm",
+    {
+        "__reflex_form_data__": Annotated[
+            list[Annotated[list[Annotated[str, Len(0, 500_000)]], Len(2, 2)]], Len(0, 5)
+        ]
+    },
+)
+"""A form with a pasted list in it."""
+
+
 class Operation(TypedDict):
     op_id: OperationId
     thing: Literal["lead", "company", "contact", "campaign", "note", "tag", "custom_field", "segment"]
@@ -84,6 +95,7 @@ class Rule:
 
 
 _SEE = Rule(Act.SEE)
+_LOOK_AT_LIST = Rule(Act.SEE_SUPPRESSIONS)
 
 HANDLERS: dict[str, Rule] = {
     # Reflex: the page comes up, goes on to another, or reports that it failed.
@@ -194,6 +206,10 @@ HANDLERS: dict[str, Rule] = {
         Act.EXPORT_LEADS, {"name": Literal["csv", "xlsx", "jsonl", "vcard"]}
     ),
     "lead_export_state.choose_preset": Rule(Act.EXPORT_LEADS, {"name": Annotated[str, Len(1, 60)]}),
+    "lead_export_state.pick_column": Rule(Act.EXPORT_LEADS, {"key": Line}),
+    "lead_export_state.drop_column": Rule(Act.EXPORT_LEADS, {"key": Line}),
+    "lead_export_state.move_column": Rule(Act.EXPORT_LEADS, {"key": Line, "by": Literal[-1, 1]}),
+    "lead_export_state.include_suppressed": Rule(Act.EXPORT_LEADS, {"on": bool}),
     "lead_export_state.export": Rule(Act.EXPORT_LEADS, {"operation": OperationId, "_form": Form}),
     "bulk_state.begin": Rule(Act.EDIT_LEAD, {"name": Line, "operation": OperationId}),
     "bulk_state.apply": Rule(Act.EDIT_LEAD, {"operation": OperationId, "form": LongForm}),
@@ -285,6 +301,25 @@ HANDLERS: dict[str, Rule] = {
     "webhooks_state.retry": Rule(Act.MANAGE_WEBHOOKS, {"delivery_id": Id}),
     "webhooks_state.ask_remove": Rule(Act.MANAGE_WEBHOOKS, {"webhook_id": Id}),
     "webhooks_state.remove": Rule(Act.MANAGE_WEBHOOKS),
+    # The suppression list; whoever may not change it may still look, and viewers see marks alone.
+    "suppressions_state.load": _LOOK_AT_LIST,
+    "suppressions_state.set_search": Rule(Act.SEE_SUPPRESSIONS, {"text": Line}),
+    "suppressions_state.set_shown": Rule(Act.SEE_SUPPRESSIONS, {"forbids": Literal["", "contact", "hold"]}),
+    "suppressions_state.older": _LOOK_AT_LIST,
+    "suppressions_state.newer": _LOOK_AT_LIST,
+    "suppressions_state.remove": Rule(Act.SUPPRESS, {"entry_id": Id, "operation": OperationId}),
+    "suppressions_state.set_forbids": Rule(
+        Act.SUPPRESS, {"entry_id": Id, "operation": OperationId, "forbids": Literal["contact", "hold"]}
+    ),
+    "suppress_state.begin": Rule(Act.SUPPRESS),
+    "suppress_state.check": Rule(Act.SUPPRESS, {"form": ListForm}),
+    "suppress_state.received": Rule(Act.SUPPRESS, {"upload_id": Line}),
+    "suppress_state.back": Rule(Act.SUPPRESS),
+    "suppress_state.choose": Rule(Act.SUPPRESS, {"forbids": Literal["contact", "hold"]}),
+    "suppress_state.add": Rule(Act.SUPPRESS, {"operation": OperationId, "form": Form}),
+    "suppress_lead_state.suppress": Rule(
+        Act.SUPPRESS, {"lead_id": Id, "operation": OperationId, "form": Form}
+    ),
     # People.
     "people_state.load": Rule(Act.MANAGE_PEOPLE),
     "people_state.watch": Rule(Act.MANAGE_PEOPLE),

@@ -91,3 +91,29 @@ def test_a_rep_and_a_viewer_see_no_export(crowd: Workspace, open_as: Opening, na
     page.get_by_role("option").first.locator("[data-tick]").click()
     expect(page.get_by_text("1 selected")).to_be_visible()
     expect(page.get_by_role("button", name="Export", exact=True)).to_have_count(0)
+
+
+def test_columns_are_picked_and_ordered_by_the_keyboard_alone(
+    crowd: Workspace, open_as: Opening, tmp_path: Path
+) -> None:
+    ana = open_as(crowd, "Ana", "/app/leads?q=city%3ARome")
+    expect(ana.locator(".results")).to_have_text(f"{ROME} results")
+    ana.get_by_role("option").first.locator("[data-tick]").click()
+    ana.get_by_role("button", name="Export", exact=True).click()
+    dialog = ana.get_by_role("dialog")
+    dialog.get_by_role("combobox", name="Columns").select_option("chosen")
+    picked = dialog.get_by_role("list", name="Picked columns").get_by_role("listitem")
+    expect(picked).to_have_text(["First name", "Last name", "Email", "Company", "Job title"])
+    dialog.get_by_role("button", name="Leave out Company").press("Enter")
+    dialog.get_by_role("combobox", name="Add a column").select_option("phone")
+    up = dialog.get_by_role("button", name="Move Phone up")
+    up.focus()
+    for place in (4, 3, 2, 1):
+        ana.keyboard.press("Enter")
+        expect(picked.nth(place - 1)).to_have_text("Phone")
+        expect(up).to_be_focused()
+    ana.keyboard.press("Enter")
+    expect(picked).to_have_text(["Phone", "First name", "Last name", "Email", "Job title"])
+    rows = exported(ana, tmp_path / "leads.csv")
+    assert list(rows[0]) == ["Phone", "First name", "Last name", "Email", "Job title"]
+    assert rows[0]["Phone"] == "+4722334455"

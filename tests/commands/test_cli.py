@@ -174,3 +174,41 @@ def test_leads_are_exported_to_a_file_and_imported_again(environment: dict[str, 
         refused = run(environment, "export", "-o", str(out), *wrong)
         assert refused.returncode == 1 and refused.stderr.count("\n") == 1
     assert out.read_bytes() == kept and [p.name for p in tmp_path.iterdir() if "out" in p.name] == ["out.csv"]
+
+
+def test_the_suppression_list_is_kept_and_honoured_from_the_command_line(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "Connections.csv"
+    file.write_text(CSV)
+    added = answer(environment, "suppress", "add", "@engines.example", "--forbid", "hold", "--reason", "ours")
+    assert (added["added"], added["changed"], added["known"]) == (1, 0, 0)
+    brought = answer(environment, "import", str(file), "--campaign", "Q4")
+    assert brought["created"] == 1
+    assert "This person is on the suppression list, and never to be held." in str(brought["rejects"])
+    checked = answer(environment, "verify", "ada@mail.engines.example")
+    assert checked["verdict"] == "suppressed"
+
+    listed = tmp_path / "list.csv"
+    listed.write_text("Profile,Reason\nlinkedin.com/in/grace-hopper,asked\nnobody,\n")
+    came = answer(environment, "suppress", "import", str(listed))
+    assert came["added"] == 1
+    assert [(p["line"], p["text"]) for p in came["not_understood"]] == [(3, "nobody")]
+    assert answer(environment, "leads", "--filter", "suppressed", "--count") == {"count": 1}
+    out = tmp_path / "out.csv"
+    assert answer(environment, "export", "-o", str(out), "--preset", "lemlist")["leads"] == 0
+    words = ("export", "-o", str(out), "--preset", "lemlist", "--include-suppressed")
+    assert answer(environment, *words) | {"bytes": 0} == {
+        "leads": 1, "file": str(out), "format": "csv", "bytes": 0, "noted": True,
+    }  # fmt: skip
+
+    entries = answer(environment, "suppress", "list")
+    assert [(e["value"], e["forbids"], e["reason"], e["by"]) for e in entries] == [
+        ("engines.example", "hold", "ours", "Command line"),
+        ("https://www.linkedin.com/in/grace-hopper", "contact", "asked", "Command line"),
+    ]
+    assert answer(environment, "suppress", "remove", "engines.example") == {"removed": 1}
+    refused = run(environment, "suppress", "remove", "engines.example")
+    assert (refused.returncode, refused.stderr) == (
+        1, "leadsphere: engines.example is not on the suppression list.\n",
+    )  # fmt: skip

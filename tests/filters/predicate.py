@@ -23,6 +23,7 @@ class Point:
     primary: bool
     verdict: str = "pending"
     verified_at: datetime | None = None
+    suppressed: bool = False
 
 
 @dataclass
@@ -106,6 +107,8 @@ def _condition(asked: Condition, subject: Subject, lead: Record, now: datetime) 
             return any(p.verdict != "pending" if op is Op.KNOWN else p.verdict in values for p in emails)
         case Place.VERIFIED:
             return _moments(op, values, [point.verified_at for point in emails], now)
+        case Place.SUPPRESSED:
+            return any(point.suppressed for point in lead.points)
         case Place.CAMPAIGN:
             return _names(op, values, [stay.campaign for stay in current])
         case Place.STAGE:

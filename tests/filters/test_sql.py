@@ -161,7 +161,7 @@ def _points(chance: random.Random) -> list[Point]:
         if chance.random() < 0.3:
             points.append(Point("email", "second@growth.io", False, "valid"))
     if chance.random() < 0.4:
-        points.append(Point("phone", "+4721000000", True))
+        points.append(Point("phone", "+4721000000", True, suppressed=chance.random() < 0.4))
     if chance.random() < 0.4:
         points.append(Point("linkedin", "https://www.linkedin.com/in/Ana-Silva", True))
     return points
@@ -218,7 +218,7 @@ def _belongings(
     for point in person.points:
         yield ContactPoint(
             lead_id=id_, kind=point.kind, value=point.value, raw=point.value, is_primary=point.primary,
-            verdict=point.verdict, verified_at=point.verified_at, created_at=NOW,
+            verdict=point.verdict, verified_at=point.verified_at, suppressed=point.suppressed, created_at=NOW,
         )  # fmt: skip
     for stay in person.stays:
         yield Membership(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from leadsphere.matching.mailboxes import are_numbered, are_spellings, is_made_of, is_shared, mailbox
+from leadsphere.matching.mailboxes import are_numbered, are_spellings, is_made_of, is_shared
+from leadsphere.values.mailboxes import mailbox
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,7 @@ def test_the_rules_of_partial_indexes_and_foreign_keys_reach_the_database(
         "ix_contact_point_one_primary",
         "ix_contact_point_by_verdict",
         "ix_contact_point_by_verification",
+        "ix_contact_point_suppressed",
         "ix_lead_reviewed",
         "ix_lead_vip",
         "ix_membership_of_stage",

@@ -56,6 +56,8 @@ CLOSED = {
     "segment_menu_state.catch_up",
     "segments_state.catch_up",
     "segments_state.refresh",
+    "suppressions_state.catch_up",
+    "suppressions_state.refresh",
     "tags_state.catch_up",
     "tags_state.refresh",
     "tokens_state.catch_up",
