@@ -3,6 +3,10 @@
 `python -m tests.importing.hostile FOLDER` writes each, reads it as an import does, and prints one JSON object a line.
 """
 
+# What openpyxl and XlsxWriter say of their arguments is narrower than what they take.
+# pyright: reportArgumentType=false, reportOptionalMemberAccess=false, reportOptionalSubscript=false
+# pyright: reportAttributeAccessIssue=false
+
 import codecs
 import gzip
 import io
