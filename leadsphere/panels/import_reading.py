@@ -14,7 +14,7 @@ def reading_line() -> rx.Component:
     """The line; what a format does not have is not in it."""
     read = ImportState.read_as
     return rx.el.div(
-        rx.el.span(grouped(ImportState.records), " rows"),
+        rx.el.span(grouped(ImportState.records), rx.cond(ImportState.records == 1, " row", " rows")),
         rx.el.span(read.format),
         _choice("Encoding", read.encoding, read.encodings, ImportReadingState.set_encoding),
         _choice("Delimiter", read.delimiter, read.delimiters, ImportReadingState.set_delimiter),

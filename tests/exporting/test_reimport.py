@@ -16,6 +16,7 @@ from leadsphere.importing.mapping import ColumnMap, match_columns
 from leadsphere.importing.plan import Person, Rejected, read_person, read_row
 from leadsphere.importing.targets import TARGETS
 from leadsphere.models import ContactKind
+from leadsphere.values.cells import as_written
 from tests.exporting.people import shape_of, stored
 
 _HEADER = (
@@ -110,12 +111,24 @@ def test_what_is_exported_is_imported_exactly(format_: str) -> None:
     )
     @given(st.lists(_CELLS, min_size=1, max_size=4))
     def it_is(rows: list[tuple[str, ...]]) -> None:
-        people = _people(rows)
+        people = _people(rows) if format_ == "csv" else _without_apostrophes(_people(rows))
         if people:
             back = _through_a_file(people, format_)
             assert [_said(person) for person in back] == [_said(person) for person in people]
 
     it_is()
+
+
+def _without_apostrophes(people: list[Person]) -> list[Person]:
+    """Those of whom nothing begins as CSV made harmless does: an import takes that apostrophe away in any format,
+    since a spreadsheet keeps it when it saves such a file as a workbook.
+    """
+    return [person for person in people if all(as_written(text) == text for text in _texts(person))]
+
+
+def _texts(person: Person) -> list[str]:
+    values = (*person.lead.values(), *person.company.values())
+    return [*map(str, values), *(contact.value for contact in person.contacts)]
 
 
 _ON_A_CARD = ("first_name", "last_name", "job_title", "city", "region", "country")
@@ -124,7 +137,7 @@ _ON_A_CARD = ("first_name", "last_name", "job_title", "city", "region", "country
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(_CELLS, min_size=1, max_size=4))
 def test_what_a_card_holds_is_imported_exactly(rows: list[tuple[str, ...]]) -> None:
-    people = _people(rows)
+    people = _without_apostrophes(_people(rows))
     if people:
         back = _through_a_file(people, "vcard")
         assert [_said_on_a_card(person) for person in back] == [_said_on_a_card(person) for person in people]

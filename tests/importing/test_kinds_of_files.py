@@ -1,5 +1,9 @@
 """Every kind of file, in the encodings and dialects that programs write, is read as the cells that people see."""
 
+# What openpyxl and XlsxWriter say of their arguments is narrower than what they take.
+# pyright: reportArgumentType=false, reportOptionalMemberAccess=false, reportOptionalSubscript=false
+# pyright: reportAttributeAccessIssue=false
+
 import gzip
 import io
 import json

@@ -1,5 +1,9 @@
 """Any table is read back equal, whoever wrote it: each format is written by a library that nothing here shares."""
 
+# What openpyxl and XlsxWriter say of their arguments is narrower than what they take.
+# pyright: reportArgumentType=false, reportOptionalMemberAccess=false, reportOptionalSubscript=false
+# pyright: reportAttributeAccessIssue=false
+
 import io
 import json
 import re

@@ -120,8 +120,8 @@ def _is_json(beginning: Beginning) -> bool:
 def _is_addresses(beginning: Beginning) -> bool:
     text = beginning.data.decode(marked_encoding(beginning.data) or "utf-8", "replace")
     if len(beginning.data) == BEGINNING:
-        # The last line is cut off.
-        text = text.rpartition("\n")[0]
+        # What stands last is cut off.
+        text = text[: text.rfind("\n") + 1 or max(map(text.rfind, ",;")) + 1]
     return _is_text(beginning) and are_addresses(text)
 
 
