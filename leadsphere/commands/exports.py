@@ -3,7 +3,7 @@
 import os
 import tempfile
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -74,7 +74,7 @@ def export_text(done: Written) -> str:
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[tuple[Database, bool]]:
+def _opened(settings: Settings) -> Generator[tuple[Database, bool]]:
     """The database, and whether this process may write to it: beside a running server, SQLite lets it read alone."""
     with ExitStack() as stack:
         try:

@@ -128,7 +128,8 @@ def _left_out() -> rx.Component:
     return rx.el.label(
         rx.el.input(
             type="checkbox",
-            checked=LeadExportState.with_suppressed,
+            # The browser owns the tick while the dialog is open: no answer is waited for.
+            default_checked=LeadExportState.with_suppressed,
             on_change=LeadExportState.include_suppressed,
         ),
         rx.el.span(

@@ -32,7 +32,7 @@ def _mark(mark: rx.Var[Mark]) -> rx.Component:
                 ": ",
                 rx.el.a(mark.value, href="/app/settings/suppressions?q=" + mark.query),
                 rx.cond(mark.reason != "", rx.fragment(". ", mark.reason), rx.fragment()),
-                rx.el.span(" ", mark.by, ", ", mark.at[:10], class_name="muted small"),
+                rx.el.span(" · ", mark.by, ", ", mark.at[:10], class_name="muted small"),
             ),
             rx.fragment(": this lead is on the suppression list."),
         ),

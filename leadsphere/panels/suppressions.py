@@ -145,7 +145,13 @@ def _table() -> rx.Component:
 def _row(entry: rx.Var[EntryRow]) -> rx.Component:
     return rx.el.tr(
         rx.el.td(
-            rx.cond(entry.kind == "domain", icon("globe", 14), icon("at-sign", 14)),
+            rx.match(
+                entry.kind,
+                ("domain", icon("globe", 14)),
+                ("email", icon("at-sign", 14)),
+                ("phone", icon("phone", 14)),
+                icon("link", 14),
+            ),
             rx.el.span(entry.value),
             rx.cond(
                 entry.kind == "domain",
@@ -230,7 +236,7 @@ def _nothing() -> rx.Component:
 
 
 def _write() -> rx.Component:
-    return rx.fragment(
+    return rx.el.div(
         rx.el.form(
             rx.el.div(
                 rx.el.label("Addresses and domains, one a line", html_for="suppressions-text"),
@@ -261,6 +267,7 @@ def _write() -> rx.Component:
             accept=".csv,.tsv,.txt,text/csv,text/plain",
             max_bytes=LARGEST,
         ),
+        class_name="form",
     )
 
 
@@ -273,7 +280,9 @@ def _check() -> rx.Component:
             rx.el.div(
                 *(
                     _radio(
-                        *one, checked=SuppressState.forbids == one[0], on_change=SuppressState.choose(one[0])
+                        *one,
+                        default_checked=SuppressState.forbids == one[0],
+                        on_change=SuppressState.choose(one[0]),
                     )
                     for one in (_CONTACT, _HOLD)
                 ),

@@ -68,6 +68,7 @@ _LABELS: dict[str, str] = {
     "merged": "Merged",
     "reviewed": "Reviewed",
     "duplicates": "Duplicates",
+    "suppression": "Suppression list",
 }
 _VERDICTS: dict[str, str] = {"pending": "not verified yet", "catchall": "catch-all", "role": "role address"}
 
@@ -176,6 +177,8 @@ def key_of(on: On, attribute: str, row: Values) -> str:
             return "notes"
         case On.CUSTOM_VALUE:
             return f"custom.{row.get('field_id', 0)}"
+        case On.SUPPRESSION:
+            return "suppression"
         case _:
             return "duplicates"
 
@@ -232,7 +235,7 @@ class _Set:
             return self._came_with(change.new or {})
         if on is On.COMPANY:
             return self._company(change.new or {})
-        if on not in _BELONGINGS:
+        if on not in _WHOLE:
             return ()
         values: Values = change.new or change.old or {}
         return [self._all_of(on, values, gone=change.new is None)]
@@ -351,6 +354,12 @@ def _note(_: Known, values: Values) -> tuple[str, str]:
     return "Note", _shortened(values.get("text"))
 
 
+def _suppression(_: Known, values: Values) -> tuple[str, str]:
+    reason = values.get("reason")
+    said = f"{values.get('value', '')} (never {values.get('forbids', '')})"
+    return "Suppression list", f"{said}: {reason}" if reason else said
+
+
 def _custom_value(known: Known, values: Values) -> tuple[str, str]:
     attr = known.field(values.get("field_id"))
     return attr.label, _custom(attr, values.get("value"))
@@ -362,6 +371,7 @@ _WHOLE: dict[On, Callable[[Known, Values], tuple[str, str]]] = {
     On.TAGGING: _tagging,
     On.NOTE: _note,
     On.CUSTOM_VALUE: _custom_value,
+    On.SUPPRESSION: _suppression,
 }
 """What is said of something that a lead gains or loses: its label, and its text."""
 

@@ -28,6 +28,7 @@ from leadsphere.models import (
 )
 from leadsphere.queries import suppressions
 from leadsphere.queries.campaign_cards import campaign_cards
+from leadsphere.queries.history import history
 from leadsphere.queries.lead_cards import count
 from leadsphere.queries.segments import scope_of
 from leadsphere.queries.selections import Selection
@@ -327,6 +328,26 @@ def test_whoever_is_erased_leaves_the_list_too(database: Database, tmp_path: Any
         assert "ada@acme.com" not in str([(c.old, c.new) for c in session.exec(select(Change))])
     with database.transaction() as session:
         assert refusing.refused(session, [person("Ada", email="ada@acme.com")]) == [erasing.REFUSED]
+
+
+def test_a_lead_whose_addresses_are_put_on_the_list_says_so_in_its_history(
+    database: Database, ana: Actor
+) -> None:
+    lead = make_lead(
+        database,
+        contacts={"email": "ada@acme.com", "phone": "+4930111222;ext=5", "website": "https://acme.com"},
+    )
+    with database.transaction() as session:
+        done = suppressing.suppress_lead(session, ana, lead, HOLD, "by letter", operation="operation-1")
+        again = suppressing.suppress_lead(session, ana, lead, HOLD, "by letter", operation="operation-1")
+    assert (done.new, again.change_set_id) == (2, done.change_set_id)
+    with database.reading() as session:
+        (shown,) = history(session, ana, lead).sets
+        assert (shown.who, shown.did, shown.undo) == ("Ana", "changed the suppression list", "Undo")
+        assert [line.new for line in shown.lines] == [
+            "ada@acme.com (never hold): by letter",
+            "+4930111222 (never hold): by letter",
+        ]
 
 
 def test_the_list_is_searched_paged_by_key_and_counted(database: Database, ana: Actor) -> None:
