@@ -154,6 +154,25 @@ COMMANDS = (
             argument("--password-stdin", action="store_true", help="read the password from standard input"),
         ),
     ),
+    Command(
+        "token",
+        "make, list and revoke access tokens for programs",
+        "leadsphere.commands.tokens:tokens",
+        "leadsphere.commands.tokens:tokens_text",
+        (
+            argument("action", choices=("create", "list", "revoke")),
+            argument(
+                "who", nargs="?", metavar="EMAIL|ID", help="create: whose it is; revoke: the token's id"
+            ),
+            argument("--name", default="Command line", metavar="NAME", help="by which it is known again"),
+            argument(
+                "--scope", action="append", metavar="SCOPE", help="leads:read, imports, ...; repeatable"
+            ),
+            argument(
+                "--days", type=int, metavar="N", help="how long it lasts; until it is revoked otherwise"
+            ),
+        ),
+    ),
 )
 
 

@@ -7,7 +7,15 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Opening
 from tests.serving import Workspace
 
-PAGES = ("/app/campaigns", "/app/leads", "/app/leads?lead=3", "/app/import", "/app/settings/people")
+PAGES = (
+    "/app/campaigns",
+    "/app/leads",
+    "/app/leads?lead=3",
+    "/app/import",
+    "/app/settings/people",
+    "/app/settings/tokens",
+    "/app/settings/webhooks",
+)
 
 
 def _findings(page: Page) -> list[str]:
