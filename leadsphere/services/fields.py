@@ -200,11 +200,7 @@ def show(attr: Attr, value: str) -> str:
 
 def parse(attr: Attr, text: str) -> str:
     """The value that a typed text means, "" for nothing. Raises BadValue."""
-    if not clean(text):
-        return ""
-    value = kinds.parse(attr, text)
-    # Three answers: yes, no, and nothing said.
-    return kinds.show(attr, value) if isinstance(value, bool) else value
+    return kinds.parse_own(attr, text)
 
 
 def _number(attr: Attr, value: str) -> float | None:

@@ -15,6 +15,7 @@ from leadsphere.database import now, one_at_a_time
 from leadsphere.errors import AlreadyExists, BadValue, Conflict, NotFound
 from leadsphere.models import Act, Tag, Tagging
 from leadsphere.models.rows import table_of
+from leadsphere.models.tag import LONGEST_TAG
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.editing import Edit, last_change, lock, lock_leads
 from leadsphere.services.kept_filters import move_in_filters
@@ -23,7 +24,7 @@ from leadsphere.values.text import clean, fold
 
 T = TypeVar("T")
 
-LONGEST = 60
+LONGEST = LONGEST_TAG
 AT_ONCE = 1_000
 """Rows named in one statement: PostgreSQL takes at most 65,535 values in one."""
 COLOURS = ("#7f56d9", "#3b82f6", "#0e9aa8", "#17a34a", "#c98a04", "#ea6a1f", "#e5484d", "#d6409f")

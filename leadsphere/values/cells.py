@@ -9,6 +9,15 @@ _RUN = r"[=+\-@＝＋－＠\t\r\n\x00]"
 _BEGINNING = r"(^|[;\t\r\n])"
 _HARMFUL = re.compile(rf"{_BEGINNING}(?=[ ']*{_RUN})")
 _MADE_HARMLESS = re.compile(rf"{_BEGINNING}'(?=[ ']*{_RUN})")
+BLANKS = frozenset(
+    (
+        *("", "n/a", "n.a.", "#n/a", "na", "not available", "not applicable", "none", "null", "nil"),
+        *("nan", "undefined", "unknown", "no value", "(none)", "(blank)", "-", "--", "---", "–", "—", "."),
+        *("?", "[]", "{}"),
+    )
+)
+"""What people and programs write, in lower case, where they know nothing."""
+
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 

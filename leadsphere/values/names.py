@@ -4,7 +4,7 @@ import nameparser
 
 from leadsphere.values.text import clean, fold
 
-_FORMS_OF_ADDRESS = frozenset(
+FORMS_OF_ADDRESS = frozenset(
     (
         "mr",
         "mrs",
@@ -23,8 +23,10 @@ _FORMS_OF_ADDRESS = frozenset(
         "sra",
         "srta",
         "sig",
+        "dott",
     )
 )
+"""What stands before a name and is none, folded, without its dot."""
 
 
 def split_name(full: str) -> tuple[str, str]:
@@ -46,7 +48,7 @@ def split_name(full: str) -> tuple[str, str]:
     if start < 0:
         return _at_last_space(name)
     first = name[:start].strip()
-    return ("", name) if fold(first).rstrip(".") in _FORMS_OF_ADDRESS else (first, name[start:].strip())
+    return ("", name) if fold(first).rstrip(".") in FORMS_OF_ADDRESS else (first, name[start:].strip())
 
 
 def _starts(text: str, *names: str) -> bool:

@@ -1,7 +1,9 @@
 """Phone numbers: E.164 for storing, the international form for people."""
 
 import re
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
 
 import phonenumbers
 from phonenumbers import (
@@ -63,12 +65,68 @@ _LETTERS = "it has letters among its digits."
 _NEEDS_COUNTRY = "it needs a country code, like +1 for the United States."
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How long the numbers of a region are, and how those begin whose first digits may be no part of them."""
+
+    code: str
+    lengths: frozenset[int]
+    doubtful: re.Pattern[str]
+
+
+_CERTAIN = re.compile(r"\+?\(?\d[\d ().-]{4,21}\d", re.ASCII)
+_UNCERTAIN = re.compile(r"[ ().-]00|\.0$|\.\.")
+_SIGNS = str.maketrans("", "", "+ ().-")
+
+
+def certain_phone(text: str, region: str = "") -> str:
+    """What `parse_phone` makes of a plain number such as most are; "" for a text that it must look at.
+
+    Certain is a number as long as those of its country, where neither a country code nor what is dialled before
+    numbers at home can be meant by its first digits.
+    """
+    if not _CERTAIN.fullmatch(text) or _UNCERTAIN.search(text):
+        return ""
+    digits = text.translate(_SIGNS)
+    if text[0] == "+":
+        code = _country_code(digits)
+        region = phonenumbers.COUNTRY_CODE_TO_REGION_CODE[int(code)][0] if code else ""
+        national = digits[len(code) :]
+    else:
+        code, national = "", digits
+    if not region or region in _AT_HOME or region not in phonenumbers.SUPPORTED_REGIONS:
+        return ""
+    plan = _plan(region)
+    if len(national) not in plan.lengths or plan.doubtful.match(national):
+        return ""
+    return "" if not code and national.startswith(plan.code) else f"+{plan.code}{national}"
+
+
+def _country_code(digits: str) -> str:
+    codes = (digits[:length] for length in (1, 2, 3))
+    return next((code for code in codes if int(code or 0) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE), "")
+
+
+@cache
+def _plan(region: str) -> _Plan:
+    metadata: Any = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    # Of several countries with one code, the first has the lengths for all.
+    first = phonenumbers.COUNTRY_CODE_TO_REGION_CODE[metadata.country_code][0]
+    general: Any = phonenumbers.PhoneMetadata.metadata_for_region(first)
+    lengths = set(general.general_desc.possible_length) - set(general.general_desc.possible_length_local_only)
+    begins = filter(None, ("0", metadata.national_prefix_for_parsing, metadata.international_prefix))
+    doubtful = "|".join(f"(?:{beginning})" for beginning in begins)
+    return _Plan(str(metadata.country_code), frozenset(lengths), re.compile(doubtful))
+
+
 def parse_phone(text: str, region: str | None = None) -> str:
     """A number as it is stored: E.164 ("+14168109897"), followed by ";ext=752" (RFC 3966) if it has an extension.
 
     `region` is the ISO 3166 alpha-2 code of the country to assume when the number names none. A number that
     is possible there passes, whether or not it is assigned. Raises BadValue otherwise.
     """
+    if certain := certain_phone(text, region or ""):
+        return certain
     written = plain_digits(clean(text))
     if _ROUNDED.fullmatch(written):
         raise BadValue(

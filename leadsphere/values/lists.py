@@ -1,0 +1,27 @@
+"""Several words in one cell, such as tags."""
+
+import re
+from collections.abc import Iterable
+
+from leadsphere.values.text import clean
+
+BETWEEN = "; "
+_PARTING = re.compile(r"[,;|\n\"，；、]")
+# A word in quotation marks, where these stand for themselves when doubled (as in RFC 4180), or up to what parts words.
+_WORD = re.compile(r'\s*(?:"((?:[^"]|"")*)"\s*(?=[,;|，；、]|$)|([^,;|，；、]*))(?:[,;|，；、]|$)')
+
+
+def split_list(text: str) -> list[str]:
+    """The words of a cell such as "hot, VIP; Q4 | late", each once, in their order; `join_list` undoes it."""
+    words = (clean((found[1] or "").replace('""', '"') or found[2] or "") for found in _WORD.finditer(text))
+    return list(dict.fromkeys(filter(None, words)))
+
+
+def join_list(words: Iterable[str]) -> str:
+    """The words in one cell; one with a sign in it that parts words is put in quotation marks."""
+    return BETWEEN.join(_quoted(word) if _PARTING.search(word) else word for word in words)
+
+
+def _quoted(word: str) -> str:
+    doubled = word.replace('"', '""')
+    return f'"{doubled}"'
