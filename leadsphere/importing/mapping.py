@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal
 
 from rapidfuzz.distance import OSA
 
 from leadsphere.attributes import Kind, On
+from leadsphere.catalogue import Attribute
 from leadsphere.errors import BadValue
 from leadsphere.importing.exporters import Exporter, recognised
 from leadsphere.importing.own_fields import MARK, OwnField, named, new_target, proposed_kind, target_of
@@ -482,11 +483,28 @@ class MappedColumn:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ColumnMap:
     """What every column becomes, as the person has chosen: ready for reading rows."""
 
     columns: tuple[MappedColumn, ...]
+
+    @cached_property
+    def lines(self) -> tuple[tuple[MappedColumn, Attribute], ...]:
+        """The columns of lead and company that are one line of text, stored as it is: most of them are."""
+        pairs = ((column, column.target.attribute) for column in self.columns)
+        return tuple((c, a) for c, a in pairs if a and a.kind in _LINES and a.on is not On.CUSTOM_VALUE)
+
+    @cached_property
+    def others(self) -> tuple[MappedColumn, ...]:
+        """All other columns, in their order."""
+        lines = {column.index for column, _ in self.lines}
+        return tuple(column for column in self.columns if column.index not in lines)
+
+    @cached_property
+    def width(self) -> int:
+        """How many cells a row needs."""
+        return max((column.index + 1 for column in self.columns), default=0)
 
     @classmethod
     def of(
@@ -528,6 +546,7 @@ class ColumnMap:
         return cls.of([match.header for match in matches], [match.target_key for match in matches], own)
 
 
+_LINES = (Kind.TEXT, Kind.COMPANY)
 _WHICH = {
     **{
         word: word

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from leadsphere.attributes import Kind, On
 from leadsphere.catalogue import Attribute
@@ -15,7 +16,7 @@ from leadsphere.importing.targets import BY_KEY
 from leadsphere.models import ContactKind, Verdict
 from leadsphere.models.note import LONGEST_NOTE
 from leadsphere.models.tag import LONGEST_TAG
-from leadsphere.values.cells import BLANKS, as_written
+from leadsphere.values.cells import BLANKS, as_written, lines_of
 from leadsphere.values.domains import is_free_mail
 from leadsphere.values.emails import certain_email, parse_email, split_emails
 from leadsphere.values.kinds import parse, parse_own
@@ -83,11 +84,16 @@ def read_person(cells: Sequence[str], mapping: ColumnMap) -> Person | Rejected:
     in any case. A row is rejected when it is about nobody (no name, and no contact that is understood), or
     holds a text that is too long to store.
     """
-    found, width = _Found(), len(cells)
+    if len(cells) < mapping.width:
+        cells = [*cells, *[""] * (mapping.width - len(cells))]
+    found, texts = _Found(), lines_of(cells)
     try:
-        for column in mapping.columns:
-            if column.index < width and (cell := cells[column.index]):
-                found.add(column, cell)
+        for column, attribute in mapping.lines:
+            if text := texts[column.index]:
+                found.add_line(attribute, text, column)
+        for column in mapping.others:
+            if text := texts[column.index]:
+                found.add(column, text, cells[column.index])
         return found.person()
     except _TooLong as error:
         return Rejected(str(error))
@@ -127,8 +133,19 @@ class _Found:
         self.addresses: list[tuple[MappedColumn, str]] = []
         self.others: dict[str, tuple[MappedColumn, str]] = {}
 
-    def add(self, column: MappedColumn, cell: str) -> None:
-        text = clean(as_written(cell))
+    def add_line(self, attribute: Attribute, text: str, column: MappedColumn) -> None:
+        """A line of text that is stored as it is."""
+        if len(text) <= 16 and text.lower() in BLANKS:
+            return
+        if len(text) > attribute.attr.max_length:
+            self._set(attribute, text, column.header)
+        elif attribute.on is On.LEAD:
+            self.lead[attribute.name] = text
+        else:
+            self.company[attribute.name] = text
+
+    def add(self, column: MappedColumn, text: str, cell: str) -> None:
+        """Any other text, and the cell in which it stands."""
         if _is_blank(text, column):
             return
         target = column.target
@@ -170,20 +187,13 @@ class _Found:
     def _set(self, attribute: Attribute, text: str, header: str) -> None:
         """Keep what `text` means for an attribute."""
         try:
-            self._put(attribute, self._understood(attribute, text))
+            self._put(attribute, _understood(attribute, text))
         except BadValue as error:
             if len(text) > attribute.attr.max_length:
                 raise _TooLong(f'"{header}": {error}') from error
             self.problems.append(f"{header}: {error}")
             if attribute.kind in _KINDS_KEPT_AS_TEXT and attribute.on is not On.CUSTOM_VALUE:
                 self._put(attribute, text)
-
-    def _understood(self, attribute: Attribute, text: str) -> Value:
-        attr = attribute.attr
-        # Most cells are one line of text, which this one is already.
-        if attr.kind in _LINES and len(text) <= attr.max_length:
-            return text
-        return parse_own(attr, text) if attribute.on is On.CUSTOM_VALUE else parse(attr, text)
 
     def _put(self, attribute: Attribute, value: Value) -> None:
         if value == "" or value is False:
@@ -309,7 +319,20 @@ class _Found:
 
 # Texts worth keeping as they are where they are not understood: they can be read, and mended, in the panel.
 _KINDS_KEPT_AS_TEXT = (Kind.COUNTRY, Kind.HEADCOUNT)
-_LINES = (Kind.TEXT, Kind.COMPANY)
+
+
+def _understood(attribute: Attribute, text: str) -> Value:
+    if attribute.on is On.CUSTOM_VALUE:
+        return parse_own(attribute.attr, text)
+    return _parsed(f"{attribute.on}.{attribute.name}", text)
+
+
+@lru_cache(maxsize=16_384)
+def _parsed(key: str, text: str) -> Value:
+    """What a text means for a built-in attribute: few countries are many people's. Raises BadValue."""
+    attribute = BY_KEY[key].attribute
+    assert attribute is not None
+    return parse(attribute.attr, text)
 
 
 def _is_same(attribute: Attribute, value: Value, text: str) -> bool:

@@ -1,6 +1,9 @@
 """Cells of tables: harmless to a spreadsheet on the way out, and read back as they were."""
 
 import re
+from collections.abc import Sequence
+
+from leadsphere.values.text import clean, is_clean
 
 # What begins a formula (https://owasp.org/www-community/attacks/CSV_Injection), in full width too, and what is left
 # out on the way in, so that it may hide one.
@@ -32,6 +35,16 @@ def harmless(text: str) -> str:
 def as_written(cell: str) -> str:
     """What a cell said before it was made harmless, here or by another program that writes apostrophes."""
     return _MADE_HARMLESS.sub(r"\1", cell) if "'" in cell else cell
+
+
+def lines_of(cells: Sequence[str]) -> Sequence[str]:
+    """Each cell as it was written, on one line as it is stored (`text.clean`)."""
+    # Most rows hold nothing that would have to be cleaned, which one look at all of it tells: no apostrophe that may
+    # have been added, and no space at the end of a cell.
+    row = f"|{'|'.join(cells)}|"
+    if is_clean(row) and "'" not in row and "| " not in row and " |" not in row:
+        return cells
+    return [clean(as_written(cell)) for cell in cells]
 
 
 def is_harmful(text: str) -> bool:

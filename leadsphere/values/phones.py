@@ -75,7 +75,7 @@ class _Plan:
 
 
 _CERTAIN = re.compile(r"\+?\(?\d[\d ().-]{4,21}\d", re.ASCII)
-_UNCERTAIN = re.compile(r"[ ().-]00|\.0$|\.\.")
+_UNCERTAIN = re.compile(r"^\+?\(?\d{1,3}[ ().-]+00|\.0$|\.\.")
 _SIGNS = str.maketrans("", "", "+ ().-")
 
 
@@ -89,26 +89,29 @@ def certain_phone(text: str, region: str = "") -> str:
         return ""
     digits = text.translate(_SIGNS)
     if text[0] == "+":
-        code = _country_code(digits)
-        region = phonenumbers.COUNTRY_CODE_TO_REGION_CODE[int(code)][0] if code else ""
-        national = digits[len(code) :]
+        plan = _plan_abroad(digits[:3])
+        national = digits[len(plan.code) :] if plan else ""
     else:
-        code, national = "", digits
-    if not region or region in _AT_HOME or region not in phonenumbers.SUPPORTED_REGIONS:
+        plan, national = _plan(region) if region and region not in _AT_HOME else None, digits
+        if plan and national.startswith(plan.code):
+            return ""
+    if not plan or len(national) not in plan.lengths or plan.doubtful.match(national):
         return ""
-    plan = _plan(region)
-    if len(national) not in plan.lengths or plan.doubtful.match(national):
-        return ""
-    return "" if not code and national.startswith(plan.code) else f"+{plan.code}{national}"
-
-
-def _country_code(digits: str) -> str:
-    codes = (digits[:length] for length in (1, 2, 3))
-    return next((code for code in codes if int(code or 0) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE), "")
+    return f"+{plan.code}{national}"
 
 
 @cache
-def _plan(region: str) -> _Plan:
+def _plan_abroad(first: str) -> _Plan | None:
+    """The plan of the country whose code these digits begin with."""
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE
+    code = next((int(first[:n]) for n in (1, 2, 3) if int(first[:n]) in regions), None)
+    return _plan(regions[code][0]) if code is not None and regions[code][0] not in _AT_HOME else None
+
+
+@cache
+def _plan(region: str) -> _Plan | None:
+    if region not in phonenumbers.SUPPORTED_REGIONS:
+        return None
     metadata: Any = phonenumbers.PhoneMetadata.metadata_for_region(region)
     # Of several countries with one code, the first has the lengths for all.
     first = phonenumbers.COUNTRY_CODE_TO_REGION_CODE[metadata.country_code][0]

@@ -56,6 +56,15 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", _BLANKS.sub(" ", line).strip(" "))
 
 
+def is_clean(text: str) -> bool:
+    """Whether `text` is without doubt as `clean` would have it, save for spaces at its ends."""
+    return (
+        text.isprintable()
+        and "  " not in text
+        and (text.isascii() or (unicodedata.is_normalized("NFC", text) and not _FILLERS.search(text)))
+    )
+
+
 def clean_lines(text: str) -> str:
     """Long text as it is stored: each line cleaned, line breaks kept as LF, at most one blank line in a row."""
     lines = "\n".join(clean(line) for line in _LINE_BREAK.split(text))
