@@ -17,7 +17,7 @@ from leadsphere.jobs.pace import Pace
 from leadsphere.matching.blocks import Blocks, Candidates
 from leadsphere.models import BULK, Job
 from leadsphere.queries.identities import identities
-from leadsphere.services import bulk, duplicates, imports, processing, undo
+from leadsphere.services import bulk, duplicates, import_columns, imports, processing, undo
 from leadsphere.services.taking_back import Noted
 
 Counts = Mapping[str, int]
@@ -63,7 +63,7 @@ def _import_rows(work: Work, cursor: int) -> Iterator[Chunk]:
     if not path.is_file():
         raise NotFound("The file of this import is no longer here. Choose it again.")
     table = imports.open_table(path, work.job.spec["filename"])
-    planned = imports.plan(islice(table.rows(), cursor, None), imports.columns_of(work.job))
+    planned = imports.plan(islice(table.rows(), cursor, None), import_columns.columns_of(work.job))
     while chunk := list(islice(planned, imports.CHUNK)):
         cursor += len(chunk)
         yield Chunk(cursor, cursor, _writes(work, chunk))

@@ -7,6 +7,7 @@ from leadsphere.models.company import Company
 from leadsphere.models.contact import ContactKind, ContactPoint, Verdict
 from leadsphere.models.custom_field import CustomField, CustomValue
 from leadsphere.models.duplicate import DuplicatePair, Erased
+from leadsphere.models.import_mapping import ImportMapping
 from leadsphere.models.job import BULK, OPEN, Job, JobLead, JobStatus, Reject, Upload
 from leadsphere.models.lead import Lead
 from leadsphere.models.membership import Membership, Origin, Stage
@@ -32,6 +33,7 @@ __all__ = [
     "CustomValue",
     "DuplicatePair",
     "Erased",
+    "ImportMapping",
     "Invitation",
     "Job",
     "JobLead",

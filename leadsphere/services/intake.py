@@ -23,6 +23,7 @@ from leadsphere.models import Company, ContactKind, ContactPoint, Lead, Membersh
 from leadsphere.services import contacts
 from leadsphere.services.companies import refresh_keys as refresh_company
 from leadsphere.services.companies import tell_leads
+from leadsphere.services.intake_belongings import Belongings, bring_along
 from leadsphere.services.keys import keys_of, refresh
 from leadsphere.services.recording import Record
 from leadsphere.values.text import fold
@@ -64,12 +65,14 @@ class _Draft:
     company: Company | None = None
     contacts: list[Contact] = field(default_factory=list[Contact])
     id: int = 0
+    belongings: Belongings = field(default_factory=Belongings)
 
     def add(self, person: Person) -> None:
         """Take what is not yet known; never erase, never overwrite."""
         self.values |= enrich(self.values, person.lead)
         have = {(contact.kind, contact.value) for contact in self.contacts}
         self.contacts.extend(c for c in person.contacts if (c.kind, c.value) not in have)
+        self.belongings.add(person)
 
 
 def bring_in(
@@ -99,6 +102,10 @@ def bring_in(
     _enrich(session, record, stored)
     _join(session, record, known.met, campaign_id, origin, job_id)
     session.flush()
+    for draft in known.met:
+        draft.belongings.source = draft.source
+    arrived = [(draft.id, draft.belongings) for draft in known.met]
+    bring_along(session, record, arrived, frozenset(draft.id for draft in new))
     return Landed(created=len(new), updated=len(arrivals) - len(new))
 
 

@@ -104,7 +104,8 @@ def certain_phone(text: str, region: str = "") -> str:
 def _plan_abroad(first: str) -> _Plan | None:
     """The plan of the country whose code these digits begin with."""
     regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE
-    code = next((int(first[:n]) for n in (1, 2, 3) if int(first[:n]) in regions), None)
+    codes = (int(first[:length]) for length in (1, 2, 3)) if first[0] != "0" else iter(())
+    code = next((code for code in codes if code in regions), None)
     return _plan(regions[code][0]) if code is not None and regions[code][0] not in _AT_HOME else None
 
 

@@ -73,7 +73,7 @@ def said(parser: Callable[[str], object], text: str) -> object:
 
 
 # A space before a text sends it down the long road, and is the first thing that goes there.
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(EMAILS)
 @example("ada@example.org")
 def test_an_address_is_the_same_on_both_roads(text: str) -> None:
@@ -81,7 +81,7 @@ def test_an_address_is_the_same_on_both_roads(text: str) -> None:
     assert certain_email(text) in ("", said(parse_email, f" {text}"))
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(numbers(), REGIONS)
 @example("+1 416 555 0123", "")
 @example("416-555-0123", "CA")
@@ -89,24 +89,25 @@ def test_an_address_is_the_same_on_both_roads(text: str) -> None:
 @example("8 10 44 20 7946 0018", "RU")
 @example("1 416 555 0123", "US")
 @example("+1 1416 555 0123", "")
+@example("+0310000", "")
 def test_a_phone_is_the_same_on_both_roads(text: str, region: str) -> None:
     assert said(lambda t: parse_phone(t, region), text) == said(lambda t: parse_phone(t, region), f" {text}")
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(assigned_numbers())
 def test_an_assigned_number_is_the_same_on_both_roads(given_: tuple[str, str]) -> None:
     text, region = given_
     assert said(lambda t: parse_phone(t, region), text) == said(lambda t: parse_phone(t, region), f" {text}")
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(PROFILES)
 def test_a_profile_is_the_same_on_both_roads(text: str) -> None:
     assert said(parse_profile, text) == said(parse_profile, f" {text}")
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(SITES)
 @example("www.com")
 def test_a_domain_is_the_same_on_both_roads(text: str) -> None:
