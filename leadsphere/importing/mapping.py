@@ -15,7 +15,7 @@ from leadsphere.attributes import Kind, On
 from leadsphere.catalogue import Attribute
 from leadsphere.errors import BadValue
 from leadsphere.importing.exporters import Exporter, recognised
-from leadsphere.importing.own_fields import MARK, OwnField, named, new_target, proposed_kind, target_of
+from leadsphere.importing.own_fields import OwnField, named, new_target, proposed_kind, target_of
 from leadsphere.importing.targets import (
     BY_KEY,
     OTHERS,
@@ -32,6 +32,7 @@ from leadsphere.values.countries import parse_country
 from leadsphere.values.domains import parse_domain
 from leadsphere.values.emails import parse_email
 from leadsphere.values.headcounts import parse_headcount
+from leadsphere.values.lists import MARK
 from leadsphere.values.names import FORMS_OF_ADDRESS
 from leadsphere.values.profiles import parse_profile
 from leadsphere.values.text import clean, fold
@@ -59,8 +60,8 @@ def match_columns(
 ) -> tuple[ColumnMatch, ...]:
     """A match for each column of `header`, in order; rather none than a wrong one.
 
-    A header that is known counts first, as a field of the workspace's `own`, then as the exporter means it,
-    then as most do; then one with a slip of the keyboard, then values that can only be e-mail addresses,
+    A header that is known counts first, as the exporter means it, as a field of the workspace's `own`, or as
+    most mean it; then one with a slip of the keyboard, then values that can only be e-mail addresses,
     LinkedIn profiles, and where there are no headers phones, places and names. A header that its values belie
     does not count. A target that takes one column gets its surest; the person's columns are told from those
     of the company, by their headers and by where they stand.
@@ -69,9 +70,7 @@ def match_columns(
     exporter = recognised(header)
     company_from = _company_section(header)
     candidates = [
-        _own(column, own)
-        or _said(column, exporter)
-        or _claim(column, in_company_section=column.index >= company_from)
+        _own(column, own, exporter) or _claim(column, in_company_section=column.index >= company_from)
         for column in columns
     ]
     settled = _one_each(_names(_socials(candidates)))
@@ -133,20 +132,18 @@ def _read_columns(header: Sequence[str], sample_rows: Iterable[Sequence[str]]) -
     return [_Column(i, name, header_key(name), tuple(cells[i])) for i, name in enumerate(header)]
 
 
-def _own(column: _Column, own: Sequence[OwnField]) -> _Candidate | None:
-    found = named(own, column.header)
-    if found:
-        return _Candidate(column, found.key, -1, "exact")
-    # A field of another workspace, whatever it is called.
-    return _Candidate(column, closed=True) if clean(column.header).startswith(MARK) else None
-
-
-def _said(column: _Column, exporter: Exporter | None) -> _Candidate | None:
-    """What a recognised exporter means by the header, if it has something to say of it."""
-    key = exporter.targets.get(compact(column.header)) if exporter else None
-    if key is None or (key and column.key in _TITLES and not _fits(BY_KEY[key], column)):
-        return None
-    return _Candidate(column, key, -1, "exact") if key else _Candidate(column, closed=True)
+def _own(column: _Column, own: Sequence[OwnField], exporter: Exporter | None) -> _Candidate | None:
+    """A field of the workspace, or what a recognised exporter means by the header, if either is meant."""
+    field = named(own, column.header)
+    if clean(column.header).startswith(MARK):
+        # One of another workspace is nothing here, whatever it is called.
+        return _Candidate(column, field.key, -1, "exact") if field else _Candidate(column, closed=True)
+    said = exporter.targets.get(compact(column.header)) if exporter else None
+    if said and (column.key not in _TITLES or _fits(BY_KEY[said], column)):
+        return _Candidate(column, said, -1, "exact")
+    if field:
+        return _Candidate(column, field.key, -1, "exact")
+    return _Candidate(column, closed=True) if said == "" else None
 
 
 # Where a CRM puts a contact's company beside the contact, its columns begin with one of these.
@@ -281,9 +278,11 @@ def _one_each(candidates: list[_Candidate]) -> list[_Candidate]:
     best: dict[str, _Candidate] = {}
     for candidate in sorted(candidates, key=weakness):
         best.setdefault(candidate.target_key, candidate)
-    return [
-        c if BY_KEY[c.target_key].repeatable or best[c.target_key] is c else c.dropped() for c in candidates
-    ]
+    return [c if _is_repeatable(c.target_key) or best[c.target_key] is c else c.dropped() for c in candidates]
+
+
+def _is_repeatable(key: str) -> bool:
+    return key in BY_KEY and BY_KEY[key].repeatable
 
 
 # Targets whose values tell whether a guess at the header was right.

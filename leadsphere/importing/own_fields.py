@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from leadsphere.attributes import Attr, Kind, On
 from leadsphere.catalogue import Attribute
 from leadsphere.errors import BadValue
-from leadsphere.importing.targets import Target, compact
+from leadsphere.importing.targets import Target
 from leadsphere.values import kinds
+from leadsphere.values.lists import MARK
 from leadsphere.values.text import clean, fold
 
 LONGEST_LABEL = 60
@@ -15,9 +16,6 @@ PREFIX = "custom."
 """What the key of a field that is there begins with; its id follows."""
 NEW = "new."
 """What the key of a field that is to be made begins with; its kind follows."""
-MARK = "Field: "
-"""Begins the header of a workspace's own field in an export for another import: so it is never taken for another."""
-
 NEW_KINDS = (Kind.TEXT, Kind.NUMBER, Kind.DATE, Kind.YES_NO, Kind.CHOICE, Kind.URL)
 """What a new field can be."""
 
@@ -60,10 +58,14 @@ def new_target(key: str, header: str) -> Target | None:
     return Target(key, f"New field: {label}", (), repeatable=True, attribute=attribute)
 
 
-def named(own: Iterable[OwnField], header: str) -> OwnField | None:
-    """The field of the workspace that a header names."""
-    label = compact(label_for(header))
-    return next((field for field in own if label and compact(field.label) == label), None)
+def named(own: Sequence[OwnField], header: str) -> OwnField | None:
+    """The field of the workspace that a header names: capitals, accents, blanks and punctuation do not count."""
+    label = _letters(label_for(header))
+    return next((field for field in own if label and _letters(field.label) == label), None)
+
+
+def _letters(label: str) -> str:
+    return "".join(c for c in fold(label) if c.isalnum()) or fold(label)
 
 
 def proposed_kind(values: Sequence[str]) -> Kind:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from sqlmodel import Session
 
@@ -9,7 +10,7 @@ from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import Kind
 from leadsphere.database import now
 from leadsphere.errors import BadValue
-from leadsphere.importing.formats import Row
+from leadsphere.importing.formats import Row, open_table
 from leadsphere.importing.mapping import ColumnMap, fingerprint
 from leadsphere.importing.own_fields import NEW, OwnField, distinct_choices, label_for
 from leadsphere.models import Act, ImportMapping, Job
@@ -35,9 +36,18 @@ def mapped(columns: Columns, own: Iterable[OwnField] = ()) -> ColumnMap:
 
 def columns_of(job: Job) -> ColumnMap:
     """Where the columns of an import go, as its author settled it."""
-    own = [OwnField(**{**field, "kind": Kind(field["kind"])}) for field in job.spec.get("fields", ())]
+    own = [
+        OwnField(field["id"], field["label"], Kind(field["kind"]), tuple(field["choices"]))
+        for field in job.spec.get("fields", ())
+    ]
     columns: list[list[str]] = job.spec["columns"]
     return mapped([(header, key) for header, key in columns], own)
+
+
+def choices_of(path: Path, filename: str, columns: Columns) -> dict[int, list[str]]:
+    """`choices_in` of a whole file, which is read only where there are such columns. Raises BadFile, BadValue."""
+    wanted = any(key == _NEW_CHOICE for _, key in columns)
+    return choices_in(open_table(path, filename).rows(), columns) if wanted else {}
 
 
 def choices_in(rows: Iterable[Row], columns: Columns) -> dict[int, list[str]]:

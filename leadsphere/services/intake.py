@@ -23,7 +23,7 @@ from leadsphere.models import Company, ContactKind, ContactPoint, Lead, Membersh
 from leadsphere.services import contacts
 from leadsphere.services.companies import refresh_keys as refresh_company
 from leadsphere.services.companies import tell_leads
-from leadsphere.services.intake_belongings import Belongings, bring_along
+from leadsphere.services.intake_belongings import Belongings, bring_along, name_tags
 from leadsphere.services.keys import keys_of, refresh
 from leadsphere.services.recording import Record
 from leadsphere.values.text import fold
@@ -98,6 +98,7 @@ def bring_in(
     companies.save()
     new = [draft for draft in known.met if draft.lead is None]
     stored = [draft for draft in known.met if draft.lead is not None]
+    named = name_tags(session, record, (draft.belongings for draft in known.met))
     _create(session, record, new, campaign_id)
     _enrich(session, record, stored)
     _join(session, record, known.met, campaign_id, origin, job_id)
@@ -105,7 +106,7 @@ def bring_in(
     for draft in known.met:
         draft.belongings.source = draft.source
     arrived = [(draft.id, draft.belongings) for draft in known.met]
-    bring_along(session, record, arrived, frozenset(draft.id for draft in new))
+    bring_along(session, record, arrived, new=frozenset(draft.id for draft in new), named=named)
     return Landed(created=len(new), updated=len(arrivals) - len(new))
 
 

@@ -4,7 +4,7 @@
 # pyright: reportDeprecated=false
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,19 +39,35 @@ class Belongings:
         self.notes += [text for text in person.notes if text not in self.notes]
 
 
+def name_tags(session: Session, record: Record, belongings: Iterable[Belongings]) -> dict[str, int]:
+    """The tags that are brought, by folded name, made where there are none.
+
+    Before the leads that carry them: an undo, which goes the other way, then finds them on nobody.
+    """
+    names: dict[str, str] = {}
+    for one in belongings:
+        names = one.tags | names
+    return {key: tags.tag_for(session, record, name) for key, name in names.items()}
+
+
 def bring_along(
-    session: Session, record: Record, arrived: Sequence[tuple[int, Belongings]], new: frozenset[int]
+    session: Session,
+    record: Record,
+    arrived: Sequence[tuple[int, Belongings]],
+    *,
+    new: frozenset[int],
+    named: Mapping[str, int],
 ) -> None:
     """Give leads, by their ids, what they bring along; of a field only where it says nothing, of a note only once.
 
-    `new` are the leads that this act made.
+    `new` are the leads that this act made, `named` the tags by `name_tags`.
     """
     told = _fill_fields(session, record, arrived)
     if told:
         session.flush()
         touch(session, record, [lead_id for lead_id in told if lead_id not in new])
         keys.refresh_stored(session, told)
-    _tag(session, record, arrived)
+    _tag(session, record, arrived, named)
     _write_notes(session, record, arrived)
 
 
@@ -97,16 +113,16 @@ def _fill_fields(session: Session, record: Record, arrived: Sequence[tuple[int, 
     return sorted({lead_id for lead_id, *_ in filled})
 
 
-def _tag(session: Session, record: Record, arrived: Sequence[tuple[int, Belongings]]) -> None:
+def _tag(
+    session: Session, record: Record, arrived: Sequence[tuple[int, Belongings]], named: Mapping[str, int]
+) -> None:
     leads: dict[str, list[int]] = defaultdict(list)
-    names: dict[str, str] = {}
     for lead_id, one in arrived:
-        for key, name in one.tags.items():
-            names.setdefault(key, name)
+        for key in one.tags:
             leads[key].append(lead_id)
     sources = {lead_id: one.source for lead_id, one in arrived}
-    for key, name in names.items():
-        tags.put_on(session, record, tags.tag_for(session, record, name), leads[key], sources)
+    for key, lead_ids in leads.items():
+        tags.put_on(session, record, named[key], lead_ids, sources)
 
 
 def _write_notes(session: Session, record: Record, arrived: Sequence[tuple[int, Belongings]]) -> None:

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from leadsphere.values.text import clean
 
 BETWEEN = "; "
+"""Parts several things in one cell."""
+MARK = "Field: "
+"""Begins the header of a workspace's own field in a file for another import: so it is never taken for another."""
 _PARTING = re.compile(r"[,;|\n\"，；、]")
 # A word in quotation marks, where these stand for themselves when doubled (as in RFC 4180), or up to what parts words.
 _WORD = re.compile(r'\s*(?:"((?:[^"]|"")*)"\s*(?=[,;|，；、]|$)|([^,;|，；、]*))(?:[,;|，；、]|$)')
