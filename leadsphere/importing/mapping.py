@@ -110,6 +110,8 @@ class _Candidate:
     how: How = "none"
     # Known for what it is, and not wanted: nothing is guessed of it.
     closed: bool = False
+    # Its values cannot be what its header says.
+    belied: bool = False
 
     def dropped(self) -> "_Candidate":
         return _Candidate(self.column, closed=True)
@@ -192,7 +194,7 @@ def _claim(column: _Column, *, in_company_section: bool) -> _Candidate:
         if not found or owner_of(found[0]) != On.COMPANY:
             return _Candidate(column, closed=True)
     if not found or not _fits(found[0], column):
-        return _Candidate(column, closed=column.key in OTHERS)
+        return _Candidate(column, closed=column.key in OTHERS, belied=found is not None)
     return _Candidate(column, found[0].key, found[1], "exact")
 
 
@@ -432,11 +434,9 @@ _BAND = re.compile(r"\d\s*[-–]\s*\d|\d\+|employee", re.IGNORECASE)
 
 
 def _is_nameless(candidate: _Candidate) -> bool:
-    return (
-        not candidate.target_key
-        and not candidate.closed
-        and _UNNAMED.fullmatch(candidate.column.key) is not None
-    )
+    """Whether nothing but the values tells what a column is: it has no header, or one that they belie."""
+    is_open = not candidate.target_key and not candidate.closed
+    return is_open and (candidate.belied or _UNNAMED.fullmatch(candidate.column.key) is not None)
 
 
 def _names_in_addresses(candidates: list[_Candidate]) -> list[_Candidate]:

@@ -211,7 +211,8 @@ class _Found:
                 self.problems.append(
                     f'{column.header}: "{shortened(name)}" is too long for a tag: at most {LONGEST_TAG} characters.'
                 )
-            elif not _is_blank(name, column):
+            # Google's own groups ("* myContacts") are everybody's.
+            elif not _is_blank(name, column) and not name.startswith("* "):
                 self.tags.setdefault(fold(name), name)
 
     def _note(self, column: MappedColumn, cell: str) -> None:

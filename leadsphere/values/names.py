@@ -1,5 +1,7 @@
 """A full name, taken apart."""
 
+import re
+
 import nameparser
 
 from leadsphere.values.text import clean, fold
@@ -29,14 +31,24 @@ FORMS_OF_ADDRESS = frozenset(
 """What stands before a name and is none, folded, without its dot."""
 
 
+_HAN = r"[\u3005\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]"
+_FAMILY_FIRST = re.compile(
+    rf"(?P<family>{_HAN}{{1,4}}) (?P<given>(?:{_HAN}|[\u3040-\u30ff]){{1,5}})"
+    r"|(?P<surname>[\uac00-\ud7a3])(?P<syllables>[\uac00-\ud7a3]{2})"
+)
+
+
 def split_name(full: str) -> tuple[str, str]:
     """First and last name; titles, middle names and nicknames stay with the first, suffixes with the last;
     "Mr. Smith" is a last name as a whole.
 
     Nothing is lost: every word of `full` is in one of the two, and put together they read as `full` did (a
-    comma after a family name that stands first is all that goes). A single word is a first name.
+    comma after a family name that stands first is all that goes). In Chinese characters and Hangul the family name
+    stands first. A single word is a first name, save for three syllables of Hangul, of which the first is the surname.
     """
     name = clean(full)
+    if found := _FAMILY_FIRST.fullmatch(name):
+        return found["given"] or found["syllables"], found["family"] or found["surname"]
     parsed = nameparser.parse(name)
     family = parsed.family
     if not family or name == family:
