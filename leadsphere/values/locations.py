@@ -11,7 +11,6 @@ from leadsphere.errors import BadValue
 from leadsphere.values.countries import parse_country
 from leadsphere.values.text import clean, fold
 
-
 _BETWEEN = re.compile(r"[,;|，、]|\s[/–-]\s")
 
 
