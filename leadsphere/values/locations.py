@@ -15,7 +15,7 @@ _BETWEEN = re.compile(r"[,;|，、]|\s[/–-]\s")
 
 
 def split_location(text: str) -> tuple[str, str, str]:
-    """City, region and country of "City, Region, Country" or "City / Country", each as written, and "" where it is not said.
+    """City, region and country of "City, Region, Country" or "City / Country", each as written; "" for what is unsaid.
 
     A state of the United States (ISO 3166-2) at the end of two parts is a region ("Austin, TX",
     "Atlanta, Georgia"), though its name or code may be a country's too.
