@@ -11,6 +11,7 @@ from leadsphere.commands.opening import opened
 from leadsphere.errors import BadFile
 from leadsphere.jobs.runner import run_job
 from leadsphere.models import JobStatus, Upload
+from leadsphere.queries.import_columns import propose
 from leadsphere.services import campaigns, imports, jobs
 from leadsphere.settings import Settings
 
@@ -26,7 +27,8 @@ def import_file(settings: Settings, arguments: Namespace) -> dict[str, Any]:
         with database.transaction() as session:
             imports.receive(session, COMMAND_LINE, upload)
             campaign = campaigns.named(session, COMMAND_LINE, arguments.campaign)
-            columns = [(column.header, column.target_key) for column in found.columns]
+            proposed = propose(session, found.table.header, [row.cells for row in found.sample])
+            columns = [(column.header, column.target_key) for column in proposed.columns]
             job = imports.start(
                 session,
                 COMMAND_LINE,
@@ -43,7 +45,8 @@ def import_file(settings: Settings, arguments: Namespace) -> dict[str, Any]:
             over = jobs.existing(session, job.id or 0)
             if over.status != JobStatus.PERFORMED:
                 raise BadFile(over.error or "The import was canceled.")
-            return imports.result(session, job.id or 0)
+            left_out = [header for header, target in columns if not target]
+            return {**imports.result(session, job.id or 0), "not_imported": left_out}
 
 
 def import_text(result: dict[str, Any]) -> str:
@@ -51,7 +54,8 @@ def import_text(result: dict[str, Any]) -> str:
     counts = "{records:,} rows: {created:,} created, {updated:,} updated, {rejected:,} rejected".format(
         **result
     )
-    return "\n".join([counts, *(f"line {r['line']}: {r['reason']}" for r in result["rejects"])])
+    left_out = [f"not imported: {', '.join(result['not_imported'])}"] if result["not_imported"] else []
+    return "\n".join([counts, *left_out, *(f"line {r['line']}: {r['reason']}" for r in result["rejects"])])
 
 
 def _keep(source: Path, data: Path) -> Upload:

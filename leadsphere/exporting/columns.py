@@ -10,11 +10,12 @@ from leadsphere.errors import BadValue
 from leadsphere.exporting.person import Exported, Part, Point, Shape
 from leadsphere.models import ContactKind, Verdict
 from leadsphere.values.emails import parse_email
+from leadsphere.values.lists import BETWEEN, MARK, join_list
 
 MOST_POINTS = 50
 """Columns for the contact points of one kind; an import takes 512 columns in all."""
-BETWEEN = "; "
-"""Parts several things in one cell."""
+MOST_NOTES = 20
+"""Columns for notes."""
 
 NO_HEADERS: Mapping[ContactKind, str] = {}
 
@@ -89,6 +90,16 @@ def belongings(shape: Shape) -> Iterator[Column]:
     yield Column("id", "LeadSphere ID", lambda lead: str(lead.id))
     for field_id, label in shape.own:
         yield Column(f"custom.{field_id}", label, _own(field_id), Part.CUSTOM)
+
+
+def imported_belongings(shape: Shape) -> Iterator[Column]:
+    """Tags, notes and the workspace's own fields, as an import of LeadSphere takes them back."""
+    yield Column("tags", "Tags", lambda lead: join_list(lead.tags), Part.TAGS)
+    for place in range(min(shape.notes, MOST_NOTES)):
+        number = f" {place + 1}" if place else ""
+        yield Column(f"note{place + 1 if place else ''}", f"Note{number}", _note(place), Part.NOTES)
+    for field_id, label in shape.own:
+        yield Column(f"custom.{field_id}", f"{MARK}{label}", _own(field_id), Part.CUSTOM)
 
 
 def name(header: str) -> Column:
@@ -208,6 +219,15 @@ def _is_address(point: Point) -> bool:
 
 def _own(field_id: int) -> Read:
     return lambda lead: lead.custom.get(field_id, "")
+
+
+def _note(place: int) -> Read:
+    """One note; the last column has all that are left."""
+
+    def read(lead: Exported) -> str:
+        return "\n\n".join(lead.notes[place : place + 1] if place < MOST_NOTES - 1 else lead.notes[place:])
+
+    return read
 
 
 def _joined(texts: Iterable[str]) -> str:

@@ -81,8 +81,9 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How wide a table of these leads is: the most contact points of each kind, and the workspace's own fields."""
+    """How wide a table of these leads is: the most contact points of each kind and notes, and own fields."""
 
     widths: Mapping[ContactKind, int] = field(default_factory=dict[ContactKind, int])
     own: Sequence[tuple[int, str]] = ()
     """(id, label)."""
+    notes: int = 0

@@ -38,6 +38,7 @@ def _again(shape: Shape) -> tuple[Column, ...]:
         *columns.attributes(),
         *columns.contacts(shape, headers=_IMPORTED),
         columns.email_status(),
+        *columns.imported_belongings(shape),
     )
 
 

@@ -1,52 +1,92 @@
 """Which column of a file is what: by its header, by a slip in its header, or by what stands in it."""
 
+import hashlib
+import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal
 
 from rapidfuzz.distance import OSA
 
-from leadsphere.attributes import On
+from leadsphere.attributes import Kind, On
+from leadsphere.catalogue import Attribute
 from leadsphere.errors import BadValue
-from leadsphere.importing.targets import BY_KEY, OTHERS, Target, by_header, claim, header_key, owner_of
+from leadsphere.importing.exporters import Exporter, recognised
+from leadsphere.importing.own_fields import OwnField, named, new_target, proposed_kind, target_of
+from leadsphere.importing.targets import (
+    BY_KEY,
+    OTHERS,
+    Target,
+    by_header,
+    claim,
+    compact,
+    header_key,
+    owner_of,
+)
 from leadsphere.models import ContactKind
+from leadsphere.values.cells import BLANKS
 from leadsphere.values.countries import parse_country
 from leadsphere.values.domains import parse_domain
 from leadsphere.values.emails import parse_email
 from leadsphere.values.headcounts import parse_headcount
+from leadsphere.values.lists import MARK
+from leadsphere.values.names import FORMS_OF_ADDRESS
 from leadsphere.values.profiles import parse_profile
 from leadsphere.values.text import clean, fold
 
-How = Literal["exact", "typo", "values", "none"]
+How = Literal["exact", "typo", "values", "remembered", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnMatch:
-    """What a column is taken for ("": not imported), how that was found, and up to three of its values."""
+    """What a column is taken for ("": not imported), how that was found, and up to three of its values.
+
+    `kind` is that of the new field which its values fit.
+    """
 
     index: int
     header: str
     target_key: str
     how: How
     examples: tuple[str, ...] = ()
+    kind: Kind = Kind.TEXT
 
 
-def match_columns(header: Sequence[str], sample_rows: Iterable[Sequence[str]]) -> tuple[ColumnMatch, ...]:
+def match_columns(
+    header: Sequence[str], sample_rows: Iterable[Sequence[str]], own: Sequence[OwnField] = ()
+) -> tuple[ColumnMatch, ...]:
     """A match for each column of `header`, in order; rather none than a wrong one.
 
-    A header that is known counts first, then one with a slip of the keyboard, then values that can only be
-    e-mail addresses or LinkedIn profiles. A target that takes one column gets its surest; the person's
-    columns are told from those of the company, by their headers and by where they stand.
+    A header that is known counts first, as the exporter means it, as a field of the workspace's `own`, or as
+    most mean it; then one with a slip of the keyboard, then values that can only be e-mail addresses,
+    LinkedIn profiles, and where there are no headers phones, places and names. A header that its values belie
+    does not count. A target that takes one column gets its surest; the person's columns are told from those
+    of the company, by their headers and by where they stand.
     """
     columns = _read_columns(header, sample_rows)
+    exporter = recognised(header)
     company_from = _company_section(header)
-    candidates = [_claim(column, in_company_section=column.index >= company_from) for column in columns]
+    candidates = [
+        _own(column, own, exporter) or _claim(column, in_company_section=column.index >= company_from)
+        for column in columns
+    ]
     settled = _one_each(_names(_socials(candidates)))
     settled = _one_each([_typo(candidate, settled) for candidate in settled])
-    return tuple(candidate.match() for candidate in _by_values(settled))
+    return tuple(candidate.match() for candidate in _nameless(_by_values(settled)))
+
+
+def fingerprint(header: Sequence[str]) -> str:
+    """What tells this header from others (SHA-256, hex), however it is capitalised; "" for one that a file lacks."""
+    keys = [fold(name) for name in header]
+    if all(_UNNAMED.fullmatch(key) for key in keys):
+        return ""
+    return hashlib.sha256(json.dumps(keys).encode()).hexdigest()
+
+
+_UNNAMED = re.compile(r"(?:column(?: \d+)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +94,12 @@ class _Column:
     index: int
     header: str
     key: str
-    values: tuple[str, ...]
+    cells: tuple[str, ...]
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The cells that say something."""
+        return tuple(filter(None, self.cells))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +110,42 @@ class _Candidate:
     how: How = "none"
     # Known for what it is, and not wanted: nothing is guessed of it.
     closed: bool = False
+    # Its values cannot be what its header says.
+    belied: bool = False
 
     def dropped(self) -> "_Candidate":
         return _Candidate(self.column, closed=True)
 
     def match(self) -> ColumnMatch:
-        examples = tuple(dict.fromkeys(self.column.values))[:3]
-        return ColumnMatch(self.column.index, self.column.header, self.target_key, self.how, examples)
+        values = self.column.values
+        examples = tuple(dict.fromkeys(values))[:3]
+        return ColumnMatch(
+            self.column.index, self.column.header, self.target_key, self.how, examples, proposed_kind(values)
+        )
 
 
 def _read_columns(header: Sequence[str], sample_rows: Iterable[Sequence[str]]) -> list[_Column]:
-    cells: dict[int, list[str]] = defaultdict(list)
+    """The columns; their cells are in the order of the rows, blanks too."""
+    cells: list[list[str]] = [[] for _ in header]
     for row in sample_rows:
-        for index, cell in enumerate(row[: len(header)]):
-            if text := clean(cell):
-                cells[index].append(text)
+        for index, column in enumerate(cells):
+            text = clean(row[index]) if index < len(row) else ""
+            column.append("" if text.lower() in BLANKS else text)
     return [_Column(i, name, header_key(name), tuple(cells[i])) for i, name in enumerate(header)]
+
+
+def _own(column: _Column, own: Sequence[OwnField], exporter: Exporter | None) -> _Candidate | None:
+    """A field of the workspace, or what a recognised exporter means by the header, if either is meant."""
+    field = named(own, column.header)
+    if clean(column.header).startswith(MARK):
+        # One of another workspace is nothing here, whatever it is called.
+        return _Candidate(column, field.key, -1, "exact") if field else _Candidate(column, closed=True)
+    said = exporter.targets.get(compact(column.header)) if exporter else None
+    if said and (column.key not in _TITLES or _fits(BY_KEY[said], column)):
+        return _Candidate(column, said, -1, "exact")
+    if field:
+        return _Candidate(column, field.key, -1, "exact")
+    return _Candidate(column, closed=True) if said == "" else None
 
 
 # Where a CRM puts a contact's company beside the contact, its columns begin with one of these.
@@ -129,41 +194,45 @@ def _claim(column: _Column, *, in_company_section: bool) -> _Candidate:
         if not found or owner_of(found[0]) != On.COMPANY:
             return _Candidate(column, closed=True)
     if not found or not _fits(found[0], column):
-        return _Candidate(column, closed=column.key in OTHERS)
+        return _Candidate(column, closed=column.key in OTHERS, belied=found is not None)
     return _Candidate(column, found[0].key, found[1], "exact")
 
 
-_SALUTATIONS = frozenset(
-    (
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "dr",
-        "prof",
-        "sir",
-        "herr",
-        "frau",
-        "m",
-        "mme",
-        "mlle",
-        "sr",
-        "sra",
-        "srta",
-        "sig",
-        "dott",
-    )
-)
-
-
 def _fits(target: Target, column: _Column) -> bool:
-    """Whether the values allow what the header says: "Title" may be a form of address, "Source" a link."""
-    if target.key == "lead.job_title" and column.key == "title" and column.values:
-        return not all(fold(value).rstrip(".") in _SALUTATIONS for value in column.values)
-    if target.key == "company.domain":
-        return not _mostly(column.values, _is_person_on_linkedin)
-    return True
+    """Whether the values allow what the header says: "Title" may be a form of address, "Name" be full of addresses.
+
+    An address that cannot be one says little as long as there are few: people mistype them.
+    """
+    values = column.values
+    if column.key in _TITLES and values:
+        return not all(fold(value).rstrip(".") in FORMS_OF_ADDRESS for value in values)
+    if target.contact == ContactKind.EMAIL:
+        return len(values) < _FEW or any("@" in value for value in values)
+    if target.contact == ContactKind.PHONE:
+        return len(values) < _FEW or any(map(_has_digits, values))
+    if target.key in _NOT_OF_DIGITS and _mostly(values, _is_phone):
+        return False
+    if target.contact or target.key in _ANYTHING:
+        return True
+    return not (_mostly(values, _is_email) or _mostly(values, _is_person_on_linkedin))
+
+
+_FEW = 3
+# A job in some files, and in others what people are addressed with.
+_TITLES = ("title", "titel", "titre", "titolo", "titulo")
+_NOT_OF_DIGITS = (
+    "full_name",
+    "lead.first_name",
+    "lead.last_name",
+    "lead.job_title",
+    "lead.city",
+    "company.name",
+)
+_ANYTHING = ("note", "tags", "email_verdict", "catch_all")
+
+
+def _has_digits(text: str) -> bool:
+    return sum(map(str.isdigit, text)) >= 5
 
 
 def _socials(candidates: list[_Candidate]) -> list[_Candidate]:
@@ -211,9 +280,11 @@ def _one_each(candidates: list[_Candidate]) -> list[_Candidate]:
     best: dict[str, _Candidate] = {}
     for candidate in sorted(candidates, key=weakness):
         best.setdefault(candidate.target_key, candidate)
-    return [
-        c if BY_KEY[c.target_key].repeatable or best[c.target_key] is c else c.dropped() for c in candidates
-    ]
+    return [c if _is_repeatable(c.target_key) or best[c.target_key] is c else c.dropped() for c in candidates]
+
+
+def _is_repeatable(key: str) -> bool:
+    return key in BY_KEY and BY_KEY[key].repeatable
 
 
 # Targets whose values tell whether a guess at the header was right.
@@ -228,7 +299,11 @@ def _understood(parser: Callable[[str], object]) -> Callable[[str], bool]:
     return is_understood
 
 
-_is_email = _understood(parse_email)
+_parses_as_email = _understood(parse_email)
+
+
+def _is_email(text: str) -> bool:
+    return "@" in text and _parses_as_email(text)
 
 
 def _is_person_on_linkedin(text: str) -> bool:
@@ -337,6 +412,66 @@ def _may_be_theirs(candidate: _Candidate) -> bool:
     return len(column.values) < 3 or commonest[0][1] <= max(1, len(column.values) // 3)
 
 
+def _nameless(candidates: list[_Candidate]) -> list[_Candidate]:
+    """What columns without a header can be told by: phones, places, and names that are in the addresses beside them."""
+    for key in (ContactKind.PHONE, "lead.country", "company.domain", "company.headcount"):
+        if any(c.target_key == key for c in candidates):
+            continue
+        proof = _PLAIN_PROOFS[key]
+        found = next((c for c in candidates if _is_nameless(c) and _mostly(c.column.values, proof)), None)
+        candidates = [replace(c, target_key=str(key), how="values") if c is found else c for c in candidates]
+    return _names_in_addresses(candidates)
+
+
+_PLAIN_PROOFS: Mapping[str, Callable[[str], bool]] = {
+    ContactKind.PHONE: lambda text: _is_phone(text) and (text.startswith("+") or len(text) > 8),
+    "lead.country": lambda text: len(text) > 1 and not text.isdigit() and _PROOFS["lead.country"](text),
+    "company.domain": lambda text: " " not in text and "@" not in text and _PROOFS["company.domain"](text),
+    "company.headcount": lambda text: bool(_BAND.search(text)) and _PROOFS["company.headcount"](text),
+}
+# A plain number may be anything.
+_BAND = re.compile(r"\d\s*[-–]\s*\d|\d\+|employee", re.IGNORECASE)
+
+
+def _is_nameless(candidate: _Candidate) -> bool:
+    """Whether nothing but the values tells what a column is: it has no header, or one that they belie."""
+    is_open = not candidate.target_key and not candidate.closed
+    return is_open and (candidate.belied or _UNNAMED.fullmatch(candidate.column.key) is not None)
+
+
+def _names_in_addresses(candidates: list[_Candidate]) -> list[_Candidate]:
+    """The nameless columns whose words are in the e-mails and profiles of their rows: a full name, or two halves."""
+    if any(c.target_key in ("full_name", "lead.first_name", "lead.last_name") for c in candidates):
+        return candidates
+    addresses = [
+        c.column.cells for c in candidates if c.target_key in (ContactKind.EMAIL, ContactKind.LINKEDIN)
+    ]
+    if not addresses:
+        return candidates
+    rows = [fold(" ".join(_who(cell) for cell in cells)) for cells in zip(*addresses, strict=True)]
+    found = [c for c in candidates if _is_nameless(c) and _is_in(c.column.cells, rows)]
+    if not found or len(found) > 2:
+        return candidates
+    whole = _mostly(found[0].column.values, lambda value: len(value.split()) > 1)
+    keys = ("full_name",) if len(found) == 1 or whole else ("lead.first_name", "lead.last_name")
+    chosen = {c.column.index: key for c, key in zip(found, keys, strict=False)}
+    return [
+        replace(c, target_key=chosen[c.column.index], how="values") if c.column.index in chosen else c
+        for c in candidates
+    ]
+
+
+def _who(address: str) -> str:
+    """The part of an address that is somebody's own: before the @, or the end of a profile's path."""
+    return address.partition("@")[0] if "@" in address else address.rstrip("/").rpartition("/")[2]
+
+
+def _is_in(cells: Sequence[str], rows: Sequence[str]) -> bool:
+    pairs = [(re.findall(r"[^\W\d_]{3,}", fold(cell)), row) for cell, row in zip(cells, rows, strict=True)]
+    said = [(words, row) for words, row in pairs if words and row]
+    return len(said) > 0 and sum(any(word in row for word in words) for words, row in said) >= 0.6 * len(said)
+
+
 @dataclass(frozen=True, slots=True)
 class MappedColumn:
     """One column that is imported; `label` says which of several it is: "Mobile", "Work direct"."""
@@ -347,15 +482,36 @@ class MappedColumn:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ColumnMap:
     """What every column becomes, as the person has chosen: ready for reading rows."""
 
     columns: tuple[MappedColumn, ...]
 
+    @cached_property
+    def lines(self) -> tuple[tuple[MappedColumn, Attribute], ...]:
+        """The columns of lead and company that are one line of text, stored as it is: most of them are."""
+        pairs = ((column, column.target.attribute) for column in self.columns)
+        return tuple((c, a) for c, a in pairs if a and a.kind in _LINES and a.on is not On.CUSTOM_VALUE)
+
+    @cached_property
+    def others(self) -> tuple[MappedColumn, ...]:
+        """All other columns, in their order."""
+        lines = {column.index for column, _ in self.lines}
+        return tuple(column for column in self.columns if column.index not in lines)
+
+    @cached_property
+    def width(self) -> int:
+        """How many cells a row needs."""
+        return max((column.index + 1 for column in self.columns), default=0)
+
     @classmethod
-    def of(cls, header: Sequence[str], target_keys: Sequence[str]) -> "ColumnMap":
+    def of(
+        cls, header: Sequence[str], target_keys: Sequence[str], own: Sequence[OwnField] = ()
+    ) -> "ColumnMap":
         """The map that gives each column of `header` its target's key ("": not imported).
+
+        Keys of fields of the workspace are those of `own`; "new.KIND" is a field that the import is to make.
 
         Raises BadValue for a key that is none, or that several columns cannot have, or too few or many keys.
         """
@@ -363,25 +519,33 @@ class ColumnMap:
             raise BadValue(
                 f"The file has {len(header)} columns, and {len(target_keys)} were matched. Choose the file again."
             )
-        for key, count in Counter(target_keys).items():
-            if key not in BY_KEY:
+        names = [clean(name) or f"Column {index + 1}" for index, name in enumerate(header)]
+        theirs = {field.key: target_of(field) for field in own}
+        targets = [
+            BY_KEY.get(key) or theirs.get(key) or new_target(key, name)
+            for name, key in zip(names, target_keys, strict=True)
+        ]
+        counts = Counter(target_keys)
+        for key, target in zip(target_keys, targets, strict=True):
+            if target is None:
                 raise BadValue(f'There is no "{key}" to import a column as.')
-            if count > 1 and not BY_KEY[key].repeatable:
-                raise BadValue(f"Only one column can be {BY_KEY[key].label}: choose which.")
+            if counts[key] > 1 and not target.repeatable:
+                raise BadValue(f"Only one column can be {target.label}: choose which.")
         return cls(
             tuple(
-                MappedColumn(index, clean(name) or f"Column {index + 1}", BY_KEY[key], contact_label(name))
-                for index, (name, key) in enumerate(zip(header, target_keys, strict=True))
-                if key
+                MappedColumn(index, name, target, contact_label(name))
+                for index, (name, target) in enumerate(zip(names, targets, strict=True))
+                if target and target.key
             )
         )
 
     @classmethod
-    def from_matches(cls, matches: Sequence[ColumnMatch]) -> "ColumnMap":
+    def from_matches(cls, matches: Sequence[ColumnMatch], own: Sequence[OwnField] = ()) -> "ColumnMap":
         """The map that takes every match as it was found."""
-        return cls.of([match.header for match in matches], [match.target_key for match in matches])
+        return cls.of([match.header for match in matches], [match.target_key for match in matches], own)
 
 
+_LINES = (Kind.TEXT, Kind.COMPANY)
 _WHICH = {
     **{
         word: word

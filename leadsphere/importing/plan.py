@@ -5,22 +5,27 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
-from leadsphere.attributes import Attr, Kind, On
+from leadsphere.attributes import Kind, On
+from leadsphere.catalogue import Attribute
 from leadsphere.errors import BadValue
 from leadsphere.importing.formats import Row
 from leadsphere.importing.mapping import ColumnMap, MappedColumn
 from leadsphere.importing.targets import BY_KEY
 from leadsphere.models import ContactKind, Verdict
-from leadsphere.values.cells import as_written
+from leadsphere.models.note import LONGEST_NOTE
+from leadsphere.models.tag import LONGEST_TAG
+from leadsphere.values.cells import BLANKS, as_written, lines_of
 from leadsphere.values.domains import is_free_mail
-from leadsphere.values.emails import parse_email, split_emails
-from leadsphere.values.kinds import parse
+from leadsphere.values.emails import certain_email, parse_email, split_emails
+from leadsphere.values.kinds import parse, parse_own
+from leadsphere.values.lists import split_list
 from leadsphere.values.locations import split_location
 from leadsphere.values.names import split_name
-from leadsphere.values.phones import parse_phone, split_phones
-from leadsphere.values.profiles import is_network, parse_profile
-from leadsphere.values.text import clean, fold
+from leadsphere.values.phones import certain_phone, parse_phone, split_phones
+from leadsphere.values.profiles import certain_profile, is_network, parse_profile
+from leadsphere.values.text import clean, clean_lines, fold, shortened
 
 Value = str | bool
 LONGEST_CONTACT = 500
@@ -44,8 +49,9 @@ class Person:
 
     `lead` and `company` are by attribute name; a company without a name is called by its domain, and without
     either is none. The first e-mail is the primary one, as is the first of every kind. `problems` are sentences
-    about cells that were not understood. `import_key` (SHA-256, hex) stands for the whole row where neither an
-    e-mail nor a LinkedIn profile says who this is, and is None otherwise.
+    about cells that were not understood, or that say something else than another. `import_key` (SHA-256, hex)
+    stands for the whole row where neither an e-mail nor a LinkedIn profile says who this is, and is None
+    otherwise. `custom` is by the target's key, "custom.3"; `notes` keep their lines.
     """
 
     lead: dict[str, Value] = field(default_factory=dict[str, Value])
@@ -53,6 +59,9 @@ class Person:
     contacts: tuple[Contact, ...] = ()
     problems: tuple[str, ...] = ()
     import_key: str | None = None
+    custom: dict[str, str] = field(default_factory=dict[str, str])
+    tags: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +84,16 @@ def read_person(cells: Sequence[str], mapping: ColumnMap) -> Person | Rejected:
     in any case. A row is rejected when it is about nobody (no name, and no contact that is understood), or
     holds a text that is too long to store.
     """
-    found = _Found()
+    if len(cells) < mapping.width:
+        cells = [*cells, *[""] * (mapping.width - len(cells))]
+    found, texts = _Found(), lines_of(cells)
     try:
-        for column in mapping.columns:
-            text = clean(as_written(cells[column.index])) if column.index < len(cells) else ""
-            if not _is_blank(text, column):
-                found.add(column, text)
+        for column, attribute in mapping.lines:
+            if text := texts[column.index]:
+                found.add_line(attribute, text, column)
+        for column in mapping.others:
+            if text := texts[column.index]:
+                found.add(column, text, cells[column.index])
         return found.person()
     except _TooLong as error:
         return Rejected(str(error))
@@ -93,18 +106,8 @@ def enrich(existing: Mapping[str, object], found: Mapping[str, Value]) -> dict[s
     }
 
 
-# What people and programs write where they know nothing.
-_NOTHING = frozenset(
-    (
-        *("", "n/a", "n.a.", "#n/a", "na", "not available", "not applicable", "none", "null", "nil"),
-        *("nan", "undefined", "unknown", "no value", "(none)", "(blank)", "-", "--", "---", "–", "—", "."),
-        *("?", "[]", "{}"),
-    )
-)
-
-
 def _is_blank(text: str, column: MappedColumn) -> bool:
-    if len(text) > 16 or text.lower() not in _NOTHING:
+    if len(text) > 16 or text.lower() not in BLANKS:
         return False
     attribute = column.target.attribute
     # NA is the code of Namibia (ISO 3166).
@@ -118,89 +121,173 @@ class _TooLong(Exception):
 class _Found:
     """What has been found in a row so far."""
 
+    __slots__ = ("addresses", "company", "custom", "lead", "notes", "others", "problems", "tags")
+
     def __init__(self) -> None:
-        self.values: dict[On, dict[str, Value]] = {On.LEAD: {}, On.COMPANY: {}}
+        self.lead: dict[str, Value] = {}
+        self.company: dict[str, Value] = {}
+        self.custom: dict[str, str] = {}
+        self.tags: dict[str, str] = {}
+        self.notes: list[str] = []
         self.problems: list[str] = []
         self.addresses: list[tuple[MappedColumn, str]] = []
         self.others: dict[str, tuple[MappedColumn, str]] = {}
 
-    def add(self, column: MappedColumn, text: str) -> None:
-        if column.target.contact:
+    def add_line(self, attribute: Attribute, text: str, column: MappedColumn) -> None:
+        """A line of text that is stored as it is."""
+        if len(text) <= 16 and text.lower() in BLANKS:
+            return
+        if len(text) > attribute.attr.max_length:
+            self._set(attribute, text, column.header)
+        elif attribute.on is On.LEAD:
+            self.lead[attribute.name] = text
+        else:
+            self.company[attribute.name] = text
+
+    def add(self, column: MappedColumn, text: str, cell: str) -> None:
+        """Any other text, and the cell in which it stands."""
+        if _is_blank(text, column):
+            return
+        target = column.target
+        if target.contact:
             if len(text) > LONGEST_CONTACT:
                 raise _TooLong(
                     f'"{column.header}" has {len(text)} characters; write at most {LONGEST_CONTACT}.'
                 )
             self.addresses.append((column, text))
-        elif attribute := column.target.attribute:
-            self._set(attribute.on, attribute.name, attribute.attr, text, column.header)
+        elif attribute := target.attribute:
+            self._set(attribute, text, column.header)
+        elif target.key == "tags":
+            self._tag(column, text)
+        elif target.key == "note":
+            self._note(column, cell)
         else:
-            self.others[column.target.key] = column, text
+            self.others[target.key] = column, text
 
     def person(self) -> Person | Rejected:
-        lead = self.values[On.LEAD]
-        self._full_name()
-        self._location()
+        lead = self.lead
+        if self.others:
+            self._full_name()
+            self._location()
         contacts = self._contacts(str(lead.get("country", "")))
         understood = {contact.kind for contact, is_understood in contacts if is_understood}
-        if not (lead.get("first_name") or lead.get("last_name") or understood):
+        if not (understood or lead.get("first_name") or lead.get("last_name")):
             return Rejected(
                 "This row names nobody: it has no name, and no e-mail, phone or profile that is one."
             )
         company = self._company()
-        kept = tuple(contact for contact, _ in contacts)
+        kept = tuple([contact for contact, _ in contacts])
         identified = ContactKind.EMAIL in understood or ContactKind.LINKEDIN in understood
         key = None if identified else _import_key(lead, company, kept)
-        return Person(lead, company, kept, tuple(self.problems), key)
+        return Person(
+            lead, company, kept, tuple(self.problems), key,
+            self.custom, tuple(self.tags.values()), tuple(self.notes),
+        )  # fmt: skip
 
-    def _set(self, on: On, name: str, attr: Attr, text: str, header: str) -> None:
-        """Keep what `text` means for an attribute, if that is not there yet."""
-        if name in self.values[on]:
-            return
+    def _set(self, attribute: Attribute, text: str, header: str) -> None:
+        """Keep what `text` means for an attribute."""
         try:
-            value = parse(attr, text)
+            self._put(attribute, _understood(attribute, text))
         except BadValue as error:
-            if len(text) > attr.max_length:
+            if len(text) > attribute.attr.max_length:
                 raise _TooLong(f'"{header}": {error}') from error
             self.problems.append(f"{header}: {error}")
-            value = text if attr.kind in _KINDS_KEPT_AS_TEXT else ""
-        if value not in ("", False):
-            self.values[on][name] = value
+            if attribute.kind in _KINDS_KEPT_AS_TEXT and attribute.on is not On.CUSTOM_VALUE:
+                self._put(attribute, text)
 
-    def _set_lead(self, name: str, text: str, header: str) -> None:
+    def _put(self, attribute: Attribute, value: Value) -> None:
+        if value == "" or value is False:
+            return
+        if attribute.on is On.LEAD:
+            self.lead[attribute.name] = value
+        elif attribute.on is On.COMPANY:
+            self.company[attribute.name] = value
+        else:
+            self.custom[attribute.name] = str(value)
+
+    def _tag(self, column: MappedColumn, text: str) -> None:
+        for name in split_list(text):
+            if len(name) > LONGEST_TAG:
+                self.problems.append(
+                    f'{column.header}: "{shortened(name)}" is too long for a tag: at most {LONGEST_TAG} characters.'
+                )
+            # Google's own groups ("* myContacts") are everybody's.
+            elif not _is_blank(name, column) and not name.startswith("* "):
+                self.tags.setdefault(fold(name), name)
+
+    def _note(self, column: MappedColumn, cell: str) -> None:
+        text = clean_lines(as_written(cell))
+        if len(text) > LONGEST_NOTE:
+            raise _TooLong(
+                f'"{column.header}" has {len(text):,} characters; a note has at most {LONGEST_NOTE:,}.'
+            )
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def _part(self, name: str, text: str, header: str) -> None:
+        """A part of a text that says several things, for an attribute without a column, or with a blank one."""
         attribute = BY_KEY[f"lead.{name}"].attribute
-        if attribute and text:
-            self._set(On.LEAD, name, attribute.attr, text, header)
+        if not attribute or not text:
+            return
+        if name not in self.lead:
+            self._set(attribute, text, header)
+        elif not _is_same(attribute, self.lead[name], text):
+            self.problems.append(
+                f'{header}: "{shortened(text)}" is left out, since {attribute.label} has a column of its own.'
+            )
 
     def _full_name(self) -> None:
-        """A full name counts where neither of its parts has a column with a value."""
-        lead = self.values[On.LEAD]
-        if "full_name" not in self.others or lead.get("first_name") or lead.get("last_name"):
+        """A full name counts where its parts have no columns, or blank ones; one part tells what the other is."""
+        if "full_name" not in self.others:
             return
         column, text = self.others["full_name"]
-        first, last = split_name(text)
-        self._set_lead("first_name", first, column.header)
-        self._set_lead("last_name", last, column.header)
+        first, last = str(self.lead.get("first_name", "")), str(self.lead.get("last_name", ""))
+        names = _names(text, first, last)
+        for name, part, there in zip(("first_name", "last_name"), names, (first, last), strict=True):
+            if not there:
+                self._part(name, part, column.header)
+        if _words(text) - _words(" ".join(names)):
+            self.problems.append(
+                f'{column.header}: "{shortened(text)}" is left out, since the names have columns of their own.'
+            )
 
     def _location(self) -> None:
         if "location" in self.others:
             column, text = self.others["location"]
             for name, part in zip(("city", "region", "country"), split_location(text), strict=True):
-                self._set_lead(name, part, column.header)
+                self._part(name, part, column.header)
 
     def _contacts(self, country: str) -> list[tuple[Contact, bool]]:
         """The contacts in their order, each once, and whether each was understood."""
         found: dict[tuple[str, str], tuple[Contact, bool]] = {}
         for column, cell in self.addresses:
             kind = column.target.contact or ContactKind.OTHER
-            for text in _SPLITTERS.get(kind, _whole)(cell):
-                if _is_blank(text, column):
-                    continue
-                contact, is_understood = _contact(kind, text, column.label, country)
-                if not is_understood:
-                    self.problems.append(f"{column.header}: {contact.verdict_reason}")
-                found.setdefault((contact.kind, contact.value), (contact, is_understood))
-        self._note_verdict(found)
+            if value := _certain(kind, cell, country):
+                key = (kind, value)
+                if key not in found:
+                    found[key] = Contact(kind, value, cell, column.label), True
+            else:
+                self._uncertain(found, column, kind, cell, country)
+        if "email_verdict" in self.others or "catch_all" in self.others:
+            self._note_verdict(found)
         return list(found.values())
+
+    def _uncertain(
+        self,
+        found: dict[tuple[str, str], tuple[Contact, bool]],
+        column: MappedColumn,
+        kind: ContactKind,
+        cell: str,
+        country: str,
+    ) -> None:
+        """Add what a cell holds that may hold several addresses, or none."""
+        for text in _SPLITTERS.get(kind, _whole)(cell):
+            if _is_blank(text, column):
+                continue
+            contact, is_understood = _contact(kind, text, column.label, country)
+            if not is_understood:
+                self.problems.append(f"{column.header}: {contact.verdict_reason}")
+            found.setdefault((contact.kind, contact.value), (contact, is_understood))
 
     def _note_verdict(self, found: dict[tuple[str, str], tuple[Contact, bool]]) -> None:
         """What the exporter's own check said, on the first e-mail: that is the one it is about."""
@@ -217,7 +304,7 @@ class _Found:
         found[first] = contact, True
 
     def _company(self) -> dict[str, Value]:
-        company = self.values[On.COMPANY]
+        company = self.company
         domain = str(company.get("domain", ""))
         if domain and (is_free_mail(domain) or is_network(domain)):
             self.problems.append(f"{domain} belongs to a public service and says nothing of the company.")
@@ -235,6 +322,45 @@ class _Found:
 _KINDS_KEPT_AS_TEXT = (Kind.COUNTRY, Kind.HEADCOUNT)
 
 
+def _understood(attribute: Attribute, text: str) -> Value:
+    if attribute.on is On.CUSTOM_VALUE:
+        return parse_own(attribute.attr, text)
+    return _parsed(f"{attribute.on}.{attribute.name}", text)
+
+
+@lru_cache(maxsize=16_384)
+def _parsed(key: str, text: str) -> Value:
+    """What a text means for a built-in attribute: few countries are many people's. Raises BadValue."""
+    attribute = BY_KEY[key].attribute
+    assert attribute is not None
+    return parse(attribute.attr, text)
+
+
+def _is_same(attribute: Attribute, value: Value, text: str) -> bool:
+    try:
+        return fold(str(parse(attribute.attr, text))) == fold(str(value))
+    except BadValue:
+        return False
+
+
+def _names(full: str, first: str, last: str) -> tuple[str, str]:
+    """First and last name, where a full name is said beside one of them, or both, or none ("")."""
+    if first and last:
+        return first, last
+    if not first and not last:
+        return split_name(full)
+    words, known = clean(full).split(), len((first or last).split())
+    if first and fold(full).startswith(f"{fold(first)} "):
+        return first, " ".join(words[known:])
+    if last and fold(full).endswith(f" {fold(last)}"):
+        return " ".join(words[:-known]), last
+    return first, last
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", fold(text)))
+
+
 def _whole(cell: str) -> list[str]:
     return [cell]
 
@@ -250,6 +376,15 @@ _SPLITTERS: dict[ContactKind, Callable[[str], list[str]]] = {
     ContactKind.PHONE: split_phones,
 }
 _HANDLES = (ContactKind.LINKEDIN, ContactKind.X, ContactKind.FACEBOOK, ContactKind.GITHUB)
+
+
+def _certain(kind: ContactKind, cell: str, country: str) -> str:
+    """The value of a cell that is one plain address without doubt; "" for what has to be looked at."""
+    if kind is ContactKind.EMAIL:
+        return certain_email(cell)
+    if kind is ContactKind.PHONE:
+        return certain_phone(cell, country)
+    return certain_profile(cell) if kind is ContactKind.LINKEDIN else ""
 
 
 def _contact(kind: ContactKind, text: str, label: str, country: str) -> tuple[Contact, bool]:

@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from leadsphere import catalogue
 from leadsphere.attributes import On
 from leadsphere.catalogue import Attribute
+from leadsphere.importing.languages import words_for
 from leadsphere.models import ContactKind
 from leadsphere.values.text import fold
 
@@ -40,32 +42,44 @@ def header_key(header: str) -> str:
 
 
 def _attribute_target(attribute: Attribute) -> Target:
-    headers = tuple(dict.fromkeys(header_key(header) for header in attribute.headers))
-    return Target(f"{attribute.on}.{attribute.name}", attribute.label, headers, attribute=attribute)
+    key = f"{attribute.on}.{attribute.name}"
+    return Target(key, attribute.label, _headers(key, attribute.headers), attribute=attribute)
 
 
 def _contact_target(kind: ContactKind, label: str, *headers: str) -> Target:
-    keys = tuple(dict.fromkeys(header_key(header) for header in (label, *headers)))
-    return Target(kind.value, label, keys, repeatable=True, contact=kind)
+    return Target(kind.value, label, _headers(kind.value, (label, *headers)), repeatable=True, contact=kind)
+
+
+def _headers(key: str, headers: Iterable[str]) -> tuple[str, ...]:
+    """As `header_key` has them, and those of the other languages after them."""
+    return tuple(dict.fromkeys(map(header_key, (*headers, *words_for(key)))))
 
 
 NOT_IMPORTED = Target("", "Not imported", (), repeatable=True)
 FULL_NAME = Target(
     "full_name",
     "Full name",
-    (
-        *("full name", "name", "contact name", "lead name", "person name", "display name"),
-        *("prospect name", "nombre", "nombre completo", "nombre y apellidos", "nom complet", "nom"),
-        *("nom et prenom", "vollstandiger name", "nome", "nome completo", "nome e cognome", "naam"),
-        *("姓名", "氏名", "名前", "이름", "имя", "фио", "الاسم", "الاسم الكامل", "नाम"),
+    _headers(
+        "full_name",
+        (
+            *("full name", "name", "contact name", "lead name", "person name", "display name"),
+            *("prospect name", "nombre", "nombre completo", "nombre y apellidos", "nom complet", "nom"),
+            *("nom et prenom", "vollstandiger name", "nome", "nome completo", "nome e cognome", "naam"),
+            *("姓名", "氏名", "名前", "이름", "имя", "фио", "الاسم", "الاسم الكامل", "नाम"),
+        ),
     ),
 )
 LOCATION = Target(
     "location",
     "City, region, country",
-    (
-        *("location", "person location", "contact location", "lead location", "profile location"),
-        *("geography", "ubicacion", "localisation", "standort", "localizacao", "localizzazione"),
+    _headers(
+        "location",
+        (
+            *("location", "person location", "contact location", "lead location", "profile location"),
+            *("geography", "ubicacion", "localisation", "standort", "localizacao", "localizzazione"),
+            *("city country", "city state", "city state country", "city region country"),
+            *("city state province",),
+        ),
     ),
 )
 EMAIL_VERDICT = Target(
@@ -81,6 +95,9 @@ CONTACTS = (
         *("email address", "email", "mail", "work email", "business email", "personal email"),
         *("primary email", "contact email", "professional email", "person email", "lead email"),
         *("home email", "other email", "secondary email", "email addresses", "additional email"),
+        *("work email address", "business email address", "personal email address", "private email"),
+        *("direct email", "email work", "email home", "email personal"),
+        *("verified email", "main email", "recommended email", "email id", "contact email address"),
         *("alternate email", "alternative email", "secondary email address", "emails", "your email"),
         *("correo", "correo electronico", "direccion de correo electronico", "courriel", "adresse email"),
         *("adresse mail", "adresse electronique", "mail adresse", "email adresse", "correio eletronico"),
@@ -94,6 +111,9 @@ CONTACTS = (
         *("mobile number", "mobile phone number", "cell", "cell phone", "cell phone number", "cellphone"),
         *("work phone", "work direct phone", "direct phone", "direct dial", "direct number"),
         *("first phone", "home phone", "other phone", "business phone", "office phone", "personal phone"),
+        *("direct phone number", "work phone number", "work mobile", "personal mobile", "private phone"),
+        *("phone work", "phone home", "phone mobile", "main phone", "business phone number", "mobile no"),
+        *("phone no", "contact no", "contact phone number", "business mobile", "direct line", "direct"),
         *("primary phone", "secondary phone", "contact phone", "contact number", "person phone"),
         *("lead phone", "phones", "phone numbers", "whatsapp", "whatsapp number", "telefono", "movil"),
         *("telefono movil", "celular", "numero de telefono", "telephone portable", "numero de telephone"),
@@ -108,6 +128,8 @@ CONTACTS = (
         *("linkedin link", "contact linkedin", "person linkedin", "contact linkedin url", "linked in"),
         *("linked in url", "linkedin bio", "lead linkedin url", "linkedin person url"),
         *("personal linkedin", "personal linkedin url", "profile linkedin", "linkedin public url"),
+        *("linkedin profile link", "linkedin contact", "prospect linkedin url", "li profile url", "li url"),
+        *("linkedin contact profile url", "contact li profile url", "person linkedin profile"),
     ),
     _contact_target(
         ContactKind.X,
@@ -136,17 +158,37 @@ CONTACTS = (
         ContactKind.OTHER, "Other profile", *("instagram", "instagram url", "xing", "xing url", "tiktok")
     ),
 )
+TAGS = Target(
+    "tags",
+    "Tags",
+    _headers(
+        "tags", ("tags", "tag", "tag list", "labels", "label", "lead tags", "contact tags", "person labels")
+    ),
+    repeatable=True,
+)
+NOTE = Target(
+    "note",
+    "Note",
+    _headers(
+        "note",
+        (
+            *("note", "notes", "comment", "comments", "remark", "remarks", "lead notes", "contact notes"),
+            *("additional notes", "internal notes", "notas"),
+        ),
+    ),
+    repeatable=True,
+)
 ATTRIBUTES = tuple(_attribute_target(a) for a in catalogue.ATTRIBUTES if a.attr.importable)
-TARGETS = (NOT_IMPORTED, FULL_NAME, *ATTRIBUTES, LOCATION, *CONTACTS, EMAIL_VERDICT, CATCH_ALL)
+TARGETS = (NOT_IMPORTED, FULL_NAME, *ATTRIBUTES, LOCATION, *CONTACTS, EMAIL_VERDICT, CATCH_ALL, TAGS, NOTE)
 BY_KEY = {target.key: target for target in TARGETS}
 
 # Headers that are none of the targets, however near or alike in their values: nobody's address is theirs.
 OTHERS = frozenset(
     (
         *("status", "lead status", "contact status", "stage", "deal stage", "lifecycle stage"),
-        *("state code", "rating", "notes", "note", "description", "comment", "comments", "remarks"),
-        *("notas", "campaign", "campaign id", "campaign name", "form", "form name", "form id", "ad name"),
-        *("ad id", "adset name", "list", "lists", "list name", "tags", "labels", "keywords"),
+        *("state code", "rating", "description"),
+        *("campaign", "campaign id", "campaign name", "form", "form name", "form id", "ad name"),
+        *("ad id", "adset name", "list", "lists", "list name", "keywords"),
         *("technologies", "date", "created", "created time", "created date", "create date", "created at"),
         *("updated at", "last modified date", "last activity date", "last contact", "last contacted"),
         *("connected on", "signup date", "contact type", "type", "category", "email confidence"),
@@ -180,6 +222,11 @@ def claim(header: str) -> tuple[Target, int] | None:
     if key in OTHERS:
         return None
     return by_header().get(key) or by_header().get(key.replace(" ", ""))
+
+
+def compact(header: str) -> str:
+    """A header's key without its blanks: "LinkedIn URL", "linkedinUrl" and "linkedin_url" are one."""
+    return header_key(header).replace(" ", "")
 
 
 def owner_of(target: Target) -> On | None:

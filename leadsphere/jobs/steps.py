@@ -16,7 +16,7 @@ from leadsphere.jobs.pace import Pace
 from leadsphere.matching.blocks import Blocks, Candidates
 from leadsphere.models import BULK, Job
 from leadsphere.queries.identities import identities
-from leadsphere.services import bulk, duplicates, imports, processing, undo
+from leadsphere.services import bulk, duplicates, import_columns, imports, processing, undo
 from leadsphere.services.taking_back import Noted
 
 Counts = Mapping[str, int]
@@ -59,7 +59,7 @@ class Step:
 
 def _import_rows(work: Work, cursor: int) -> Iterator[Chunk]:
     table = imports.table_of(work.job, work.data)
-    planned = imports.plan(islice(table.rows(), cursor, None), imports.columns_of(work.job))
+    planned = imports.plan(islice(table.rows(), cursor, None), import_columns.columns_of(work.job))
     while chunk := list(islice(planned, imports.CHUNK)):
         cursor += len(chunk)
         yield Chunk(cursor, cursor, _writes(work, chunk))

@@ -8,6 +8,7 @@ from leadsphere.models.company import Company
 from leadsphere.models.contact import ContactKind, ContactPoint, Verdict
 from leadsphere.models.custom_field import CustomField, CustomValue
 from leadsphere.models.duplicate import DuplicatePair, Erased
+from leadsphere.models.import_mapping import ImportMapping
 from leadsphere.models.job import BULK, OPEN, Job, JobLead, JobStatus, Reject, Upload
 from leadsphere.models.lead import Lead
 from leadsphere.models.membership import Membership, Origin, Stage
@@ -40,6 +41,7 @@ __all__ = [
     "Erased",
     "Event",
     "Forbids",
+    "ImportMapping",
     "Invitation",
     "Job",
     "JobLead",

@@ -7,6 +7,9 @@ from sqlmodel import Field, SQLModel
 from leadsphere.models.columns import big_integer, moment, primary_key
 from leadsphere.models.folded import folded
 
+LONGEST_NOTE = 10_000
+"""Characters in a note."""
+
 
 @folded("text")
 class Note(SQLModel, table=True):
@@ -15,6 +18,6 @@ class Note(SQLModel, table=True):
     id: int | None = primary_key()
     lead_id: int = Field(foreign_key="lead.id", index=True, ondelete="CASCADE", sa_type=big_integer())
     author_id: int | None = Field(default=None, foreign_key="account.id", sa_type=big_integer())
-    text: str = Field(max_length=10_000)
+    text: str = Field(max_length=LONGEST_NOTE)
     created_at: datetime = moment()
     updated_at: datetime = moment()

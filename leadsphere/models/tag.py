@@ -7,13 +7,16 @@ from sqlmodel import Field, SQLModel
 
 from leadsphere.models.columns import big_integer, byte_ordered, moment, primary_key
 
+LONGEST_TAG = 60
+"""Characters in the name of a tag."""
+
 
 class Tag(SQLModel, table=True):
     """A word for leads. `name_key` is the folded name: two tags of one name cannot be told apart."""
 
     id: int | None = primary_key()
-    name: str = Field(max_length=60)
-    name_key: str = Field(unique=True, sa_type=byte_ordered(60))
+    name: str = Field(max_length=LONGEST_TAG)
+    name_key: str = Field(unique=True, sa_type=byte_ordered(LONGEST_TAG))
     colour: str = Field(max_length=7)
     created_at: datetime = moment()
 

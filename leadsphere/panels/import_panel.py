@@ -9,11 +9,11 @@ from leadsphere.components.file_drop import file_drop
 from leadsphere.components.progress import progress
 from leadsphere.components.theme import BUTTON, PRIMARY, SMALL, grouped, icon
 from leadsphere.importing.formats import FORMATS, PACKED
-from leadsphere.importing.targets import TARGETS
+from leadsphere.panels.import_columns import column_hints, columns_table
 from leadsphere.panels.import_reading import reading_line
 from leadsphere.queries.campaign_cards import CampaignName
 from leadsphere.queries.job_cards import JobCard, RejectView
-from leadsphere.state.imports import ColumnView, ImportState
+from leadsphere.state.imports import ImportState
 from leadsphere.state.undo import UndoState
 
 MAX_BYTES = 200 * 1024 * 1024
@@ -53,19 +53,8 @@ def check_columns() -> rx.Component:
             class_name="row row--between",
         ),
         _campaign(),
-        rx.el.div(
-            rx.el.table(
-                rx.el.thead(
-                    rx.el.tr(*(rx.el.th(text, scope="col") for text in ("Column", "Examples", "Becomes")))
-                ),
-                rx.el.tbody(rx.foreach(ImportState.columns, _column)),
-                class_name="table",
-            ),
-            class_name="table-scroll",
-            tab_index=0,
-            role="region",
-            aria_label="Columns",
-        ),
+        column_hints(),
+        columns_table(),
         rx.cond(
             ImportState.error != "",
             callout(ImportState.error, icon_name="circle-alert", tone="bad"),
@@ -119,34 +108,6 @@ def _campaign() -> rx.Component:
 
 def _campaign_option(campaign: rx.Var[CampaignName]) -> rx.Component:
     return rx.el.option(campaign.name, value=campaign.id.to_string())
-
-
-def _column(column: rx.Var[ColumnView]) -> rx.Component:
-    return rx.el.tr(
-        rx.el.th(rx.cond(column.header != "", column.header, "(no name)"), scope="row"),
-        rx.el.td(column.examples, class_name="import__examples"),
-        rx.el.td(
-            rx.el.select(
-                rx.el.option("Not imported", value=""),
-                *(rx.el.option(target.label, value=target.key) for target in TARGETS),
-                value=column.target,
-                on_change=lambda key: ImportState.set_target(column.index, key),
-                aria_label="What " + column.header + " becomes",
-                class_name="input",
-                data_how=column.how,
-            ),
-            rx.cond(
-                column.how == "typo",
-                rx.el.span("guessed from a misspelt name", class_name="muted small"),
-                rx.fragment(),
-            ),
-            rx.cond(
-                column.how == "values",
-                rx.el.span("recognised by its values", class_name="muted small"),
-                rx.fragment(),
-            ),
-        ),
-    )
 
 
 def job_progress() -> rx.Component:

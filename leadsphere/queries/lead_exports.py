@@ -68,7 +68,14 @@ def shape_of(session: Session, selection: Selection) -> Shape:
     widths = {ContactKind(kind): width for kind, width in session.connection().execute(most, given)}
     own = select(col(CustomField.id), col(CustomField.label)).where(col(CustomField.removed_at).is_(None))
     fields = session.execute(own.order_by(col(CustomField.id)))
-    return Shape(widths, tuple((field_id, label) for field_id, label in fields))
+    notes = (
+        select(func.count().label("many"))
+        .where(col(Note.lead_id).in_(select(here.c[0])))
+        .group_by(col(Note.lead_id))
+        .subquery()
+    )
+    most_notes = session.connection().execute(select(func.max(notes.c.many)), given).scalar_one()
+    return Shape(widths, tuple((field_id, label) for field_id, label in fields), most_notes or 0)
 
 
 def stream(reading: Reading, lead_ids: Sequence[int], parts: Collection[Part]) -> Iterator[Exported]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import count
 from typing import Any, NamedTuple
 
 from sqlalchemy import update
@@ -49,13 +50,40 @@ def define(session: Session, actor: Actor, label: str, kind: Kind, choices: Sequ
 def add(session: Session, actor: Actor, label: str, kind: Kind, choices: Sequence[str] = ()) -> Added:
     """Add a field to every lead. Raises BadValue, AlreadyExists, TooMany, Forbidden."""
     require(actor, Act.EDIT_FIELDS)
-    if kind not in CUSTOM_KINDS:
-        raise BadValue("Choose one of the kinds.")
     name = _label(label)
     one_at_a_time(session, "name a field")
     _refuse_taken(session, name, but=None)
-    count = select(func.count()).select_from(CustomField).where(col(CustomField.removed_at).is_(None))
-    if session.exec(count).one() >= MOST_FIELDS:
+    record = begin(session, actor, Act.EDIT_FIELDS)
+    field_id = _make(session, record, name, kind, choices)
+    record.save()
+    return Added(field_id, record.change_set_id)
+
+
+def field_for(
+    session: Session, actor: Actor, record: Record, label: str, kind: Kind, choices: Sequence[str] = ()
+) -> int:
+    """A new field, made as a part of an act; with a number after its label where that is taken.
+
+    Raises BadValue, TooMany, Forbidden.
+    """
+    require(actor, Act.EDIT_FIELDS)
+    one_at_a_time(session, "name a field")
+    wanted = _label(label)
+    for number in count(1):
+        name = f"{wanted[: LONGEST_LABEL - 4]} {number}" if number > 1 else wanted
+        try:
+            _refuse_taken(session, name, but=None)
+        except AlreadyExists:
+            continue
+        return _make(session, record, name, kind, choices)
+    raise AssertionError("there is always another number")
+
+
+def _make(session: Session, record: Record, name: str, kind: Kind, choices: Sequence[str]) -> int:
+    if kind not in CUSTOM_KINDS:
+        raise BadValue("Choose one of the kinds.")
+    many = select(func.count()).select_from(CustomField).where(col(CustomField.removed_at).is_(None))
+    if session.exec(many).one() >= MOST_FIELDS:
         raise TooMany(f"A workspace has at most {MOST_FIELDS} fields. Remove one that nobody needs.")
     field = CustomField(
         label=name,
@@ -66,10 +94,8 @@ def add(session: Session, actor: Actor, label: str, kind: Kind, choices: Sequenc
     )
     session.add(field)
     session.flush()
-    record = begin(session, actor, Act.EDIT_FIELDS)
     record.created(On.CUSTOM_FIELD, field.id or 0, {"label": name, "kind": field.kind})
-    record.save()
-    return Added(field.id or 0, record.change_set_id)
+    return field.id or 0
 
 
 def change(
@@ -200,11 +226,7 @@ def show(attr: Attr, value: str) -> str:
 
 def parse(attr: Attr, text: str) -> str:
     """The value that a typed text means, "" for nothing. Raises BadValue."""
-    if not clean(text):
-        return ""
-    value = kinds.parse(attr, text)
-    # Three answers: yes, no, and nothing said.
-    return kinds.show(attr, value) if isinstance(value, bool) else value
+    return kinds.parse_own(attr, text)
 
 
 def _number(attr: Attr, value: str) -> float | None:

@@ -16,8 +16,10 @@ from leadsphere.importing.formats import AS_FOUND, Reading, Row, Table, open_tab
 from leadsphere.importing.mapping import ColumnMap, ColumnMatch, match_columns
 from leadsphere.importing.plan import Person, read_row
 from leadsphere.models import Act, Job, Origin, Reject, Upload
+from leadsphere.queries.import_columns import own_fields
 from leadsphere.queries.job_cards import rejects
-from leadsphere.services import campaigns, jobs, refusing
+from leadsphere.services import campaigns, import_columns, jobs, refusing
+from leadsphere.services.import_columns import NO_CHOICES, Choices
 from leadsphere.services.intake import Arrival, bring_in
 from leadsphere.services.recording import resume
 
@@ -74,16 +76,18 @@ def start(
     columns: Sequence[tuple[str, str]],
     records: int,
     reading: Reading = AS_FOUND,
+    choices: Choices = NO_CHOICES,
 ) -> Job:
     """Ask for the import of a received file; `columns` are its headers, each with its target key ("" for nowhere),
     `reading` is what it was read with when they were looked at.
 
-    Raises NotFound, Forbidden, BadFile where no column goes anywhere, BadValue where two cannot go to one target.
+    `choices` are those of new fields. Raises NotFound, Forbidden, BadFile where no column goes anywhere, BadValue
+    where two cannot go to one target.
     """
     require(actor, Act.IMPORT)
     upload = existing_upload(session, actor, upload_id)
     campaigns.existing(session, campaign_id)
-    if not ColumnMap.of([header for header, _ in columns], [target for _, target in columns]).columns:
+    if not import_columns.mapped(columns, own_fields(session)).columns:
         raise BadFile("No column goes anywhere. Match at least a name, an e-mail or a profile.")
     spec = {
         "upload": upload_id,
@@ -91,7 +95,7 @@ def start(
         "reading": asdict(reading),
         "columns": [list(column) for column in columns],
     }
-    return jobs.ask(
+    job = jobs.ask(
         session,
         actor,
         Act.IMPORT,
@@ -101,6 +105,8 @@ def start(
         campaign_id=campaign_id,
         total=records,
     )
+    import_columns.settle(session, actor, job, columns, choices)
+    return job
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +124,6 @@ def table_of(job: Job, data: Path) -> Table:
     if not path.is_file():
         raise NotFound("The file of this import is no longer here. Choose it again.")
     return open_table(path, job.spec["filename"], Reading(**job.spec.get("reading", {})))
-
-
-def columns_of(job: Job) -> ColumnMap:
-    """Where the columns of an import go, as its author settled it."""
-    columns: list[list[str]] = job.spec["columns"]
-    return ColumnMap.of([header for header, _ in columns], [target for _, target in columns])
 
 
 def plan(rows: Iterable[Row], columns: ColumnMap) -> Iterator[Planned]:

@@ -23,6 +23,7 @@ from leadsphere.models import Company, ContactKind, ContactPoint, Lead, Membersh
 from leadsphere.services import contacts, suppressing
 from leadsphere.services.companies import refresh_keys as refresh_company
 from leadsphere.services.companies import tell_leads
+from leadsphere.services.intake_belongings import Belongings, bring_along, name_tags
 from leadsphere.services.keys import keys_of, refresh
 from leadsphere.services.recording import Record
 from leadsphere.values.reach import reach_key
@@ -65,12 +66,14 @@ class _Draft:
     company: Company | None = None
     contacts: list[Contact] = field(default_factory=list[Contact])
     id: int = 0
+    belongings: Belongings = field(default_factory=Belongings)
 
     def add(self, person: Person) -> None:
         """Take what is not yet known; never erase, never overwrite."""
         self.values |= enrich(self.values, person.lead)
         have = {(contact.kind, contact.value) for contact in self.contacts}
         self.contacts.extend(c for c in person.contacts if (c.kind, c.value) not in have)
+        self.belongings.add(person)
 
 
 def bring_in(
@@ -96,10 +99,15 @@ def bring_in(
     companies.save()
     new = [draft for draft in known.met if draft.lead is None]
     stored = [draft for draft in known.met if draft.lead is not None]
+    named = name_tags(session, record, (draft.belongings for draft in known.met))
     _create(session, record, new, campaign_id)
     _enrich(session, record, stored)
     _join(session, record, known.met, campaign_id, origin, job_id)
     session.flush()
+    for draft in known.met:
+        draft.belongings.source = draft.source
+    arrived = [(draft.id, draft.belongings) for draft in known.met]
+    bring_along(session, record, arrived, new=frozenset(draft.id for draft in new), named=named)
     return Landed(created=len(new), updated=len(arrivals) - len(new))
 
 

@@ -7,12 +7,13 @@ from leadsphere.attributes import On
 from leadsphere.database import now
 from leadsphere.errors import BadValue, Conflict, Forbidden, NotFound
 from leadsphere.models import Act, Lead, Note, Role
+from leadsphere.models.note import LONGEST_NOTE
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.editing import Edit, last_change, lock
 from leadsphere.services.recording import begin, done_before
 from leadsphere.values.text import clean_lines
 
-LONGEST = 10_000
+LONGEST = LONGEST_NOTE
 
 
 def add(session: Session, actor: Actor, lead_id: int, text: str, *, operation: str | None = None) -> int:

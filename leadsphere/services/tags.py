@@ -3,7 +3,8 @@
 # SQLModel prefers `exec`, which takes neither inserts nor statements of the Core.
 # pyright: reportDeprecated=false
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TypeVar
 
 from sqlalchemy.sql import select as sql_select
@@ -15,6 +16,7 @@ from leadsphere.database import now, one_at_a_time
 from leadsphere.errors import AlreadyExists, BadValue, Conflict, NotFound
 from leadsphere.models import Act, Tag, Tagging
 from leadsphere.models.rows import table_of
+from leadsphere.models.tag import LONGEST_TAG
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.editing import Edit, last_change, lock, lock_leads
 from leadsphere.services.kept_filters import move_in_filters
@@ -23,7 +25,7 @@ from leadsphere.values.text import clean, fold
 
 T = TypeVar("T")
 
-LONGEST = 60
+LONGEST = LONGEST_TAG
 AT_ONCE = 1_000
 """Rows named in one statement: PostgreSQL takes at most 65,535 values in one."""
 COLOURS = ("#7f56d9", "#3b82f6", "#0e9aa8", "#17a34a", "#c98a04", "#ea6a1f", "#e5484d", "#d6409f")
@@ -78,8 +80,17 @@ def tag_for(session: Session, record: Record, name: str) -> int:
     return found.id or 0
 
 
-def put_on(session: Session, record: Record, tag_id: int, lead_ids: Sequence[int]) -> int:
-    """Put a tag on those of the leads that are there and lack it; how many they are. Raises NotFound."""
+def put_on(
+    session: Session,
+    record: Record,
+    tag_id: int,
+    lead_ids: Sequence[int],
+    sources: Mapping[int, str] = MappingProxyType({}),
+) -> int:
+    """Put a tag on those of the leads that are there and lack it; how many they are. Raises NotFound.
+
+    `sources` say of leads where the tag comes from, when nobody chose it.
+    """
     existing(session, tag_id)
     leads = lock_leads(session, lead_ids)
     tagged = set(
@@ -87,7 +98,8 @@ def put_on(session: Session, record: Record, tag_id: int, lead_ids: Sequence[int
     )
     wanted, moment = [lead_id for lead_id in leads if lead_id not in tagged], now(session)
     for id_, lead_id in give_each(session, On.TAGGING, wanted, {"tag_id": tag_id, "created_at": moment}):
-        record.created(On.TAGGING, id_, {"tag_id": tag_id}, lead_id=lead_id)
+        source = sources.get(lead_id, "")
+        record.created(On.TAGGING, id_, {"tag_id": tag_id}, lead_id=lead_id, source=source)
     return len(wanted)
 
 

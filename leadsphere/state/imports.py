@@ -1,7 +1,8 @@
 """The import page: a file received, its columns matched, a job that brings its people in."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import reflex as rx
@@ -10,10 +11,12 @@ from leadsphere.attributes import On
 from leadsphere.database import read, write
 from leadsphere.errors import LeadSphereError, NotNow
 from leadsphere.importing.formats import AS_FOUND, Reading
+from leadsphere.importing.own_fields import label_for
 from leadsphere.live.change import News
 from leadsphere.queries.campaign_cards import CampaignName, campaign_names
+from leadsphere.queries.import_columns import propose
 from leadsphere.queries.job_cards import NO_JOB, JobCard, RejectView, job_card, recent_jobs, rejects
-from leadsphere.services import campaigns, imports, jobs
+from leadsphere.services import campaigns, import_columns, imports, jobs
 from leadsphere.settings import Settings
 from leadsphere.state.read_as import NOT_READ, ReadAs
 from leadsphere.state.session import actor_of
@@ -23,14 +26,27 @@ KINDS = ("import", "scraping")
 
 
 @dataclass(frozen=True, slots=True)
+class FieldChoice:
+    """One field of the workspace that a column can become."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnView:
-    """One column of the file: what it is called, what it holds, where it goes and why."""
+    """One column of the file: what it is called, what it holds, where it goes and why.
+
+    `kind` is that of the new field it could become, `label` what that would be called.
+    """
 
     index: int
     header: str
     examples: str
     target: str
     how: str
+    kind: str = ""
+    label: str = ""
 
 
 class ImportState(rx.State):
@@ -42,6 +58,9 @@ class ImportState(rx.State):
     records: int = 0
     columns: list[ColumnView] = []
     sample: list[list[str]] = []
+    fields: list[FieldChoice] = []
+    exporter: str = ""
+    remembered: str = ""
     campaigns: list[CampaignName] = []
     campaign: str = ""
     new_campaign: str = ""
@@ -54,6 +73,11 @@ class ImportState(rx.State):
     def has_job(self) -> bool:
         """Whether an import is shown."""
         return self.job.id > 0
+
+    @rx.var
+    def left_out(self) -> int:
+        """How many columns are not imported."""
+        return sum(not column.target for column in self.columns)
 
     @rx.event
     async def load(self) -> None:
@@ -80,9 +104,15 @@ class ImportState(rx.State):
     def set_target(self, index: int, target: str) -> None:
         """Send a column somewhere else."""
         self.columns = [
-            ColumnView(c.index, c.header, c.examples, target, "chosen") if c.index == index else c
-            for c in self.columns
+            replace(c, target=target, how="chosen") if c.index == index else c for c in self.columns
         ]
+
+    @rx.event
+    async def match_afresh(self) -> None:
+        """Let go of how these columns were settled last time, and match them by what they say."""
+        header = [column.header for column in self.columns]
+        await write(import_columns.forget, await actor_of(self), header)
+        await self._propose(header, self.sample)
 
     @rx.event
     def set_campaign(self, campaign: str) -> None:
@@ -99,16 +129,19 @@ class ImportState(rx.State):
         """Start the import, as a job that goes on whatever becomes of this tab."""
         actor = await actor_of(self)
         self.error = ""
+        columns = [(column.header, column.target) for column in self.columns]
         try:
+            choices = await self._choices(columns)
             campaign_id = int(self.campaign) if self.campaign else await self._make_campaign(actor)
             job = await write(
                 imports.start,
                 actor,
                 self.upload_id,
                 campaign_id=campaign_id,
-                columns=[(column.header, column.target) for column in self.columns],
+                columns=columns,
                 records=self.records,
                 reading=self.read_as.reading,
+                choices=choices,
             )
         except LeadSphereError as error:
             self.error = str(error)
@@ -164,13 +197,33 @@ class ImportState(rx.State):
         self.again()
         self.upload_id, self.filename, self.records = upload_id, upload.filename, found.records
         self.read_as = ReadAs.of(found.table)
-        self.columns = [
-            ColumnView(c.index, c.header, ", ".join(c.examples[:3]), c.target_key, c.how)
-            for c in found.columns
-        ]
         self.sample = [list(row.cells) for row in found.sample[:5]]
+        await self._propose(found.table.header, [list(row.cells) for row in found.sample])
         if not self.new_campaign:
             self.new_campaign = upload.filename.rpartition(".")[0][:200] or upload.filename
+
+    async def _propose(self, header: Sequence[str], sample: list[list[str]]) -> None:
+        """Propose where columns go."""
+        found = await read(propose, header, sample)
+        self.exporter, self.remembered, self.sample = found.exporter, found.remembered, sample
+        self.fields = [FieldChoice(field.key, field.label) for field in found.own]
+        self.columns = [
+            ColumnView(
+                column.index,
+                column.header,
+                ", ".join(column.examples),
+                column.target_key,
+                column.how,
+                column.kind.value,
+                label_for(column.header) or f"Column {column.index + 1}",
+            )
+            for column in found.columns
+        ]
+
+    async def _choices(self, columns: list[tuple[str, str]]) -> dict[int, list[str]]:
+        """The choices of the fields that the import is to make: all values that the file has."""
+        path = imports.path_of(Settings.from_env().data, self.upload_id)
+        return await asyncio.to_thread(import_columns.choices_of, path, self.filename, columns)
 
     async def _make_campaign(self, actor: Any) -> int:
         campaign = await write(campaigns.create, actor, self.new_campaign)

@@ -1,6 +1,9 @@
 """Cells of tables: harmless to a spreadsheet on the way out, and read back as they were."""
 
 import re
+from collections.abc import Sequence
+
+from leadsphere.values.text import clean, is_clean
 
 # What begins a formula (https://owasp.org/www-community/attacks/CSV_Injection), in full width too, and what is left
 # out on the way in, so that it may hide one.
@@ -11,6 +14,15 @@ _BEGINNING = r"(^|[;\t\r\n])"
 _BEFORE = r"[ '\"]*"
 _HARMFUL = re.compile(rf"{_BEGINNING}(?={_BEFORE}{_RUN})")
 _MADE_HARMLESS = re.compile(rf"{_BEGINNING}'(?={_BEFORE}{_RUN})")
+BLANKS = frozenset(
+    (
+        *("", "n/a", "n.a.", "#n/a", "na", "not available", "not applicable", "none", "null", "nil"),
+        *("nan", "undefined", "unknown", "no value", "(none)", "(blank)", "-", "--", "---", "–", "—", "."),
+        *("?", "[]", "{}"),
+    )
+)
+"""What people and programs write, in lower case, where they know nothing."""
+
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 
@@ -25,6 +37,16 @@ def harmless(text: str) -> str:
 def as_written(cell: str) -> str:
     """What a cell said before it was made harmless, here or by another program that writes apostrophes."""
     return _MADE_HARMLESS.sub(r"\1", cell) if "'" in cell else cell
+
+
+def lines_of(cells: Sequence[str]) -> Sequence[str]:
+    """Each cell as it was written, on one line as it is stored (`text.clean`)."""
+    # Most rows hold nothing that would have to be cleaned, which one look at all of it tells: no apostrophe that may
+    # have been added, and no space at the end of a cell.
+    row = f"|{'|'.join(cells)}|"
+    if is_clean(row) and "'" not in row and "| " not in row and " |" not in row:
+        return cells
+    return [clean(as_written(cell)) for cell in cells]
 
 
 def is_harmful(text: str) -> bool:

@@ -39,6 +39,18 @@ def parse(attr: Attr, text: str) -> str | bool:
     return value
 
 
+def parse_own(attr: Attr, text: str) -> str:
+    """The value that `text` means for a workspace's own field, "" for nothing: always text, yes/no as its word.
+
+    Raises BadValue.
+    """
+    if not clean(text):
+        return ""
+    value = parse(attr, text)
+    # Three answers: yes, no, and nothing said.
+    return show(attr, value) if isinstance(value, bool) else value
+
+
 def show(attr: Attr, value: str | bool) -> str:
     """The value for people: a country by its English name, yes/no as "Yes" and "No", a choice in words, a
     number as "1,234.5", a date as "3 Mar 2026". `parse` understands what is shown.

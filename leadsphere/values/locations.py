@@ -1,5 +1,6 @@
 """Places written as one text."""
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Any, cast
@@ -10,14 +11,16 @@ from leadsphere.errors import BadValue
 from leadsphere.values.countries import parse_country
 from leadsphere.values.text import clean, fold
 
+_BETWEEN = re.compile(r"[,;|，、]|\s[/–-]\s")
+
 
 def split_location(text: str) -> tuple[str, str, str]:
-    """City, region and country of "City, Region, Country", each as written, and "" where it is not said.
+    """City, region and country of "City, Region, Country" or "City / Country", each as written; "" for what is unsaid.
 
     A state of the United States (ISO 3166-2) at the end of two parts is a region ("Austin, TX",
     "Atlanta, Georgia"), though its name or code may be a country's too.
     """
-    parts = [part for part in map(clean, text.split(",")) if part]
+    parts = [part for part in map(clean, _BETWEEN.split(text)) if part]
     country = ""
     if parts and _is_country(parts[-1]) and not (len(parts) == 2 and fold(parts[-1]) in _states()):
         country = parts.pop()

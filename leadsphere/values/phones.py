@@ -1,7 +1,9 @@
 """Phone numbers: E.164 for storing, the international form for people."""
 
 import re
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
 
 import phonenumbers
 from phonenumbers import (
@@ -63,12 +65,72 @@ _LETTERS = "it has letters among its digits."
 _NEEDS_COUNTRY = "it needs a country code, like +1 for the United States."
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How long the numbers of a region are, and how those begin whose first digits may be no part of them."""
+
+    code: str
+    lengths: frozenset[int]
+    doubtful: re.Pattern[str]
+
+
+_CERTAIN = re.compile(r"\+?\(?\d[\d ().-]{4,21}\d", re.ASCII)
+_UNCERTAIN = re.compile(r"^\+?\(?\d{1,3}[ ().-]+00|\.0$|\.\.")
+_SIGNS = str.maketrans("", "", "+ ().-")
+
+
+def certain_phone(text: str, region: str = "") -> str:
+    """What `parse_phone` makes of a plain number such as most are; "" for a text that it must look at.
+
+    Certain is a number as long as those of its country, where neither a country code nor what is dialled before
+    numbers at home can be meant by its first digits.
+    """
+    if not _CERTAIN.fullmatch(text) or _UNCERTAIN.search(text):
+        return ""
+    digits = text.translate(_SIGNS)
+    if text[0] == "+":
+        plan = _plan_abroad(digits[:3])
+        national = digits[len(plan.code) :] if plan else ""
+    else:
+        plan, national = _plan(region) if region and region not in _AT_HOME else None, digits
+        if plan and national.startswith(plan.code):
+            return ""
+    if not plan or len(national) not in plan.lengths or plan.doubtful.match(national):
+        return ""
+    return f"+{plan.code}{national}"
+
+
+@cache
+def _plan_abroad(first: str) -> _Plan | None:
+    """The plan of the country whose code these digits begin with."""
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE
+    codes = (int(first[:length]) for length in (1, 2, 3)) if first[0] != "0" else iter(())
+    code = next((code for code in codes if code in regions), None)
+    return _plan(regions[code][0]) if code is not None and regions[code][0] not in _AT_HOME else None
+
+
+@cache
+def _plan(region: str) -> _Plan | None:
+    if region not in phonenumbers.SUPPORTED_REGIONS:
+        return None
+    metadata: Any = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    # Of several countries with one code, the first has the lengths for all.
+    first = phonenumbers.COUNTRY_CODE_TO_REGION_CODE[metadata.country_code][0]
+    general: Any = phonenumbers.PhoneMetadata.metadata_for_region(first)
+    lengths = set(general.general_desc.possible_length) - set(general.general_desc.possible_length_local_only)
+    begins = filter(None, ("0", metadata.national_prefix_for_parsing, metadata.international_prefix))
+    doubtful = "|".join(f"(?:{beginning})" for beginning in begins)
+    return _Plan(str(metadata.country_code), frozenset(lengths), re.compile(doubtful))
+
+
 def parse_phone(text: str, region: str | None = None) -> str:
     """A number as it is stored: E.164 ("+14168109897"), followed by ";ext=752" (RFC 3966) if it has an extension.
 
     `region` is the ISO 3166 alpha-2 code of the country to assume when the number names none. A number that
     is possible there passes, whether or not it is assigned. Raises BadValue otherwise.
     """
+    if certain := certain_phone(text, region or ""):
+        return certain
     written = plain_digits(clean(text))
     if _ROUNDED.fullmatch(written):
         raise BadValue(

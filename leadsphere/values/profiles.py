@@ -125,6 +125,18 @@ _PLAIN_SEGMENT = re.compile(r"[A-Za-z0-9._~-]*")
 _UNRESERVED = "!$&'()*+,;=:@-._~"
 
 
+# Capitals do not count, save in the numbers that LinkedIn gives people (ACoAA...).
+_CERTAIN = re.compile(
+    r"https?://(?:www\.)?linkedin\.com/in/(?!ac[ow]aa)([a-z0-9-]{3,90})/?", re.ASCII | re.IGNORECASE
+)
+
+
+def certain_profile(text: str) -> str:
+    """The URL that `parse_profile` makes of a plain address on LinkedIn; "" for a text that it must look at."""
+    found = _CERTAIN.fullmatch(text)
+    return f"https://www.linkedin.com/in/{found[1].lower()}" if found else ""
+
+
 def parse_profile(text: str, *, network: str = "") -> Profile:
     """The profile at a web address, in one form for all of its spellings.
 
@@ -134,6 +146,8 @@ def parse_profile(text: str, *, network: str = "") -> Profile:
     handle such as "@ada" or "in/ada" be understood. At most 500 characters. Raises BadValue for anything
     that is no http or https address.
     """
+    if certain := certain_profile(text):
+        return Profile("linkedin", certain)
     return _parse(_bare(text), network)
 
 

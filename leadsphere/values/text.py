@@ -5,6 +5,7 @@ import unicodedata
 
 # Blanks that are no spaces to Unicode, but show as nothing: Hangul fillers, the Braille blank.
 _BLANKS = re.compile(r"[\s\u115f\u1160\u2800\u3164\uffa0]+")
+_FILLERS = re.compile(r"[\u115f\u1160\u2800\u3164\uffa0]")
 # Control characters that are no whitespace, zero-width marks, and lone surrogates, which no encoding can carry.
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
@@ -47,9 +48,21 @@ def clean(text: str) -> str:
         line = " ".join(text.split())
         if line.isprintable():
             return line
+    elif text.isprintable() and unicodedata.is_normalized("NFC", text) and not _FILLERS.search(text):
+        # Printable are no blanks but the space, no controls and no joiners.
+        return " ".join(text.split())
     line = _BLANKS.sub(" ", unicodedata.normalize("NFC", text))
     line = _JOINERS.sub(_bound_joiner, _INVISIBLE.sub("", line))
     return unicodedata.normalize("NFC", _BLANKS.sub(" ", line).strip(" "))
+
+
+def is_clean(text: str) -> bool:
+    """Whether `text` is without doubt as `clean` would have it, save for spaces at its ends."""
+    return (
+        text.isprintable()
+        and "  " not in text
+        and (text.isascii() or (unicodedata.is_normalized("NFC", text) and not _FILLERS.search(text)))
+    )
 
 
 def clean_lines(text: str) -> str:

@@ -256,6 +256,7 @@ HANDLERS: dict[str, Rule] = {
     "import_state.load": _SEE,
     "import_state.received": Rule(Act.IMPORT, {"upload_id": Line}),
     "import_state.set_target": Rule(Act.IMPORT, {"index": Annotated[int, Ge(0), Le(512)], "target": Line}),
+    "import_state.match_afresh": Rule(Act.IMPORT),
     "import_state.set_campaign": Rule(Act.IMPORT, {"campaign": Line}),
     "import_state.set_new_campaign": Rule(Act.IMPORT, {"name": Line}),
     "import_state.start": Rule(Act.IMPORT),

@@ -64,11 +64,12 @@ EXPECTED: dict[str, list[tuple[str, str]]] = {
         ("Given Name", "lead.first_name"),
         ("Family Name", "lead.last_name"),
         ("Location", "location"),
-        ("Occupation", "lead.job_title"),
+        ("Notes", "note"),
         ("E-mail 1 - Value", "email"),
         ("Phone 1 - Value", "phone"),
         ("Phone 2 - Value", "phone"),
         ("Organization 1 - Name", "company.name"),
+        ("Organization 1 - Title", "lead.job_title"),
     ],
     "typos.csv": [("Nmae", "full_name"), ("Emial", "email"), ("Phne", "phone"), ("Compny", "company.name")],
     "last-names-only.csv": [
@@ -90,6 +91,7 @@ EXPECTED: dict[str, list[tuple[str, str]]] = {
         ("Email 2", "email"),
         ("Website", "company.domain"),
         ("Source", "lead.source"),
+        ("Notes", "note"),
     ],
     "espanol.csv": [
         ("Nombre", "lead.first_name"),
@@ -100,6 +102,7 @@ EXPECTED: dict[str, list[tuple[str, str]]] = {
         ("Cargo", "lead.job_title"),
         ("Ciudad", "lead.city"),
         ("País", "lead.country"),
+        ("Notas", "note"),
     ],
     "francais.csv": [
         ("Nom", "lead.last_name"),
@@ -127,6 +130,7 @@ EXPECTED: dict[str, list[tuple[str, str]]] = {
         ("Celular", "phone"),
         ("Empresa", "company.name"),
         ("Cargo", "lead.job_title"),
+        ("Observações", "note"),
     ],
     "lead-ads.csv": [
         ("platform", "lead.source"),
@@ -139,6 +143,7 @@ EXPECTED: dict[str, list[tuple[str, str]]] = {
         ("Email", "email"),
         ("Mobile", "phone"),
         ("Source", "lead.source"),
+        ("Notes", "note"),
     ],
     "outlook.csv": [
         ("First Name", "lead.first_name"),
@@ -146,12 +151,15 @@ EXPECTED: dict[str, list[tuple[str, str]]] = {
         ("Company", "company.name"),
         ("Department", "lead.department"),
         ("Job Title", "lead.job_title"),
+        ("Business City", "lead.city"),
+        ("Business Country/Region", "lead.country"),
         ("Business Phone", "phone"),
         ("Mobile Phone", "phone"),
         ("E-mail Address", "email"),
         ("E-mail 2 Address", "email"),
+        ("Web Page", "company.domain"),
     ],
-    "no-header.csv": [("Column 2", "email"), ("Column 3", "linkedin")],
+    "no-header.csv": [("Column 1", "full_name"), ("Column 2", "email"), ("Column 3", "linkedin")],
     "report.csv": [
         ("First Name", "lead.first_name"),
         ("Last Name", "lead.last_name"),

@@ -115,6 +115,7 @@ def test_a_full_name_and_a_location_count_where_their_parts_are_blank():
     assert suki.lead == {
         "first_name": "Suki",
         "last_name": "van der Meer",
+        "job_title": "Planner",
         "city": "Utrecht",
         "country": "NL",
     }
