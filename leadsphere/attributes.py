@@ -39,6 +39,7 @@ class On(StrEnum):
     CUSTOM_VALUE = "custom_value"
     DUPLICATE_PAIR = "duplicate_pair"
     SEGMENT = "segment"
+    SETTING = "setting"
     JOB = "job"
     ACCOUNT = "account"
     PRESENCE = "presence"

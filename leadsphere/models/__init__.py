@@ -7,18 +7,33 @@ from leadsphere.models.company import Company
 from leadsphere.models.contact import ContactKind, ContactPoint, Verdict
 from leadsphere.models.custom_field import CustomField, CustomValue
 from leadsphere.models.duplicate import DuplicatePair, Erased
-from leadsphere.models.job import BULK, OPEN, Job, JobLead, JobStatus, Reject, Upload
+from leadsphere.models.job import (
+    BULK,
+    OPEN,
+    REHEARSAL,
+    ImportedLead,
+    Job,
+    JobLead,
+    JobStatus,
+    Outcome,
+    RehearsedRow,
+    Reject,
+    Upload,
+)
 from leadsphere.models.lead import Lead
 from leadsphere.models.membership import Membership, Origin, Stage
 from leadsphere.models.note import Note
 from leadsphere.models.segment import Segment, SegmentStar
+from leadsphere.models.setting import CONSENT_ASKED, Setting
 from leadsphere.models.tag import Tag, Tagging
 
 __all__ = [
     "BULK",
+    "CONSENT_ASKED",
     "EXPORTS",
     "NOT_UNDONE",
     "OPEN",
+    "REHEARSAL",
     "Account",
     "Act",
     "Campaign",
@@ -32,6 +47,7 @@ __all__ = [
     "CustomValue",
     "DuplicatePair",
     "Erased",
+    "ImportedLead",
     "Invitation",
     "Job",
     "JobLead",
@@ -40,10 +56,13 @@ __all__ = [
     "Membership",
     "Note",
     "Origin",
+    "Outcome",
+    "RehearsedRow",
     "Reject",
     "Role",
     "Segment",
     "SegmentStar",
+    "Setting",
     "SignIn",
     "Stage",
     "Tag",

@@ -19,6 +19,7 @@ from leadsphere.models.lead import Lead
 from leadsphere.models.membership import Membership
 from leadsphere.models.note import Note
 from leadsphere.models.segment import Segment
+from leadsphere.models.setting import Setting
 from leadsphere.models.tag import Tag, Tagging
 
 MODELS: dict[On, type[SQLModel]] = {
@@ -34,6 +35,7 @@ MODELS: dict[On, type[SQLModel]] = {
     On.CUSTOM_VALUE: CustomValue,
     On.DUPLICATE_PAIR: DuplicatePair,
     On.SEGMENT: Segment,
+    On.SETTING: Setting,
 }
 """The tables whose every change is noted, and so can be undone."""
 

@@ -46,6 +46,7 @@ class RejectView:
     """One rejected row."""
 
     line: int
+    outcome: str
     reason: str
     text: str
 
@@ -127,7 +128,10 @@ def rejects(session: Session, job_id: int, *, limit: int = 200) -> list[RejectVi
     found = session.exec(
         select(Reject).where(Reject.job_id == job_id).order_by(col(Reject.line)).limit(limit)
     )
-    return [RejectView(r.line, r.reason, " · ".join(cell for cell in r.cells if cell)[:200]) for r in found]
+    return [
+        RejectView(r.line, r.outcome, r.reason, " · ".join(cell for cell in r.cells if cell)[:200])
+        for r in found
+    ]
 
 
 def _campaign_name(session: Session, campaign_id: int | None) -> str:
