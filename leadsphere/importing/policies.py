@@ -8,7 +8,7 @@ from typing import Any
 from rapidfuzz import process
 
 from leadsphere.errors import BadValue
-from leadsphere.importing.targets import TARGETS, Target, header_key
+from leadsphere.importing.targets import TARGETS, Target, claim, header_key
 
 
 class Policy(StrEnum):
@@ -123,9 +123,11 @@ def policy_named(text: str) -> Policy:
 
 
 def target_named(text: str, targets: Sequence[Target] = TARGETS) -> Target:
-    """The target that a word names by its key, its attribute or its label. Raises BadValue with the nearest one."""
+    """The target that a word names: its key, attribute, label or header. Raises BadValue with the nearest one."""
     words = _words(targets)
     wanted = header_key(text)
+    if (found := claim(text)) and wanted not in words and found[0] in targets:
+        return found[0]
     if wanted not in words:
         near = process.extractOne(wanted, words.keys(), score_cutoff=60)
         hint = f" Did you mean “{words[near[0]].label.lower()}”?" if near else ""

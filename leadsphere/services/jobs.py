@@ -144,7 +144,7 @@ def pause(session: Session, actor: Actor, job_id: int) -> None:
         raise NotNow(
             "This job is already over." if job.status != JobStatus.PAUSED else "This job rests already."
         )
-    job.status, job.lease_until = JobStatus.PAUSED, None
+    job.status, job.lease_until, job.finished_at = JobStatus.PAUSED, None, now(session)
     session.add(job)
     _tell(session, job)
 
@@ -159,6 +159,9 @@ def retry(session: Session, actor: Actor, job_id: int) -> None:
         raise NotNow("Whom this job was asked for is no longer known. Select the leads again.")
     if job.status not in (JobStatus.FAILED, JobStatus.ABORTED, JobStatus.CANCELED, JobStatus.PAUSED):
         raise NotNow("Only a job that failed, was canceled or rests can go on.")
+    if job.started_at and job.finished_at:
+        # It was at work for no longer than that.
+        job.started_at += now(session) - job.finished_at
     job.status, job.error, job.finished_at = JobStatus.PENDING, "", None
     session.add(job)
     _tell(session, job)
