@@ -4,7 +4,7 @@ import reflex as rx
 
 from leadsphere.bootstrap import serving, settings
 from leadsphere.pages.routes import add_pages
-from leadsphere.web import api, downloads, lead_downloads, suggestions, uploads
+from leadsphere.web import api, downloads, lead_downloads, rejected_rows, suggestions, uploads
 
 app = rx.App(
     stylesheets=["/styles.css", "/pages.css"],
@@ -17,5 +17,11 @@ app = rx.App(
 )
 add_pages(app)
 app.register_lifespan_task(serving)
-routes = (*uploads.ROUTES, *downloads.ROUTES, *lead_downloads.ROUTES, *suggestions.ROUTES)
+routes = (
+    *uploads.ROUTES,
+    *rejected_rows.ROUTES,
+    *downloads.ROUTES,
+    *lead_downloads.ROUTES,
+    *suggestions.ROUTES,
+)
 api.install(app, settings(), routes=routes)

@@ -15,6 +15,7 @@ from leadsphere.models.company import Company
 from leadsphere.models.contact import ContactPoint
 from leadsphere.models.custom_field import CustomField, CustomValue
 from leadsphere.models.duplicate import DuplicatePair
+from leadsphere.models.job import ImportedLead
 from leadsphere.models.lead import Lead
 from leadsphere.models.membership import Membership
 from leadsphere.models.note import Note
@@ -48,6 +49,9 @@ _MOMENTS = {
 }
 ACCOUNT: Table = cast(Any, Account).__table__
 """The table of accounts, whose changes are not undone."""
+
+IMPORTED: Table = cast(Any, ImportedLead).__table__
+"""The table of whom imports met, which says nothing of a lead."""
 
 BELONGINGS: tuple[tuple[On, str], ...] = (
     (On.CONTACT, "lead_id"),

@@ -223,6 +223,6 @@ def _cell(line: rx.Var[int], cell: rx.Var[CellView]) -> rx.Component:
             ),
             rx.el.button("Mend", type="submit", class_name=SMALL),
             class_name="import__mend",
-            on_submit=lambda form: RehearsalState.mend(ImportState.upload_id, line, cell.column, form),
+            on_submit=lambda form: RehearsalState.mend(line, cell.column, form),
         ),
     )

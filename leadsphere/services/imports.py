@@ -188,6 +188,11 @@ def mend(session: Session, actor: Actor, upload_id: str, *, line: int, column: i
     session.add(upload)
 
 
+def upload_of(session: Session, job_id: int) -> str:
+    """The file that an import or a rehearsal reads. Raises NotFound."""
+    return str(jobs.existing(session, job_id).spec["upload"])
+
+
 @dataclass(frozen=True, slots=True)
 class Earlier:
     """An import of the very same file: by whom and when, and whether everything was asked for as now."""

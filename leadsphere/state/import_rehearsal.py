@@ -90,10 +90,11 @@ class RehearsalState(rx.State):
         await self._read_rows()
 
     @rx.event
-    async def mend(self, upload_id: str, line: int, column: int, form: dict[str, Any]):
+    async def mend(self, line: int, column: int, form: dict[str, Any]):
         """Put another text into a cell of the file."""
         actor, text = await actor_of(self), str(form.get("text", ""))
         try:
+            upload_id = await read(imports.upload_of, self.job.id)
             await write(imports.mend, actor, upload_id, line=line, column=column, text=text)
         except LeadSphereError as error:
             yield rx.toast.error(str(error))

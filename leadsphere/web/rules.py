@@ -266,7 +266,7 @@ HANDLERS: dict[str, Rule] = {
     "rehearsal_state.more": Rule(Act.IMPORT),
     "rehearsal_state.mend": Rule(
         Act.IMPORT,
-        {"upload_id": Line, "line": Id, "column": Annotated[int, Ge(0), Le(512)], "form": Form},
+        {"line": Id, "column": Annotated[int, Ge(0), Le(512)], "form": Form},
     ),
     # The settings of the workspace: tags and fields.
     "tags_state.load": Rule(Act.EDIT_TAGS),
