@@ -211,6 +211,9 @@ def _cell(line: rx.Var[int], cell: rx.Var[CellView]) -> rx.Component:
         cell.column < 0,
         rx.el.p(cell.problem, class_name="import__problem"),
         rx.el.form(
+            # A form in a list knows nothing of its row but what it holds.
+            rx.el.input(type="hidden", name="line", value=line.to_string()),
+            rx.el.input(type="hidden", name="column", value=cell.column.to_string()),
             rx.el.label(
                 rx.el.span(cell.problem, class_name="import__problem"),
                 rx.el.input(
@@ -223,6 +226,6 @@ def _cell(line: rx.Var[int], cell: rx.Var[CellView]) -> rx.Component:
             ),
             rx.el.button("Mend", type="submit", class_name=SMALL),
             class_name="import__mend",
-            on_submit=lambda form: RehearsalState.mend(line, cell.column, form),
+            on_submit=RehearsalState.mend,
         ),
     )

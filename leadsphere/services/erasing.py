@@ -320,6 +320,10 @@ def _forget_jobs(session: Session, traces: Traces) -> None:
             job.spec = {**job.spec, "fixes": []}
             session.add(job)
         given = str(job.spec.get("given", ""))
+        order = job.spec.get("order", {})
+        if order and traces.says([order["source"], order["consent"], *order["tags"]]):
+            job.spec = {**job.spec, "order": {**order, "source": GONE, "consent": GONE, "tags": []}}
+            session.add(job)
         if not traces.says([job.title, str(job.spec.get("filename", "")), job.error, given]):
             continue
         sets = select(ChangeSet.id).where(ChangeSet.job_id == job.id)

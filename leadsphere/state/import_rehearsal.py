@@ -17,6 +17,8 @@ from leadsphere.state.session import actor_of
 
 SHOWN = 100
 """Rows of a group that are shown at once."""
+LONGEST_NUMBER = 9
+"""Digits of a line, and of a column."""
 DOUBTFUL = "doubtful"
 
 
@@ -90,9 +92,10 @@ class RehearsalState(rx.State):
         await self._read_rows()
 
     @rx.event
-    async def mend(self, line: int, column: int, form: dict[str, Any]):
-        """Put another text into a cell of the file."""
+    async def mend(self, form: dict[str, Any]):
+        """Put another text into a cell of the file: `line`, `column` and `text`."""
         actor, text = await actor_of(self), str(form.get("text", ""))
+        line, column = _number(form, "line"), _number(form, "column")
         try:
             upload_id = await read(imports.upload_of, self.job.id)
             await write(imports.mend, actor, upload_id, line=line, column=column, text=text)
@@ -123,6 +126,11 @@ class RehearsalState(rx.State):
             rehearsed_rows, self.job.id, outcomes=outcomes, doubtful=is_doubtful, limit=self.many
         )
         self.rows = [_view(row) for row in found]
+
+
+def _number(form: dict[str, Any], name: str) -> int:
+    text = str(form.get(name, ""))
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 0
 
 
 def _view(row: dict[str, Any]) -> RehearsedView:

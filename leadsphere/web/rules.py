@@ -264,10 +264,7 @@ HANDLERS: dict[str, Rule] = {
     "import_option_state.ask_for_consent": Rule(Act.EDIT_SETTINGS, {"wanted": bool}),
     "rehearsal_state.choose": Rule(Act.IMPORT, {"group": Line}),
     "rehearsal_state.more": Rule(Act.IMPORT),
-    "rehearsal_state.mend": Rule(
-        Act.IMPORT,
-        {"line": Id, "column": Annotated[int, Ge(0), Le(512)], "form": Form},
-    ),
+    "rehearsal_state.mend": Rule(Act.IMPORT, {"form": Form}),
     # The settings of the workspace: tags and fields.
     "tags_state.load": Rule(Act.EDIT_TAGS),
     "tags_state.set_search": Rule(Act.EDIT_TAGS, {"text": Line}),

@@ -13,26 +13,35 @@ from sqlmodel import SQLModel, col, func, select
 
 from leadsphere.accounts.rights import Actor
 from leadsphere.database import Database
-from leadsphere.errors import BadValue, NotFound, NotNow
+from leadsphere.errors import BadValue, Forbidden, NotFound, NotNow
 from leadsphere.importing.policies import MatchKey, Policy, Rules
+from leadsphere.importing.targets import REJECTED_LINE, REJECTED_REASON
 from leadsphere.jobs.runner import run_next
 from leadsphere.models import (
     Change,
+    ChangeSet,
     Company,
     ContactPoint,
     ImportedLead,
     Job,
     JobStatus,
     Lead,
+    Membership,
     Outcome,
     RehearsedRow,
     Reject,
+    Tag,
+    Tagging,
     Upload,
 )
-from leadsphere.services import erasing, imports
+from leadsphere.queries import person_export
+from leadsphere.queries.history import history
+from leadsphere.queries.rejected_rows import rejected_table
+from leadsphere.services import erasing, imports, undo
 from leadsphere.services.planning import Directory, Somebody
+from leadsphere.services.settings import ask_for_consent
 from tests.conftest import empty
-from tests.factories import make_account, make_lead, receive, write_csv
+from tests.factories import make_account, make_campaign, make_lead, receive, write_csv
 
 HEADER = (
     "First name",
@@ -398,3 +407,69 @@ def _stored(session: Any, lead_id: int) -> Any:
         [(point.kind, point.value) for point in points],
         dict(sorted((point.kind, point.value) for point in points if point.is_primary)),
     )
+
+
+def test_an_import_goes_into_several_campaigns_with_tags_an_owner_and_a_note_on_consent(
+    database: Database, ana: Actor, ben: Actor, tmp_path: Path
+) -> None:
+    into = [make_campaign(database) for _ in range(2)]
+    order = imports.Order(
+        campaign_ids=(*into, into[0]), tags=("Fair", "hot"), owner_id=ben.account_id, source="Fair 2026",
+        consent="Met at our stand",
+    )  # fmt: skip
+    job, _ = run(
+        database, tmp_path, ana, [row("Ada", "", ADA), row("", "Byron", ADA)], rehearse=False, order=order
+    )
+    with database.reading() as session:
+        (lead,) = session.exec(select(Lead)).all()
+        assert (lead.owner_id, lead.source, lead.last_name) == (ben.account_id, "Fair 2026", "Byron")
+        stays = session.exec(select(Membership).order_by(col(Membership.id))).all()
+        assert [(stay.campaign_id, stay.stage) for stay in stays] == [(id_, "processed") for id_ in into]
+        assert set(session.exec(select(Tag.name))) == {"Fair", "hot"}
+        assert len(session.exec(select(Tagging)).all()) == 2
+        sources = [one.source for one in history(session, ana, lead.id or 0).sets]
+        assert any("Consent: Met at our stand" in source for source in sources)
+        exported = person_export.person(session, lead.id or 0)
+    assert exported is not None
+    assert [(one["outcome"], one["consent"]) for one in exported["imports"]] == [
+        ("created", "Met at our stand")
+    ]
+    with database.transaction() as session:
+        undo.undo(session, ana, change_set_of(session, job))
+    while run_next(database, tmp_path):
+        pass
+    assert count(database, Lead, Membership, Tagging, Company) == [0, 0, 0, 0]
+
+
+def change_set_of(session: Any, job: Job) -> int:
+    return session.exec(select(ChangeSet.id).where(ChangeSet.job_id == job.id)).one() or 0
+
+
+def test_a_workspace_that_asks_for_consent_takes_no_import_without_a_note(
+    database: Database, ana: Actor, ben: Actor, tmp_path: Path
+) -> None:
+    with pytest.raises(Forbidden), database.transaction() as session:
+        ask_for_consent(session, ben, wanted=True)
+    with database.transaction() as session:
+        set_at = ask_for_consent(session, ana, wanted=True)
+    with pytest.raises(BadValue, match="consent"):
+        ask(database, tmp_path, ben, ROWS, rehearse=False)
+    ask(database, tmp_path, ben, ROWS, rehearse=False, order=imports.Order(consent="Signed up"))
+    with database.transaction() as session:
+        undo.undo(session, ana, set_at)
+    ask(database, tmp_path, ben, ROWS, rehearse=False)
+
+
+def test_what_did_not_come_in_is_a_table_that_can_be_imported_again(
+    workspace: Path, database: Database, ana: Actor
+) -> None:
+    job, _ = run(database, workspace, ana, ROWS, rehearse=False)
+    with database.reading() as session:
+        header, rows = rejected_table(session, job.id or 0)
+        with pytest.raises(NotFound):
+            rejected_table(session, 10_000)
+    assert header == list(HEADER)
+    assert [(line[-2], line[:3]) for line in rows] == [("6", ["Two", "People", ADA]), ("7", ["", "", ""])]
+    again = write_csv(workspace / "rejected.csv", [*header, REJECTED_LINE, REJECTED_REASON], rows)
+    columns = imports.preview(again, again.name).columns
+    assert [column.target_key for column in columns] == [*TARGETS, "", ""]
