@@ -272,7 +272,8 @@ def _rejects() -> rx.Component:
                 icon("download", 14),
                 "rejected.csv",
                 href="/api/imports/" + ImportState.job.id.to_string() + "/rejected.csv",
-                download="rejected.csv",
+                # A file, and no page that the router knows.
+                custom_attrs={"reloadDocument": True},
                 class_name=SMALL,
             ),
             class_name="row row--between",
