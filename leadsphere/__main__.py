@@ -47,10 +47,42 @@ COMMANDS = (
         "leadsphere.commands.imports:import_file",
         "leadsphere.commands.imports:import_text",
         (
-            argument("file", metavar="FILE", help="a CSV file of leads"),
+            argument("file", metavar="FILE", help="a file of leads"),
             argument(
-                "--campaign", required=True, metavar="NAME", help="where they go; made where there is none"
+                "--campaign",
+                action="append",
+                default=[],
+                metavar="NAME",
+                help="where they go, made where there is none; several times for several",
             ),
+            argument("--rehearse", action="store_true", help="say what would happen, and write nothing"),
+            argument(
+                "--match",
+                default="",
+                metavar="KEYS",
+                help="by what people are recognised: email,linkedin (usual), phone, name+company",
+            ),
+            argument(
+                "--policy",
+                action="append",
+                default=[],
+                metavar="ATTRIBUTE=WHAT",
+                help="what becomes of what is there: never, blank (usual) or always, as in city=always",
+            ),
+            argument(
+                "--oldest", action="store_true", help="take whoever matches several leads for the oldest"
+            ),
+            argument(
+                "--map",
+                action="append",
+                default=[],
+                metavar="COLUMN=ATTRIBUTE",
+                help="what a column becomes where it is not matched rightly; nothing for not at all",
+            ),
+            argument("--tag", action="append", default=[], metavar="NAME", help="a tag that they get"),
+            argument("--owner", default="", metavar="NAME", help="whose they become where they are nobody's"),
+            argument("--source", default="", metavar="TEXT", help="where they come from"),
+            argument("--consent", default="", metavar="TEXT", help="on what legal basis they are stored"),
         ),
     ),
     Command(

@@ -40,6 +40,7 @@ class On(StrEnum):
     DUPLICATE_PAIR = "duplicate_pair"
     SEGMENT = "segment"
     SUPPRESSION = "suppression"
+    SETTING = "setting"
     JOB = "job"
     ACCOUNT = "account"
     WEBHOOK = "webhook"

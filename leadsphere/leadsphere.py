@@ -4,7 +4,7 @@ import reflex as rx
 
 from leadsphere.bootstrap import serving, settings
 from leadsphere.pages.routes import add_pages
-from leadsphere.web import api, downloads, lead_downloads, suggestions, suppressions, uploads
+from leadsphere.web import api, downloads, lead_downloads, rejected_rows, suggestions, suppressions, uploads
 
 app = rx.App(
     stylesheets=["/styles.css", "/pages.css"],
@@ -18,7 +18,11 @@ app = rx.App(
 add_pages(app)
 app.register_lifespan_task(serving)
 routes = (
-    *(*uploads.ROUTES, *downloads.ROUTES, *lead_downloads.ROUTES, *suggestions.ROUTES),
+    *uploads.ROUTES,
+    *rejected_rows.ROUTES,
+    *downloads.ROUTES,
+    *lead_downloads.ROUTES,
+    *suggestions.ROUTES,
     *suppressions.ROUTES,
 )
 api.install(app, settings(), routes=routes)

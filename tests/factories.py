@@ -211,9 +211,8 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) 
     return path
 
 
-def ask_for_import(database: Database, data: Path, actor: Actor, file: Path, campaign_id: int) -> int:
-    """Receive `file` and ask for its import, its columns as they are matched; the id of the pending job."""
-    found = imports.preview(file, file.name)
+def receive(database: Database, data: Path, actor: Actor, file: Path) -> str:
+    """Send `file`; the id of the upload."""
     upload_id = uuid.uuid4().hex
     path = imports.path_of(data, upload_id)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -221,10 +220,17 @@ def ask_for_import(database: Database, data: Path, actor: Actor, file: Path, cam
     size, sha256 = imports.digest(path)
     with database.transaction() as session:
         imports.receive(session, actor, Upload(id=upload_id, filename=file.name, size=size, sha256=sha256))
-        columns = [(column.header, column.target_key) for column in found.columns]
-        job = imports.start(
-            session, actor, upload_id, campaign_id=campaign_id, columns=columns, records=found.records
-        )
+    return upload_id
+
+
+def ask_for_import(database: Database, data: Path, actor: Actor, file: Path, campaign_id: int) -> int:
+    """Receive `file` and ask for its import, its columns as they are matched; the id of the pending job."""
+    found = imports.preview(file, file.name)
+    upload_id = receive(database, data, actor, file)
+    columns = [(column.header, column.target_key) for column in found.columns]
+    order = imports.Order(campaign_ids=(campaign_id,))
+    with database.transaction() as session:
+        job = imports.start(session, actor, upload_id, columns=columns, records=found.records, order=order)
         return job.id or 0
 
 

@@ -48,6 +48,7 @@ _LEAD_THE_WORK = _WORK | {
     Act.ACTIVATE,
     Act.EDIT_TAGS,
     Act.EDIT_FIELDS,
+    Act.EDIT_SETTINGS,
     Act.EDIT_SEGMENTS,
     Act.SUPPRESS,
     Act.EXPORT,

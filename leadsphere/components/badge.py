@@ -54,7 +54,19 @@ JOB_STATUS: Mapping[str, Look] = {
     "failed": Look("Failed", "circle-x", "bad"),
     "aborted": Look("Aborted", "octagon-x", "bad"),
     "canceled": Look("Canceled", "ban"),
+    "paused": Look("Paused", "circle-pause", "warn"),
 }
+
+OUTCOME: Mapping[str, Look] = {
+    "created": Look("Created", "plus", "good"),
+    "updated": Look("Updated", "pencil", "info"),
+    "unchanged": Look("Unchanged", "equal"),
+    "duplicate": Look("Twice in the file", "copy", "accent"),
+    "conflict": Look("In conflict", "git-fork", "warn"),
+    "rejected": Look("Rejected", "circle-x", "bad"),
+    "suppressed": Look("Kept out", "shield-off", "bad"),
+}
+"""What a row of an import comes to."""
 
 
 def badge(value: rx.Var[str] | str, looks: Mapping[str, Look], *, plain: bool = False) -> rx.Component:

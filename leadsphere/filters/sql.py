@@ -36,10 +36,10 @@ from leadsphere.errors import BadFilter
 from leadsphere.filters import filter as filters
 from leadsphere.filters.filter import Condition, Filter, Not
 from leadsphere.filters.operators import Op, Sort
-from leadsphere.filters.subjects import UNITS, Place, Subject, Vocabulary
+from leadsphere.filters.subjects import UNITS, Place, Subject, Vocabulary, import_meant
 from leadsphere.models.columns import UtcDateTime
 from leadsphere.models.folded import key_of
-from leadsphere.models.rows import ACCOUNT, table_of
+from leadsphere.models.rows import ACCOUNT, IMPORTED, table_of
 from leadsphere.models.search import TABLE
 from leadsphere.values.countries import matching_countries
 from leadsphere.values.headcounts import parse_headcount
@@ -51,6 +51,7 @@ _LEAD, _COMPANY, _CAMPAIGN, _TAG = map(table_of, (On.LEAD, On.COMPANY, On.CAMPAI
 _POINT, _MEMBER, _TAGGING, _NOTE, _VALUE = map(
     table_of, (On.CONTACT, On.MEMBERSHIP, On.TAGGING, On.NOTE, On.CUSTOM_VALUE)
 )
+_MET = IMPORTED
 _SEARCH = table(TABLE, column("rowid"), column(TABLE))
 
 _AS_IT_IS = cast(Any, custom_op("+"))
@@ -344,6 +345,27 @@ def _owner(condition: Condition, _: Subject, terms: Terms) -> Test:
     )
 
 
+def _met_by(condition: Condition) -> Test:
+    if condition.op is Op.KNOWN:
+        return true()
+    meant = [import_meant(value) for value in condition.values]
+    return or_(
+        false(),
+        *(
+            and_(_MET.c.job_id == job_id, _MET.c.outcome == outcome if outcome else true())
+            for job_id, outcome in meant
+        ),
+    )
+
+
+def _import(condition: Condition, _: Subject, __: Terms) -> Test:
+    return exists().where(_MET.c.lead_id == _LEAD.c.id, _met_by(condition))
+
+
+def _import_ids(condition: Condition, _: Subject, __: Terms) -> Select[Any]:
+    return select(_MET.c.lead_id).where(_met_by(condition))
+
+
 def _value_is(condition: Condition, subject: Subject) -> Test:
     value = _VALUE.c.value
     mine = _VALUE.c.field_id == int(subject.columns[0])
@@ -419,6 +441,7 @@ _HOLDS: dict[Place, _Holds] = {
     Place.OWNER: _owner,
     Place.CUSTOM: _custom,
     Place.SEGMENT: _segment,
+    Place.IMPORT: _import,
 }
 
 # Ids through an index.
@@ -581,6 +604,7 @@ _CANDIDATES: dict[Place, Callable[[Condition, Subject, Terms], Select[Any] | Non
     Place.OWNER: _owner_ids,
     Place.CUSTOM: _custom_ids,
     Place.SEGMENT: _of_nobody,
+    Place.IMPORT: _import_ids,
 }
 
 _SETS: dict[Place, Callable[[Condition, Subject, Terms], Select[Any]]] = {
@@ -594,5 +618,6 @@ _SETS: dict[Place, Callable[[Condition, Subject, Terms], Select[Any]]] = {
     Place.TAG: _tag_ids,
     Place.NOTE: _note_ids,
     Place.CUSTOM: _custom_ids,
+    Place.IMPORT: _import_ids,
 }
 """What belongs to leads: exactly those who have what is asked for, all of whom one statement finds."""

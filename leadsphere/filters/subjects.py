@@ -22,6 +22,12 @@ UNITS = {"h": 1 / 24, "d": 1, "w": 7, "m": 30, "y": 365}
 """Days of an age's unit: an hour, a day, a week, a month, a year."""
 
 
+MET = ("created", "updated", "unchanged")
+"""What the first row about a lead came to in an import, as `import:12-created` asks for it."""
+LONGEST_ID = 18
+"""Digits: what a 64-bit id surely holds."""
+
+
 class Place(StrEnum):
     """Where what is asked of a lead is written."""
 
@@ -41,6 +47,7 @@ class Place(StrEnum):
     OWNER = "owner"
     CUSTOM = "custom"
     SEGMENT = "segment"
+    IMPORT = "import"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,8 @@ class Subject:
     @property
     def has_names(self) -> bool:
         """Whether its values are the names of things, which there may be any number of."""
-        return self.sort is Sort.CHOICE and not self.options and self.kind is not Kind.COUNTRY
+        is_choice = self.sort is Sort.CHOICE and self.place is not Place.IMPORT
+        return is_choice and not self.options and self.kind is not Kind.COUNTRY
 
     @property
     def operators(self) -> tuple[Operator, ...]:
@@ -93,6 +101,8 @@ class Subject:
 def _parser_of(subject: Subject, op: Op) -> str:
     if op in (Op.WITHIN, Op.OLDER):
         return "age"
+    if subject.place is Place.IMPORT:
+        return "import"
     if subject.sort is Sort.CHOICE:
         return "country" if subject.kind is Kind.COUNTRY else "option" if subject.options else "name"
     return subject.sort.value
@@ -110,6 +120,20 @@ def _option(subject: Subject, text: str) -> str:
         if wanted in (fold(value), fold(label)):
             return value
     raise BadValue(f"{subject.label} is one of: {', '.join(value for value, _ in subject.options)}.")
+
+
+def _import(_: Subject, text: str) -> str:
+    number, dash, outcome = text.lower().removeprefix("#").partition("-")
+    is_number = number.isascii() and number.isdigit() and len(number) <= LONGEST_ID
+    if not is_number or not int(number) or (dash and outcome not in MET):
+        raise BadValue(f"“{text}” is no import. Write its number, such as 12, or 12-{MET[0]}, 12-{MET[1]}.")
+    return f"{int(number)}{dash}{outcome}"
+
+
+def import_meant(value: str) -> tuple[int, str]:
+    """The import that a value means, and what its rows came to; "" for anything."""
+    number, _, outcome = value.partition("-")
+    return int(number), outcome
 
 
 def _country(_: Subject, text: str) -> str:
@@ -142,6 +166,7 @@ def _age(subject: Subject, text: str) -> str:
 _PARSERS: dict[str, Callable[[Subject, str], str]] = {
     "text": _text,
     "name": _text,
+    "import": _import,
     "option": _option,
     "country": _country,
     "number": _number,
@@ -236,6 +261,7 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject("created", "Added", Sort.DATE, "created", Place.LEAD, ("created_at",), also=("added",), group="Work"),
     Subject("updated", "Updated", Sort.DATE, "updated", Place.LEAD, ("updated_at",), also=("changed",), group="Work"),
     Subject("reviewed", "Reviewed", Sort.DATE, "reviewed", Place.LEAD, ("reviewed_at",), group="Work"),
+    Subject("import", "Import", Sort.CHOICE, "import", Place.IMPORT, also=("imported",), group="Work"),
     Subject("segment", "Segment", Sort.CHOICE, "segment", Place.SEGMENT, also=("segments",), group="Work"),
 )  # fmt: skip
 

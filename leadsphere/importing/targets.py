@@ -182,6 +182,9 @@ ATTRIBUTES = tuple(_attribute_target(a) for a in catalogue.ATTRIBUTES if a.attr.
 TARGETS = (NOT_IMPORTED, FULL_NAME, *ATTRIBUTES, LOCATION, *CONTACTS, EMAIL_VERDICT, CATCH_ALL, TAGS, NOTE)
 BY_KEY = {target.key: target for target in TARGETS}
 
+REJECTED_LINE, REJECTED_REASON = "LeadSphere line", "LeadSphere reason"
+"""The columns that a file of rejected rows has more than the file that they come from."""
+
 # Headers that are none of the targets, however near or alike in their values: nobody's address is theirs.
 OTHERS = frozenset(
     (
@@ -199,7 +202,7 @@ OTHERS = frozenset(
         *("address", "postal code", "zip", "zip code", "postcode", "time zone", "timezone"),
         *("country code", "area code", "fax", "fax number", "annual revenue", "revenue", "currency"),
         *("amount", "price", "index", "id", "key", "score", "lead score", "step", "sequence", "photo"),
-        *("picture", "image", "subject"),
+        *("picture", "image", "subject", header_key(REJECTED_LINE), header_key(REJECTED_REASON)),
     )
 )
 

@@ -14,9 +14,9 @@ from leadsphere.accounts.rights import Actor
 from leadsphere.database import Database
 from leadsphere.jobs.pace import Pace
 from leadsphere.matching.blocks import Blocks, Candidates
-from leadsphere.models import BULK, Job
+from leadsphere.models import BULK, REHEARSAL, Job
 from leadsphere.queries.identities import identities
-from leadsphere.services import bulk, duplicates, import_columns, imports, processing, undo
+from leadsphere.services import bulk, duplicates, imports, processing, rehearsing, undo
 from leadsphere.services.taking_back import Noted
 
 Counts = Mapping[str, int]
@@ -58,11 +58,34 @@ class Step:
 
 
 def _import_rows(work: Work, cursor: int) -> Iterator[Chunk]:
-    table = imports.table_of(work.job, work.data)
-    planned = imports.plan(islice(table.rows(), cursor, None), import_columns.columns_of(work.job))
-    while chunk := list(islice(planned, imports.CHUNK)):
+    for chunk in _planned(work, cursor):
         cursor += len(chunk)
         yield Chunk(cursor, cursor, _writes(work, chunk))
+
+
+def _planned(work: Work, cursor: int) -> Iterator[list[imports.Planned]]:
+    """The rows of a job's file from `cursor` on, read as people, some at a time."""
+    table = imports.table_of(work.job, work.data)
+    planned = imports.plan(islice(table.rows(), cursor, None), work.job)
+    while chunk := list(islice(planned, imports.CHUNK)):
+        yield chunk
+
+
+def _rehearse_rows(work: Work, cursor: int) -> Iterator[Chunk]:
+    """What the rows before would have done is in memory alone: whoever takes over plans them again, and goes on."""
+    rehearsal, done = rehearsing.Rehearsal(work.job), 0
+    for chunk in _planned(work, 0):
+        with work.database.reading() as session:
+            seen = rehearsal.look(session, chunk)
+        done += len(chunk)
+        if done <= cursor:
+            yield Chunk(cursor, cursor, _nothing)
+        else:
+            yield Chunk(done, done, _notes(seen))
+
+
+def _notes(seen: rehearsing.Seen) -> Callable[[Session, Job], Counts]:
+    return lambda session, job: rehearsing.note(session, job, seen)
 
 
 def _writes(work: Work, chunk: list[imports.Planned]) -> Callable[[Session, Job], Counts]:
@@ -221,6 +244,7 @@ JOBS: dict[str, tuple[Step, ...]] = {
         Step("Processing leads", _process_members),
         Step("Letting go of the erased", _forget_file),
     ),
+    REHEARSAL: (Step("Rehearsing rows", _rehearse_rows),),
     "undo": (Step("Taking back", _take_back), Step("Settling", _settle_undo)),
     BULK: (Step("Working through the leads", _do_to_leads),),
     duplicates.KIND: (Step("Comparing leads", _find_duplicates),),

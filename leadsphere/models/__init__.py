@@ -9,20 +9,35 @@ from leadsphere.models.contact import ContactKind, ContactPoint, Verdict
 from leadsphere.models.custom_field import CustomField, CustomValue
 from leadsphere.models.duplicate import DuplicatePair, Erased
 from leadsphere.models.import_mapping import ImportMapping
-from leadsphere.models.job import BULK, OPEN, Job, JobLead, JobStatus, Reject, Upload
+from leadsphere.models.job import (
+    BULK,
+    OPEN,
+    REHEARSAL,
+    ImportedLead,
+    Job,
+    JobLead,
+    JobStatus,
+    Outcome,
+    RehearsedRow,
+    Reject,
+    Upload,
+)
 from leadsphere.models.lead import Lead
 from leadsphere.models.membership import Membership, Origin, Stage
 from leadsphere.models.note import Note
 from leadsphere.models.segment import Segment, SegmentStar
+from leadsphere.models.setting import CONSENT_ASKED, Setting
 from leadsphere.models.suppression import Forbids, Suppression
 from leadsphere.models.tag import Tag, Tagging
 from leadsphere.models.webhook import Delivery, DeliveryStatus, Event, Webhook, WebhookEvent
 
 __all__ = [
     "BULK",
+    "CONSENT_ASKED",
     "EXPORTS",
     "NOT_UNDONE",
     "OPEN",
+    "REHEARSAL",
     "AccessToken",
     "Account",
     "Act",
@@ -42,6 +57,7 @@ __all__ = [
     "Event",
     "Forbids",
     "ImportMapping",
+    "ImportedLead",
     "Invitation",
     "Job",
     "JobLead",
@@ -50,10 +66,13 @@ __all__ = [
     "Membership",
     "Note",
     "Origin",
+    "Outcome",
+    "RehearsedRow",
     "Reject",
     "Role",
     "Segment",
     "SegmentStar",
+    "Setting",
     "SignIn",
     "Stage",
     "Suppression",

@@ -34,6 +34,7 @@ class Act(StrEnum):
     PROCESS = "processed leads"
     EDIT_TAGS = "changed the tags of the workspace"
     EDIT_FIELDS = "changed the fields of the workspace"
+    EDIT_SETTINGS = "changed the settings of the workspace"
     SAVE_SEGMENT = "saved a segment"
     EDIT_SEGMENTS = "changed a segment of the team"
     SUPPRESS = "changed the suppression list"

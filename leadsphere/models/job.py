@@ -4,10 +4,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel
 
 from leadsphere.models.columns import big_integer, document, moment, primary_key
+
+
+def _list() -> Any:
+    return Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
 
 
 class JobStatus(StrEnum):
@@ -19,8 +23,26 @@ class JobStatus(StrEnum):
     FAILED = "failed"
     ABORTED = "aborted"
     CANCELED = "canceled"
+    PAUSED = "paused"
 
 
+class Outcome(StrEnum):
+    """What a row of a file comes to: in the rehearsal of its import, and in the import.
+
+    A duplicate is of somebody whom an earlier row of the file named, and may still add to what that row said.
+    """
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+    REJECTED = "rejected"
+    SUPPRESSED = "suppressed"
+
+
+REHEARSAL = "rehearsal"
+"""The kind of job that says what an import would do."""
 BULK = "bulk"
 """The kind of job that does one thing to many leads."""
 OPEN = (JobStatus.PENDING, JobStatus.RUNNING)
@@ -56,24 +78,65 @@ class Job(SQLModel, table=True):
 
 
 class Upload(SQLModel, table=True):
-    """A file of leads as it came: the bytes lie in the data folder under `uploads/ID`."""
+    """A file of leads as it came: the bytes lie in the data folder under `uploads/ID`.
+
+    `fixes` are its cells that somebody mended before the import: [line, index of the column, text] each.
+    """
 
     id: str = Field(primary_key=True, max_length=32)
     account_id: int | None = Field(default=None, foreign_key="account.id", sa_type=big_integer())
     filename: str = Field(max_length=300)
     size: int = Field(sa_type=big_integer())
     sha256: str = Field(max_length=64)
+    fixes: list[list[Any]] = _list()
     created_at: datetime = moment()
 
 
 class Reject(SQLModel, table=True):
-    """A row that an import could not use: its line in the file (1-based), why, and its cells."""
+    """A row that an import could not use: its line in the file (1-based), why, and its cells.
+
+    `outcome` is rejected, conflict or suppressed; of somebody suppressed there are no cells.
+    """
 
     id: int | None = primary_key()
     job_id: int = Field(foreign_key="job.id", index=True, ondelete="CASCADE", sa_type=big_integer())
     line: int
+    outcome: str = Field(
+        default=Outcome.REJECTED, max_length=20, sa_column_kwargs={"server_default": Outcome.REJECTED.value}
+    )
     reason: str = Field(max_length=500)
     cells: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class ImportedLead(SQLModel, table=True):
+    """A lead that an import met, and what the first row that named it came to.
+
+    No foreign key to the lead: one that is deleted is not found, and is found again once that is undone.
+    """
+
+    __tablename__ = "imported_lead"  # pyright: ignore[reportAssignmentType] - SQLModel types it as its own default
+    __table_args__ = (Index("ix_imported_lead_by_lead", "lead_id", "job_id", "outcome"),)
+
+    job_id: int = Field(foreign_key="job.id", ondelete="CASCADE", primary_key=True, sa_type=big_integer())
+    lead_id: int = Field(primary_key=True, sa_type=big_integer())
+    outcome: str = Field(max_length=20)
+
+
+class RehearsedRow(SQLModel, table=True):
+    """A row of a rehearsed file as it is shown; the job counts them all, and keeps the first ones of each outcome.
+
+    `says` is what queries/rehearsals.py reads. `doubtful`: a cell of it was not understood.
+    """
+
+    __tablename__ = "rehearsed_row"  # pyright: ignore[reportAssignmentType] - SQLModel types it as its own default
+    __table_args__ = (Index("ix_rehearsed_row_by_outcome", "job_id", "outcome", "line"),)
+
+    id: int | None = primary_key()
+    job_id: int = Field(foreign_key="job.id", ondelete="CASCADE", sa_type=big_integer())
+    line: int
+    outcome: str = Field(max_length=20)
+    doubtful: bool = False
+    says: dict[str, Any] = document()
 
 
 class JobLead(SQLModel, table=True):

@@ -15,10 +15,12 @@ from leadsphere.models.company import Company
 from leadsphere.models.contact import ContactPoint
 from leadsphere.models.custom_field import CustomField, CustomValue
 from leadsphere.models.duplicate import DuplicatePair
+from leadsphere.models.job import ImportedLead
 from leadsphere.models.lead import Lead
 from leadsphere.models.membership import Membership
 from leadsphere.models.note import Note
 from leadsphere.models.segment import Segment
+from leadsphere.models.setting import Setting
 from leadsphere.models.suppression import Suppression
 from leadsphere.models.tag import Tag, Tagging
 
@@ -36,6 +38,7 @@ MODELS: dict[On, type[SQLModel]] = {
     On.DUPLICATE_PAIR: DuplicatePair,
     On.SEGMENT: Segment,
     On.SUPPRESSION: Suppression,
+    On.SETTING: Setting,
 }
 """The tables whose every change is noted, and so can be undone."""
 
@@ -48,6 +51,9 @@ _MOMENTS = {
 }
 ACCOUNT: Table = cast(Any, Account).__table__
 """The table of accounts, whose changes are not undone."""
+
+IMPORTED: Table = cast(Any, ImportedLead).__table__
+"""The table of whom imports met, which says nothing of a lead."""
 
 BELONGINGS: tuple[tuple[On, str], ...] = (
     (On.CONTACT, "lead_id"),

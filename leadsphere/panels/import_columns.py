@@ -7,9 +7,11 @@ from leadsphere.components.empty import callout
 from leadsphere.components.theme import SMALL, grouped
 from leadsphere.importing.own_fields import NEW
 from leadsphere.importing.targets import TARGETS, Target
+from leadsphere.panels.import_options import policy_of
 from leadsphere.state.imports import ColumnView, FieldChoice, ImportState
 from leadsphere.state.session import SessionState
 
+_COLUMNS = ("Column", "Examples", "Becomes", "Where there is a value")
 _KINDS = {
     Kind.TEXT: "text",
     Kind.NUMBER: "number",
@@ -58,9 +60,7 @@ def columns_table() -> rx.Component:
     return rx.fragment(
         rx.el.div(
             rx.el.table(
-                rx.el.thead(
-                    rx.el.tr(*(rx.el.th(text, scope="col") for text in ("Column", "Examples", "Becomes")))
-                ),
+                rx.el.thead(rx.el.tr(*(rx.el.th(text, scope="col") for text in _COLUMNS))),
                 rx.el.tbody(rx.foreach(ImportState.columns, _column)),
                 class_name="table",
             ),
@@ -107,6 +107,7 @@ def _column(column: rx.Var[ColumnView]) -> rx.Component:
                 for how, text in _HOW.items()
             ),
         ),
+        rx.el.td(policy_of(column)),
     )
 
 

@@ -1,5 +1,7 @@
 """The import page's parts: choose a file, check its columns, watch it come in, see what was rejected."""
 
+from typing import Any
+
 import reflex as rx
 
 from leadsphere.components.badge import job_badge
@@ -10,6 +12,7 @@ from leadsphere.components.progress import progress
 from leadsphere.components.theme import BUTTON, PRIMARY, SMALL, grouped, icon
 from leadsphere.importing.formats import FORMATS, PACKED
 from leadsphere.panels.import_columns import column_hints, columns_table
+from leadsphere.panels.import_options import import_options
 from leadsphere.panels.import_reading import reading_line
 from leadsphere.queries.campaign_cards import CampaignName
 from leadsphere.queries.job_cards import JobCard, RejectView
@@ -52,7 +55,19 @@ def check_columns() -> rx.Component:
             rx.el.button("Choose another file", type="button", class_name=BUTTON, on_click=ImportState.again),
             class_name="row row--between",
         ),
+        rx.cond(
+            ImportState.earlier != "",
+            callout(
+                "This file was imported already (",
+                ImportState.earlier,
+                "). Whoever it names is known again; rehearse to see what would change.",
+                icon_name="history",
+                tone="warn",
+            ),
+            rx.fragment(),
+        ),
         _campaign(),
+        import_options(),
         column_hints(),
         columns_table(),
         rx.cond(
@@ -61,12 +76,19 @@ def check_columns() -> rx.Component:
             rx.fragment(),
         ),
         rx.el.div(
-            rx.el.p(
-                "Known people are recognised by e-mail or LinkedIn profile, and only their blanks are filled.",
-                class_name="muted",
-            ),
-            rx.el.button(
-                icon("upload"), "Import", type="button", class_name=PRIMARY, on_click=ImportState.start
+            rx.el.p("A rehearsal plans every row and writes nothing.", class_name="muted"),
+            rx.el.div(
+                rx.el.button(
+                    icon("list-checks"),
+                    "Rehearse",
+                    type="button",
+                    class_name=BUTTON,
+                    on_click=ImportState.rehearse,
+                ),
+                rx.el.button(
+                    icon("upload"), "Import", type="button", class_name=PRIMARY, on_click=ImportState.start
+                ),
+                class_name="row",
             ),
             class_name="row row--between",
         ),
@@ -80,6 +102,7 @@ def _campaign() -> rx.Component:
             rx.el.span("Into campaign"),
             rx.el.select(
                 rx.el.option("A new campaign", value=""),
+                rx.el.option("No campaign", value="none"),
                 rx.foreach(ImportState.campaigns, _campaign_option),
                 value=ImportState.campaign,
                 on_change=ImportState.set_campaign,
@@ -113,6 +136,7 @@ def _campaign_option(campaign: rx.Var[CampaignName]) -> rx.Component:
 def job_progress() -> rx.Component:
     """The third step: the import coming in, and what came of it."""
     job = ImportState.job
+    leads = "/app/leads?q=import%3A" + job.id.to_string()
     return rx.el.section(
         rx.el.div(
             rx.el.div(rx.el.h2(job.title, class_name="record__title"), job_badge(job.status)),
@@ -122,12 +146,16 @@ def job_progress() -> rx.Component:
         progress(
             "Progress of the import",
             rx.cond(job.percent < 0, 0, job.percent),
-            note=rx.fragment(grouped(job.done), " of ", grouped(job.total), " rows"),
+            note=how_far(job),
         ),
         rx.el.dl(
-            _count("Created", job.created),
-            _count("Updated", job.updated),
+            _linked("Created", job.created, leads + "-created"),
+            _linked("Updated", job.updated, leads + "-updated"),
+            _linked("Unchanged", job.unchanged, leads + "-unchanged"),
+            _count("Twice in the file", job.duplicate),
+            _count("In conflict", job.conflict),
             _count("Rejected", job.rejected),
+            _count("Kept out", job.suppressed),
             class_name="import__counts",
             aria_label="Result",
         ),
@@ -135,7 +163,13 @@ def job_progress() -> rx.Component:
         rx.cond(job.error != "", callout(job.error, icon_name="circle-alert", tone="bad"), rx.fragment()),
         rx.cond(ImportState.rejected.length() > 0, _rejects(), rx.fragment()),
         rx.el.div(
-            card_link("View Leads", "/app/campaigns/" + job.campaign_id.to_string() + "/leads", strong=True),
+            rx.cond(
+                job.campaign_id > 0,
+                card_link(
+                    "View Leads", "/app/campaigns/" + job.campaign_id.to_string() + "/leads", strong=True
+                ),
+                card_link("View Leads", leads, strong=True),
+            ),
             card_link("All campaigns", "/app/campaigns"),
             class_name="row",
         ),
@@ -146,7 +180,12 @@ def job_progress() -> rx.Component:
 def _job_buttons(job: rx.Var[JobCard]) -> rx.Component:
     return rx.cond(
         job.is_open,
-        rx.el.button("Cancel import", type="button", class_name=SMALL, on_click=ImportState.cancel(job.id)),
+        rx.fragment(
+            rx.el.button("Pause", type="button", class_name=SMALL, on_click=ImportState.pause(job.id)),
+            rx.el.button(
+                "Cancel import", type="button", class_name=SMALL, on_click=ImportState.cancel(job.id)
+            ),
+        ),
         rx.fragment(
             rx.cond(
                 (job.status == "performed") | (job.undone != ""),
@@ -169,13 +208,41 @@ def _job_buttons(job: rx.Var[JobCard]) -> rx.Component:
     )
 
 
+def how_far(job: rx.Var[JobCard]) -> rx.Component:
+    """How many rows are done, how fast, and how long it still takes."""
+    return rx.fragment(
+        grouped(job.done), " of ", grouped(job.total), " rows",
+        rx.cond(job.pace > 0, rx.fragment(" · ", grouped(job.pace), " a second"), rx.fragment()),
+        rx.cond(job.left > 0, rx.fragment(" · ", grouped(job.left), " s left"), rx.fragment()),
+    )  # fmt: skip
+
+
+def _linked(label: str, value: Any, path: rx.Var[str] | str) -> rx.Component:
+    """A count that opens the list behind it."""
+    link = rx.el.a(
+        grouped(value), href=path, aria_label=rx.Var.create(label) + ": show them", class_name="link"
+    )
+    return rx.el.div(rx.el.dt(label), rx.el.dd(rx.cond(value > 0, link, rx.el.span("0"))))
+
+
 def _count(label: str, value: rx.Var[int]) -> rx.Component:
     return rx.el.div(rx.el.dt(label), rx.el.dd(grouped(value)))
 
 
 def _rejects() -> rx.Component:
     return rx.el.div(
-        rx.el.h3("Rejected rows"),
+        rx.el.div(
+            rx.el.h3("Rejected rows"),
+            rx.el.a(
+                icon("download", 14),
+                "rejected.csv",
+                href="/api/imports/" + ImportState.job.id.to_string() + "/rejected.csv",
+                # A file, and no page that the router knows.
+                custom_attrs={"reloadDocument": True},
+                class_name=SMALL,
+            ),
+            class_name="row row--between",
+        ),
         rx.el.table(
             rx.el.thead(rx.el.tr(*(rx.el.th(text, scope="col") for text in ("Line", "Reason", "Row")))),
             rx.el.tbody(rx.foreach(ImportState.rejected, _reject)),

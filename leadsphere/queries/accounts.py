@@ -14,6 +14,8 @@ from leadsphere.accounts.rights import Actor
 from leadsphere.accounts.tokens import has_expired
 from leadsphere.database import now
 from leadsphere.models import Account, Invitation, Lead, Role, SignIn
+from leadsphere.models.rows import ACCOUNT
+from leadsphere.values.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +183,12 @@ def colleagues(session: Session) -> list[Colleague]:
         .order_by(func.lower(Account.name), col(Account.id))
     )
     return [Colleague(str(account.id), account.name) for account in found]
+
+
+def account_named(session: Session, text: str) -> int | None:
+    """The account with this e-mail, or of this name; None where there is none, or several of the name."""
+    wanted = text.strip()
+    active = select(Account.id).where(col(Account.disabled_at).is_(None))
+    by_email = session.exec(active.where(Account.email == wanted.lower())).first()
+    by_name = session.exec(active.where(ACCOUNT.c.name_key == fold(wanted)).limit(2)).all()
+    return by_email or (by_name[0] if len(by_name) == 1 else None)

@@ -23,7 +23,7 @@ from leadsphere.filters.language import in_words, write
 from leadsphere.filters.operators import Op, Sort, operator
 from leadsphere.filters.segments import expanded
 from leadsphere.filters.subjects import Place, Subject, Vocabulary
-from leadsphere.models import Account, Campaign, ContactKind, ContactPoint, Lead
+from leadsphere.models import Account, Campaign, ContactKind, ContactPoint, ImportedLead, Lead
 from leadsphere.models.rows import table_of
 from leadsphere.queries import lead_cards
 from leadsphere.queries.lead_cards import COUNTED, Scope
@@ -345,6 +345,9 @@ def _said(session: Session, scope: Scope, subject: Subject, lead: LeadDetail) ->
             return list(session.exec(named))
         case Place.CUSTOM:
             return [one.value for one in lead.custom if one.name == subject.name]
+        case Place.IMPORT:
+            met = sqlmodel_select(ImportedLead.job_id).where(ImportedLead.lead_id == lead.id)
+            return [str(job_id) for job_id in session.exec(met)]
         case Place.EVERYWHERE | Place.SEGMENT:
             return []
 

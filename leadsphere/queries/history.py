@@ -279,7 +279,7 @@ def _dressed(
             )
         )
     )
-    leads = _leads_in(session, ids)
+    leads, consents = _leads_in(session, ids), _consents(session, sets)
     dressed: list[HistorySet] = []
     for position, number, lines in found:
         change_set, who = sets[number]
@@ -289,6 +289,7 @@ def _dressed(
         undoer = undoers.get(change_set.undone_by or 0)
         count, is_all = leads.get(number, (1, True))
         lines, source = _sourced(lines, Act[change_set.act])
+        consent = consents.get(change_set.job_id or 0, "")
         dressed.append(
             HistorySet(
                 id=number,
@@ -298,7 +299,7 @@ def _dressed(
                 at=change_set.at.isoformat(),
                 lines=lines[:FIRST] if len(lines) > FIRST + 1 else lines,
                 more=lines[FIRST:] if len(lines) > FIRST + 1 else [],
-                source=source,
+                source=" · ".join(part for part in (source, consent) if part),
                 leads=_many(count, is_all=is_all),
                 is_large=count > 1 or not is_all,
                 undo=("Redo" if depth % 2 else "Undo") if may and free else "",
@@ -306,6 +307,14 @@ def _dressed(
             )
         )
     return dressed
+
+
+def _consents(session: Session, sets: dict[int, tuple[ChangeSet, str]]) -> dict[int, str]:
+    """On what legal basis the imports among these say that they stored people, by job."""
+    ids = {one.job_id for one, _ in sets.values() if one.job_id}
+    said = session.exec(select(Job.id, Job.spec).where(col(Job.id).in_(ids), Job.kind == "import"))
+    found = {id_: spec.get("order", {}).get("consent", "") for id_, spec in said}
+    return {id_: f"Consent: {text}" for id_, text in found.items() if id_ and text}
 
 
 def _sets(session: Session, ids: Collection[int]) -> dict[int, tuple[ChangeSet, str]]:

@@ -3,10 +3,24 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from sqlalchemy import exists, or_
 from sqlmodel import Session, col, select
 
 from leadsphere.database import now
-from leadsphere.models import BULK, OPEN, Account, Campaign, Change, ChangeSet, Job, Reject
+from leadsphere.models import (
+    BULK,
+    OPEN,
+    REHEARSAL,
+    Account,
+    Campaign,
+    Change,
+    ChangeSet,
+    Job,
+    JobStatus,
+    RehearsedRow,
+    Reject,
+    Upload,
+)
 from leadsphere.verification.verdict import outcome
 
 
@@ -15,8 +29,8 @@ class JobCard:
     """One job. `percent` is -1 while the total is not known.
 
     `change_set_id` is what an undo takes back of one that is over, 0 where there is nothing, and `undone` says who
-    has taken it back; only of a job that is asked for alone.
-    """
+    has taken it back; only of a job that is asked for alone. `pace` is its rows a second and `left` the seconds that
+    it still takes, 0 while nobody knows."""
 
     id: int
     kind: str
@@ -35,6 +49,13 @@ class JobCard:
     started: str
     change_set_id: int = 0
     undone: str = ""
+    pace: int = 0
+    left: int = 0
+    unchanged: int = 0
+    duplicate: int = 0
+    conflict: int = 0
+    suppressed: int = 0
+    doubtful: int = 0
 
 
 NO_JOB = JobCard(0, "", "", 0, "", "", False, 0, 0, -1, 0, 0, 0, "", "")
@@ -46,6 +67,7 @@ class RejectView:
     """One rejected row."""
 
     line: int
+    outcome: str
     reason: str
     text: str
 
@@ -57,7 +79,10 @@ def job_card(session: Session, job_id: int) -> JobCard | None:
         return None
     change_set_id, undone = _undo_of(session, job)
     card = _card(job, _campaign_name(session, job.campaign_id))
-    return replace(card, change_set_id=change_set_id, undone=undone)
+    seconds = (now(session) - job.started_at).total_seconds() if job.started_at and card.is_open else 0.0
+    pace = round(job.done / seconds) if seconds > 0 else 0
+    left = round((card.total - card.done) / pace) if pace and card.total else 0
+    return replace(card, change_set_id=change_set_id, undone=undone, pace=pace, left=left)
 
 
 def recent_jobs(session: Session, *, kinds: Collection[str], limit: int = 20) -> list[JobCard]:
@@ -65,6 +90,25 @@ def recent_jobs(session: Session, *, kinds: Collection[str], limit: int = 20) ->
     found = select(Job).where(col(Job.kind).in_(kinds)).order_by(col(Job.id).desc()).limit(limit)
     jobs = session.exec(found).all()
     return [_card(job, _campaign_name(session, job.campaign_id)) for job in jobs]
+
+
+def open_rehearsal(session: Session, account_id: int | None) -> Job | None:
+    """The newest rehearsal of this person whose file still waits for its import; None where there is none."""
+    upload = col(Job.spec)["upload"].as_string()
+    imported = select(upload).where(Job.kind == "import", upload.is_not(None))
+    shows = exists().where(col(RehearsedRow.job_id) == col(Job.id))
+    return session.exec(
+        select(Job)
+        .join(Upload, col(Upload.id) == upload)
+        .where(
+            Job.kind == REHEARSAL,
+            Job.account_id == account_id,
+            or_(col(Job.status).in_((*OPEN, JobStatus.PAUSED)), shows),
+            col(Upload.id).not_in(imported),
+        )
+        .order_by(col(Job.id).desc())
+        .limit(1)
+    ).first()
 
 
 def latest_job(session: Session, kind: str) -> JobCard | None:
@@ -127,7 +171,10 @@ def rejects(session: Session, job_id: int, *, limit: int = 200) -> list[RejectVi
     found = session.exec(
         select(Reject).where(Reject.job_id == job_id).order_by(col(Reject.line)).limit(limit)
     )
-    return [RejectView(r.line, r.reason, " · ".join(cell for cell in r.cells if cell)[:200]) for r in found]
+    return [
+        RejectView(r.line, r.outcome, r.reason, " · ".join(cell for cell in r.cells if cell)[:200])
+        for r in found
+    ]
 
 
 def _campaign_name(session: Session, campaign_id: int | None) -> str:
@@ -169,4 +216,9 @@ def _card(job: Job, campaign: str) -> JobCard:
         rejected=job.counts.get("rejected", 0),
         error=job.error,
         started=job.created_at.isoformat(),
+        unchanged=job.counts.get("unchanged", 0),
+        duplicate=job.counts.get("duplicate", 0),
+        conflict=job.counts.get("conflict", 0),
+        suppressed=job.counts.get("suppressed", 0),
+        doubtful=job.counts.get("doubtful", 0),
     )

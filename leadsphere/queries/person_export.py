@@ -23,6 +23,8 @@ from leadsphere.models import (
     CustomField,
     CustomValue,
     DuplicatePair,
+    ImportedLead,
+    Job,
     Lead,
     Membership,
     Note,
@@ -59,6 +61,7 @@ def person(session: Session, lead_id: int) -> dict[str, Any] | None:
         "notes": _notes(session, lead_id, names),
         "custom_fields": _custom(session, lead_id),
         "campaigns": _campaigns(session, lead_id),
+        "imports": _imports(session, lead_id),
         "possible_duplicates": _pairs(session, lead_id),
         "history": history,
     }
@@ -179,6 +182,26 @@ def _campaigns(session: Session, lead_id: int) -> list[dict[str, Any]]:
             "removed_at": _moment(stay.removed_at),
         }
         for name, stay in found
+    ]
+
+
+def _imports(session: Session, lead_id: int) -> list[dict[str, Any]]:
+    """The imports that met the person, and on what consent, or other legal basis, they say that they did."""
+    found = session.exec(
+        select(Job.title, Job.created_at, Job.spec, ImportedLead.outcome)
+        .join(ImportedLead, col(ImportedLead.job_id) == col(Job.id))
+        .where(ImportedLead.lead_id == lead_id)
+        .order_by(col(Job.id))
+    )
+    return [
+        {
+            "file": title,
+            "at": _moment(at),
+            "outcome": outcome,
+            "source": spec.get("order", {}).get("source", ""),
+            "consent": spec.get("order", {}).get("consent", ""),
+        }
+        for title, at, spec, outcome in found
     ]
 
 

@@ -21,6 +21,7 @@ from leadsphere.importing.plan import Person
 from leadsphere.live.change import Notice
 from leadsphere.models import (
     OPEN,
+    REHEARSAL,
     Act,
     Change,
     ChangeSet,
@@ -31,6 +32,7 @@ from leadsphere.models import (
     Erased,
     Job,
     Lead,
+    RehearsedRow,
     Reject,
     Upload,
 )
@@ -84,7 +86,9 @@ def erase(session: Session, actor: Actor, lead_id: int, uploads: Path) -> None:
     require(actor, Act.ERASE)
     # An import that has looked for the erased already has to land first: see `refused`.
     one_at_a_time(session, "erasing")
-    running = select(Job.id).where(Job.kind == "import", col(Job.status).in_(OPEN)).limit(1)
+    running = (
+        select(Job.id).where(col(Job.kind).in_(("import", REHEARSAL)), col(Job.status).in_(OPEN)).limit(1)
+    )
     if session.exec(running).first() is not None:
         raise NotNow(
             "An import is running, whose file may hold this person. Wait for it, or cancel it first."
@@ -313,8 +317,17 @@ def _forget_jobs(session: Session, traces: Traces) -> None:
     for reject in session.exec(select(Reject).execution_options(yield_per=1_000)):
         if traces.says([*reject.cells, reject.reason]):
             session.delete(reject)
+    session.execute(delete(RehearsedRow))
     for job in session.exec(select(Job)):
+        if job.spec.get("fixes"):
+            # Its file is gone, and with it the cells that were mended.
+            job.spec = {**job.spec, "fixes": []}
+            session.add(job)
         given = str(job.spec.get("given", ""))
+        order = job.spec.get("order", {})
+        if order and traces.says([order["source"], order["consent"], *order["tags"]]):
+            job.spec = {**job.spec, "order": {**order, "source": GONE, "consent": GONE, "tags": []}}
+            session.add(job)
         if not traces.says([job.title, str(job.spec.get("filename", "")), job.error, given]):
             continue
         sets = select(ChangeSet.id).where(ChangeSet.job_id == job.id)

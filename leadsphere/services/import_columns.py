@@ -10,7 +10,7 @@ from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import Kind
 from leadsphere.database import now
 from leadsphere.errors import BadValue
-from leadsphere.importing.formats import Row, open_table
+from leadsphere.importing.formats import AS_FOUND, Reading, Row, open_table
 from leadsphere.importing.mapping import ColumnMap, fingerprint
 from leadsphere.importing.own_fields import NEW, OwnField, distinct_choices, label_for
 from leadsphere.models import Act, ImportMapping, Job
@@ -44,10 +44,12 @@ def columns_of(job: Job) -> ColumnMap:
     return mapped([(header, key) for header, key in columns], own)
 
 
-def choices_of(path: Path, filename: str, columns: Columns) -> dict[int, list[str]]:
+def choices_of(
+    path: Path, filename: str, columns: Columns, reading: Reading = AS_FOUND
+) -> dict[int, list[str]]:
     """`choices_in` of a whole file, which is read only where there are such columns. Raises BadFile, BadValue."""
     wanted = any(key == _NEW_CHOICE for _, key in columns)
-    return choices_in(open_table(path, filename).rows(), columns) if wanted else {}
+    return choices_in(open_table(path, filename, reading).rows(), columns) if wanted else {}
 
 
 def choices_in(rows: Iterable[Row], columns: Columns) -> dict[int, list[str]]:

@@ -1,31 +1,59 @@
 """Imports: a file is received, its columns are matched, a job brings its people in."""
 
+# SQLModel prefers `exec`, which takes no deletes.
+# pyright: reportDeprecated=false
+
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.database import now
-from leadsphere.errors import BadFile, NotFound
+from leadsphere.errors import BadFile, BadValue, NotFound
 from leadsphere.importing.formats import AS_FOUND, Reading, Row, Table, open_table
-from leadsphere.importing.mapping import ColumnMap, ColumnMatch, match_columns
+from leadsphere.importing.mapping import ColumnMatch, match_columns
 from leadsphere.importing.plan import Person, read_row
-from leadsphere.models import Act, Job, Origin, Reject, Upload
+from leadsphere.importing.policies import USUAL_RULES, Rules
+from leadsphere.models import (
+    CONSENT_ASKED,
+    REHEARSAL,
+    Account,
+    Act,
+    ChangeSet,
+    Job,
+    JobStatus,
+    Origin,
+    Outcome,
+    RehearsedRow,
+    Reject,
+    Upload,
+)
 from leadsphere.queries.import_columns import own_fields
 from leadsphere.queries.job_cards import rejects
+from leadsphere.queries.settings import get_setting
 from leadsphere.services import campaigns, import_columns, jobs, refusing
 from leadsphere.services.import_columns import NO_CHOICES, Choices
-from leadsphere.services.intake import Arrival, bring_in
+from leadsphere.services.intake import Where, one_arrival_at_a_time, write_landings
+from leadsphere.services.planning import Arrival, Directory, Landing, Somebody
 from leadsphere.services.recording import resume
+from leadsphere.services.tags import tag_name
+from leadsphere.values.text import clean, clean_lines
 
-CHUNK = 500
+CHUNK = 1_000
 SAMPLE = 50
 """Rows looked at to match columns."""
+LONGEST_FIX, LONGEST_SOURCE, LONGEST_CONSENT = 500, 200, 2_000
+"""Characters of a mended cell, of the name of a source, and of a note on consent."""
+NOT_WRITTEN = (Outcome.REJECTED, Outcome.CONFLICT, Outcome.SUPPRESSED)
+"""What rows come to of which nothing is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,46 +95,203 @@ def existing_upload(session: Session, actor: Actor, upload_id: str) -> Upload:
     return upload
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked of an import beside its columns.
+
+    The leads go into the campaigns, get the tags, and are the owner's where they are nobody's; `source` is where they
+    come from, where no column says it; `consent` is a note on the consent, or another legal basis, to store them.
+    """
+
+    campaign_ids: tuple[int, ...] = ()
+    tags: tuple[str, ...] = ()
+    owner_id: int | None = None
+    source: str = ""
+    consent: str = ""
+    rules: Rules = USUAL_RULES
+
+    def as_json(self) -> dict[str, Any]:
+        """The order as a job keeps it."""
+        return {
+            "campaign_ids": list(self.campaign_ids),
+            "tags": list(self.tags),
+            "owner_id": self.owner_id,
+            "source": self.source,
+            "consent": self.consent,
+            "rules": self.rules.as_json(),
+        }
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> "Order":
+        """What `as_json` wrote; an order of nothing in particular for `{}`."""
+        return cls(
+            tuple(said.get("campaign_ids", ())),
+            tuple(said.get("tags", ())),
+            said.get("owner_id"),
+            said.get("source", ""),
+            said.get("consent", ""),
+            Rules.from_json(said.get("rules", {})),
+        )
+
+
+NOTHING_MORE = Order()
+
+Columns = Sequence[tuple[str, str]]
+"""The headers of a file, each with its target key ("" for nowhere)."""
+
+
 def start(
     session: Session,
     actor: Actor,
     upload_id: str,
     *,
-    campaign_id: int,
-    columns: Sequence[tuple[str, str]],
+    columns: Columns,
     records: int,
+    order: Order = NOTHING_MORE,
     reading: Reading = AS_FOUND,
     choices: Choices = NO_CHOICES,
 ) -> Job:
-    """Ask for the import of a received file; `columns` are its headers, each with its target key ("" for nowhere),
-    `reading` is what it was read with when they were looked at.
+    """Ask for the import of a received file, with the cells that were mended in it.
 
-    `choices` are those of new fields. Raises NotFound, Forbidden, BadFile where no column goes anywhere, BadValue
-    where two cannot go to one target.
+    `reading` is what it was read with when its columns were looked at, `choices` are those of new fields. Raises
+    NotFound, Forbidden, BadFile where no column goes anywhere, BadValue where two cannot go to one target, or where the
+    order cannot be met.
     """
-    require(actor, Act.IMPORT)
-    upload = existing_upload(session, actor, upload_id)
-    campaigns.existing(session, campaign_id)
-    if not import_columns.mapped(columns, own_fields(session)).columns:
-        raise BadFile("No column goes anywhere. Match at least a name, an e-mail or a profile.")
-    spec = {
-        "upload": upload_id,
-        "filename": upload.filename,
-        "reading": asdict(reading),
-        "columns": [list(column) for column in columns],
-    }
-    job = jobs.ask(
-        session,
-        actor,
-        Act.IMPORT,
-        "import",
-        title=upload.filename,
-        spec=spec,
-        campaign_id=campaign_id,
-        total=records,
-    )
+    spec = _spec(session, actor, upload_id, columns, order, reading)
+    if not spec["order"]["consent"] and get_setting(session, CONSENT_ASKED):
+        raise BadValue("Write on what consent, or other legal basis, these people may be stored.")
+    forget_rehearsals(session, upload_id)
+    job = _ask(session, actor, "import", spec, records)
     import_columns.settle(session, actor, job, columns, choices)
     return job
+
+
+def rehearse(
+    session: Session,
+    actor: Actor,
+    upload_id: str,
+    *,
+    columns: Columns,
+    records: int,
+    order: Order = NOTHING_MORE,
+    reading: Reading = AS_FOUND,
+) -> Job:
+    """Ask what the import would do; what was rehearsed of the file before is forgotten. Raises as `start` does."""
+    spec = _spec(session, actor, upload_id, columns, order, reading)
+    forget_rehearsals(session, upload_id)
+    return _ask(session, actor, REHEARSAL, spec, records)
+
+
+def mend(session: Session, actor: Actor, upload_id: str, *, line: int, column: int, text: str) -> None:
+    """Put another text into one cell of a received file, for its rehearsal and its import.
+
+    Raises NotFound, Forbidden, BadValue for a text that is too long.
+    """
+    require(actor, Act.IMPORT)
+    if len(text) > LONGEST_FIX:
+        raise BadValue(f"Write at most {LONGEST_FIX} characters.")
+    upload = existing_upload(session, actor, upload_id)
+    others = [fix for fix in upload.fixes if fix[:2] != [line, column]]
+    upload.fixes = [*others, [line, column, text]]
+    session.add(upload)
+
+
+def upload_of(session: Session, job_id: int) -> str:
+    """The file that an import or a rehearsal reads. Raises NotFound."""
+    return str(jobs.existing(session, job_id).spec["upload"])
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An import of the very same file: by whom and when, and whether everything was asked for as now."""
+
+    by: str
+    at: datetime
+    same: bool
+
+
+def imported_before(
+    session: Session, sha256: str, columns: Columns | None = None, order: Order | None = None
+) -> Earlier | None:
+    """The last import of a file of these bytes that nobody took back; None where there is none."""
+    found = session.exec(
+        select(Job, Account.name)
+        .join(Account, col(Account.id) == col(Job.account_id), isouter=True)
+        .join(ChangeSet, col(ChangeSet.job_id) == col(Job.id), isouter=True)
+        .where(
+            Job.kind == "import",
+            Job.status == JobStatus.PERFORMED,
+            col(Job.spec)["sha256"].as_string() == sha256,
+            col(ChangeSet.undone_by).is_(None),
+        )
+        .order_by(col(Job.id).desc())
+        .limit(1)
+    ).first()
+    if found is None:
+        return None
+    job, name = found
+    wanted = [list(column) for column in columns or ()], (order or NOTHING_MORE).as_json()
+    same = (job.spec["columns"], job.spec["order"]) == wanted
+    return Earlier(name or "Command line", job.finished_at or job.created_at, same)
+
+
+def _spec(
+    session: Session, actor: Actor, upload_id: str, columns: Columns, order: Order, reading: Reading
+) -> dict[str, Any]:
+    require(actor, Act.IMPORT)
+    upload = existing_upload(session, actor, upload_id)
+    own = own_fields(session)
+    if not import_columns.mapped(columns, own).columns:
+        raise BadFile("No column goes anywhere. Match at least a name, an e-mail or a profile.")
+    keys = {key for _, key in columns}
+    return {
+        "upload": upload_id,
+        "filename": upload.filename,
+        "sha256": upload.sha256,
+        "reading": asdict(reading),
+        "columns": [list(column) for column in columns],
+        "fields": [asdict(field) for field in own if field.key in keys],
+        "order": _settled(session, order).as_json(),
+        "fixes": upload.fixes,
+    }
+
+
+def _settled(session: Session, order: Order) -> Order:
+    """The order as it can be met. Raises NotFound for a campaign or an owner that is not here, BadValue."""
+    for campaign_id in order.campaign_ids:
+        campaigns.existing(session, campaign_id)
+    owner = session.get(Account, order.owner_id) if order.owner_id is not None else None
+    if order.owner_id is not None and (owner is None or owner.disabled_at is not None):
+        raise NotFound("The owner is no longer here. Choose another one.")
+    names = dict.fromkeys(tag_name(name) for name in order.tags)
+    source, consent = clean(order.source), clean_lines(order.consent)
+    if len(source) > LONGEST_SOURCE:
+        raise BadValue(f"A source has at most {LONGEST_SOURCE} characters.")
+    if len(consent) > LONGEST_CONSENT:
+        raise BadValue(f"A note on consent has at most {LONGEST_CONSENT:,} characters.")
+    ids = tuple(dict.fromkeys(order.campaign_ids))
+    return replace(order, campaign_ids=ids, tags=tuple(names), source=source, consent=consent)
+
+
+def _ask(session: Session, actor: Actor, kind: str, spec: dict[str, Any], records: int) -> Job:
+    campaign_ids = spec["order"]["campaign_ids"]
+    # A rehearsal is no job of the campaign's: nothing comes into it.
+    campaign_id = campaign_ids[0] if campaign_ids and kind != REHEARSAL else None
+    return jobs.ask(
+        session, actor, Act.IMPORT, kind,
+        title=spec["filename"], spec=spec, campaign_id=campaign_id, total=records,
+    )  # fmt: skip
+
+
+def forget_rehearsals(session: Session, upload_id: str) -> None:
+    """Stop the rehearsals of a file, and let go of what they showed."""
+    rehearsals = session.exec(
+        select(Job).where(Job.kind == REHEARSAL, col(Job.spec)["upload"].as_string() == upload_id)
+    ).all()
+    for job in rehearsals:
+        jobs.stop(session, job)
+    ids = [job.id for job in rehearsals]
+    session.execute(delete(RehearsedRow).where(col(RehearsedRow.job_id).in_(ids)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,46 +311,115 @@ def table_of(job: Job, data: Path) -> Table:
     return open_table(path, job.spec["filename"], Reading(**job.spec.get("reading", {})))
 
 
-def plan(rows: Iterable[Row], columns: ColumnMap) -> Iterator[Planned]:
-    """Read each record as a person."""
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What one record of a file comes to, and why it is not written where it is not."""
+
+    planned: Planned
+    outcome: Outcome
+    landing: Landing | None = None
+    reason: str = ""
+
+
+def order_of(job: Job) -> Order:
+    """What the author of an import asked of it."""
+    return Order.from_json(job.spec.get("order", {}))
+
+
+def plan(rows: Iterable[Row], job: Job) -> Iterator[Planned]:
+    """Read each record as a person, its cells as they were mended."""
+    columns, source = import_columns.columns_of(job), order_of(job).source
+    fixes: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for line, column, text in job.spec.get("fixes", ()):
+        fixes[line].append((column, text))
     for row in rows:
-        read = read_row(row, columns)
-        yield Planned(row, read) if isinstance(read, Person) else Planned(row, None, read.reason)
+        mended = _mended(row, fixes[row.line]) if row.line in fixes else row
+        read = read_row(mended, columns)
+        if not isinstance(read, Person):
+            yield Planned(mended, None, read.reason)
+            continue
+        if source:
+            read.lead.setdefault("source", source)
+        yield Planned(mended, read)
+
+
+def _mended(row: Row, fixes: Iterable[tuple[int, str]]) -> Row:
+    cells = list(row.cells)
+    for column, text in fixes:
+        if column < len(cells):
+            cells[column] = text
+    return replace(row, cells=tuple(cells))
+
+
+def settle(
+    session: Session, directory: Directory, job: Job, planned: Sequence[Planned], *, lock: bool
+) -> list[Settled]:
+    """What the records of a chunk come to: asked by the rehearsal, and by the import, which locks what it finds."""
+    reasons = iter(_kept_out(session, [item.person for item in planned if item.person is not None]))
+    if lock:
+        one_arrival_at_a_time(session)
+    arriving: list[tuple[Planned, Arrival | None, str]] = []
+    for item in planned:
+        reason = next(reasons) if item.person is not None else ""
+        comes = item.person is not None and not reason
+        arrival = Arrival(item.person, f"{job.title} line {item.row.line}") if comes and item.person else None
+        arriving.append((item, arrival, reason))
+    coming = [arrival for _, arrival, _ in arriving if arrival is not None]
+    directory.read(session, coming, job_id=job.id if lock else None, lock=lock)
+    return [_settle_one(directory, *one) for one in arriving]
+
+
+def _settle_one(directory: Directory, item: Planned, arrival: Arrival | None, reason: str) -> Settled:
+    if reason:
+        return Settled(item, Outcome.SUPPRESSED, reason=reason)
+    if arrival is None:
+        return Settled(item, Outcome.REJECTED, reason=item.reason)
+    landing = directory.land(arrival)
+    reason = _conflict(landing) if landing.outcome is Outcome.CONFLICT else ""
+    return Settled(item, landing.outcome, landing, reason)
+
+
+def _kept_out(session: Session, people: Sequence[Person]) -> list[str]:
+    """Why each of these people may not come in; "" for whoever may. The one place where a chunk asks."""
+    return refusing.refused(session, people)
+
+
+def _conflict(landing: Landing) -> str:
+    names = [name_of(who) for who in landing.rivals[:3]]
+    more = len(landing.rivals) - len(names)
+    said = ", ".join(names) + (f" and {more} more" if more else "")
+    return f"This row matches {len(landing.rivals)} leads: {said}. Merge them, or take the oldest."
+
+
+def name_of(who: Somebody) -> str:
+    """What a lead is called: by name, else by an address."""
+    name = f"{who.values.get('first_name', '')} {who.values.get('last_name', '')}".strip()
+    return name or next((value for _, value in who.points), "Somebody without a name")
 
 
 def write_planned(session: Session, actor: Actor, job: Job, planned: Sequence[Planned]) -> dict[str, int]:
-    """Write one chunk of an import; returns its counts: created, updated, rejected."""
-    planned = _without_the_refused(session, planned)
+    """Write one chunk of an import; returns how many records came to what."""
+    order = order_of(job)
+    directory = Directory(order.rules, owner_id=order.owner_id)
+    settled = settle(session, directory, job, planned, lock=True)
     record = resume(session, actor, Act.IMPORT, job)
-    arrivals = [
-        Arrival(item.person, f"{job.title} line {item.row.line}")
-        for item in planned
-        if item.person is not None
-    ]
-    landed = bring_in(
-        session, record, arrivals, campaign_id=job.campaign_id, origin=Origin.IMPORTED, job_id=job.id
-    )
-    rejected = [item for item in planned if item.person is None]
+    landings = [one.landing for one in settled if one.landing is not None]
+    where = Where(Origin.IMPORTED, order.campaign_ids, order.tags, job.id)
+    write_landings(session, record, directory, landings, where)
     session.add_all(
-        Reject(job_id=job.id or 0, line=item.row.line, reason=item.reason[:500], cells=_cells(item))
-        for item in rejected
+        Reject(
+            job_id=job.id or 0,
+            line=one.planned.row.line,
+            outcome=one.outcome,
+            reason=one.reason[:500],
+            # Of somebody who may not come in nothing is stored, not even to say that they were refused.
+            cells=[] if one.outcome is Outcome.SUPPRESSED else [*one.planned.row.cells],
+        )
+        for one in settled
+        if one.outcome in NOT_WRITTEN
     )
     record.save()
-    return {"created": landed.created, "updated": landed.updated, "rejected": len(rejected)}
-
-
-def _without_the_refused(session: Session, planned: Sequence[Planned]) -> list[Planned]:
-    people = [item.person for item in planned if item.person is not None]
-    reasons = iter(refusing.refused(session, people))
-    return [
-        Planned(item.row, None, why) if item.person is not None and (why := next(reasons)) else item
-        for item in planned
-    ]
-
-
-def _cells(item: Planned) -> list[str]:
-    # Of somebody who may not be held nothing is stored, not even to say that they were refused.
-    return [] if item.reason in refusing.REASONS else [*item.row.cells]
+    return Counter(one.outcome.value for one in settled)
 
 
 def forget_file(session: Session, job: Job, data: Path) -> None:
@@ -193,8 +447,11 @@ def digest(path: Path) -> tuple[int, str]:
 
 
 def result(session: Session, job_id: int) -> dict[str, Any]:
-    """What an import did, as the command line prints it."""
+    """What an import did, or would do, as the command line prints it."""
     job = jobs.existing(session, job_id)
-    counts = {name: job.counts.get(name, 0) for name in ("created", "updated", "rejected")}
-    reasons = [{"line": r.line, "reason": r.reason} for r in rejects(session, job_id, limit=1_000_000)]
+    counts = {outcome.value: job.counts.get(outcome, 0) for outcome in Outcome}
+    reasons = [
+        {"line": r.line, "outcome": r.outcome, "reason": r.reason}
+        for r in rejects(session, job_id, limit=1_000_000)
+    ]
     return {"records": sum(counts.values()), **counts, "rejects": reasons}

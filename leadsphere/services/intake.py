@@ -1,4 +1,4 @@
-"""People coming in by the hundred: matched, enriched without erasing, created, and put into a campaign.
+"""People coming in by the hundred: planned against those who are there, and written.
 
 One call writes one chunk; a person met twice in it is one lead.
 """
@@ -7,40 +7,29 @@ One call writes one chunk; a person met twice in it is one lead.
 # pyright: reportDeprecated=false
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, or_
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from leadsphere import catalogue
 from leadsphere.attributes import On
 from leadsphere.database import now, one_at_a_time
-from leadsphere.errors import BadValue
-from leadsphere.importing.plan import Contact, Person, enrich
-from leadsphere.models import Company, ContactKind, ContactPoint, Lead, Membership, Origin, Stage, Verdict
-from leadsphere.services import contacts, suppressing
+from leadsphere.importing.policies import OLDEST
+from leadsphere.models import Company, ContactPoint, ImportedLead, Lead, Membership, Origin, Outcome, Stage
+from leadsphere.services import suppressing, tags
 from leadsphere.services.companies import refresh_keys as refresh_company
 from leadsphere.services.companies import tell_leads
 from leadsphere.services.intake_belongings import Belongings, bring_along, name_tags
 from leadsphere.services.keys import keys_of, refresh
+from leadsphere.services.planning import Arrival, Directory, Employer, Landing, Somebody
 from leadsphere.services.recording import Record
 from leadsphere.values.reach import reach_key
 from leadsphere.values.text import fold
 
-MATCHED_ON = (ContactKind.EMAIL, ContactKind.LINKEDIN)
-"""What tells that two rows are one person; a person without either is known again by `Person.import_key`."""
-
-Key = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """One person and where they come from ("Connections.csv line 12")."""
-
-    person: Person
-    source: str
+__all__ = ["Arrival", "Landed", "Where", "bring_in", "write_landings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +40,19 @@ class Landed:
     updated: int
 
 
-@dataclass(eq=False)
-class _Draft:
-    """One lead of the chunk: `lead` where it is already stored, otherwise what it will say.
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where people come in: into which campaigns, and with which tags; `job_id` is the job that brings them."""
 
-    `age` puts drafts in the order in which their leads came to be.
-    """
+    origin: Origin
+    campaign_ids: tuple[int, ...] = ()
+    tags: tuple[str, ...] = ()
+    job_id: int | None = None
 
-    lead: Lead | None
-    age: tuple[int, int]
-    source: str = ""
-    import_key: str | None = None
-    values: dict[str, Any] = field(default_factory=dict[str, Any])
-    company: Company | None = None
-    contacts: list[Contact] = field(default_factory=list[Contact])
-    id: int = 0
-    belongings: Belongings = field(default_factory=Belongings)
-
-    def add(self, person: Person) -> None:
-        """Take what is not yet known; never erase, never overwrite."""
-        self.values |= enrich(self.values, person.lead)
-        have = {(contact.kind, contact.value) for contact in self.contacts}
-        self.contacts.extend(c for c in person.contacts if (c.kind, c.value) not in have)
-        self.belongings.add(person)
+    @property
+    def campaign_id(self) -> int | None:
+        """The campaign whose card shows what comes in."""
+        return self.campaign_ids[0] if self.campaign_ids else None
 
 
 def bring_in(
@@ -85,215 +64,128 @@ def bring_in(
     origin: Origin,
     job_id: int | None = None,
 ) -> Landed:
-    """Write one chunk of people; every change is noted in `record`, which the caller saves.
+    """Write one chunk of people, whoever matches several leads as the oldest of them; every change is noted in
+    `record`, which the caller saves.
 
     How people are divided into chunks makes no difference to the leads that come of them.
     """
-    # Two that bring in the same person at the same moment would both find nobody.
+    one_arrival_at_a_time(session)
+    directory = Directory(OLDEST)
+    directory.read(session, arrivals, lock=True)
+    landings = [directory.land(arrival) for arrival in arrivals]
+    campaigns = () if campaign_id is None else (campaign_id,)
+    write_landings(session, record, directory, landings, Where(origin, campaigns, job_id=job_id))
+    created = sum(landing.outcome is Outcome.CREATED for landing in landings)
+    return Landed(created, len(landings) - created)
+
+
+def one_arrival_at_a_time(session: Session) -> None:
+    """Two that bring in the same person at the same moment would both find nobody: the other one waits."""
     one_at_a_time(session, "intake")
-    known = _Known(session, arrivals)
-    companies = _Companies(session, record, arrivals, known.leads)
-    for arrival in arrivals:
-        draft = known.meet(arrival)
-        companies.settle(draft, arrival)
-    companies.save()
-    new = [draft for draft in known.met if draft.lead is None]
-    stored = [draft for draft in known.met if draft.lead is not None]
-    named = name_tags(session, record, (draft.belongings for draft in known.met))
-    _create(session, record, new, campaign_id)
-    _enrich(session, record, stored)
-    _join(session, record, known.met, campaign_id, origin, job_id)
+
+
+def write_landings(
+    session: Session, record: Record, directory: Directory, landings: Sequence[Landing], where: Where
+) -> None:
+    """Write what the rows of a chunk come to, as it was planned in this transaction."""
+    landed = [landing for landing in landings if landing.who is not None]
+    people = list(dict.fromkeys(landing.who for landing in landed if landing.who is not None))
+    known = {who for who in people if who.id}
+    brought = _brought(landed)
+    given = Belongings(tags={fold(name): name for name in where.tags})
+    named = name_tags(session, record, (*brought.values(), given))
+    _make_companies(session, record, directory)
+    _fill_companies(session, record, landed)
+    _create(session, record, [who for who in people if who not in known], landed, where.campaign_id)
+    _change(session, record, [landing for landing in landed if landing.who in known])
+    for campaign_id in where.campaign_ids:
+        _join(session, record, people, campaign_id, where)
+    for name in given.tags:
+        tags.put_on(session, record, named[name], [who.id for who in people])
+    _remember(session, landed, where.job_id)
     session.flush()
-    for draft in known.met:
-        draft.belongings.source = draft.source
-    arrived = [(draft.id, draft.belongings) for draft in known.met]
-    bring_along(session, record, arrived, new=frozenset(draft.id for draft in new), named=named)
-    return Landed(created=len(new), updated=len(arrivals) - len(new))
+    new = frozenset(who.id for who in people if who not in known)
+    bring_along(session, record, [(who.id, one) for who, one in brought.items()], new=new, named=named)
 
 
-def keys_of_person(person: Person) -> list[Key]:
-    """What this person is recognised by."""
-    return [(c.kind, c.value) for c in person.contacts if c.kind in MATCHED_ON and _is_understood(c)]
+def _brought(landed: Sequence[Landing]) -> dict[Somebody, Belongings]:
+    """What each person brings along, by the first row that says it."""
+    found: dict[Somebody, Belongings] = {}
+    for landing in landed:
+        if landing.who is not None:
+            found.setdefault(landing.who, Belongings(landing.arrival.source)).add(landing.arrival.person)
+    return found
 
 
-def _is_understood(contact: Contact) -> bool:
-    # An address that an exporter calls invalid still tells people apart; a text that is none does not.
-    if contact.verdict != Verdict.INVALID:
-        return True
-    try:
-        return contacts.parse(contact.kind, contact.value, None) == contact.value
-    except BadValue:
-        return False
-
-
-class _Known:
-    """The leads, stored or met earlier in the chunk, by what they are recognised by."""
-
-    def __init__(self, session: Session, arrivals: Sequence[Arrival]) -> None:
-        self.met: list[_Draft] = []
-        self._by_key: dict[Key, _Draft] = {}
-        keys = {key for arrival in arrivals for key in keys_of_person(arrival.person)}
-        points = session.exec(
-            select(ContactPoint.kind, ContactPoint.value, ContactPoint.lead_id).where(
-                col(ContactPoint.kind).in_(MATCHED_ON),
-                col(ContactPoint.value).in_({value for _, value in keys}),
-            )
-        ).all()
-        import_keys = {arrival.person.import_key for arrival in arrivals} - {None}
-        ids = {lead_id for _, _, lead_id in points}
-        self.leads = session.exec(
-            select(Lead)
-            .where(or_(col(Lead.id).in_(ids), col(Lead.import_key).in_(import_keys)))
-            .order_by(col(Lead.id))
-            .with_for_update()
-        ).all()
-        stored = {lead.id: _Draft(lead, (0, lead.id or 0), id=lead.id or 0) for lead in self.leads}
-        for kind, value, lead_id in points:
-            if lead_id in stored:
-                self._learn((kind, value), stored[lead_id])
-        for draft in stored.values():
-            if draft.lead and draft.lead.import_key:
-                self._learn(("", draft.lead.import_key), draft)
-
-    def meet(self, arrival: Arrival) -> _Draft:
-        """The lead that this person is, told what the person says."""
-        keys = [*keys_of_person(arrival.person)]
-        if arrival.person.import_key:
-            keys.append(("", arrival.person.import_key))
-        draft = next((self._by_key[key] for key in keys if key in self._by_key), None)
-        if draft is None:
-            draft = _Draft(None, (1, len(self.met)), import_key=arrival.person.import_key)
-        if not draft.source:
-            draft.source = arrival.source
-            self.met.append(draft)
-        draft.add(arrival.person)
-        for key in keys:
-            self._learn(key, draft)
-        return draft
-
-    def _learn(self, key: Key, draft: _Draft) -> None:
-        # Of several leads with one address the oldest counts.
-        if key not in self._by_key or draft.age < self._by_key[key].age:
-            self._by_key[key] = draft
-
-
-class _Companies:
-    """The companies that a chunk names: found by name and domain, made where there is none, blanks filled."""
-
-    def __init__(
-        self, session: Session, record: Record, arrivals: Iterable[Arrival], leads: Iterable[Lead]
-    ) -> None:
-        self._session = session
-        self._record = record
-        self._known: list[Company] = []
-        self._by_name: dict[str, list[Company]] = defaultdict(list)
-        self._made: list[tuple[Company, str]] = []
-        wanted = [arrival.person.company for arrival in arrivals if arrival.person.company]
-        self._employers: dict[int | None, Company] = {}
-        stored = session.exec(
-            select(Company)
-            .where(
-                or_(
-                    col(Company.name_key).in_({_name_key(values) for values in wanted}),
-                    col(Company.domain).in_({values.get("domain", "") for values in wanted} - {""}),
-                    col(Company.id).in_({lead.company_id for lead in leads} - {None}),
-                )
-            )
-            .order_by(col(Company.id))
-            .with_for_update()
-        ).all()
-        for company in stored:
-            self._learn(company)
-            self._employers[company.id] = company
-
-    def settle(self, draft: _Draft, arrival: Arrival) -> None:
-        """The draft's company, and what the arrival adds to it; another company than it has changes nothing."""
-        if draft.company is None and draft.lead is not None:
-            draft.company = self._employers.get(draft.lead.company_id)
-        values = arrival.person.company
-        if not values:
-            return
-        if draft.company is None:
-            draft.company = self._find(values) or self._make(values, arrival.source)
-        if _is(draft.company, values):
-            self._fill(draft.company, values, arrival.source)
-
-    def save(self) -> None:
-        """Write the companies that were made, and note that they were."""
-        self._session.add_all(company for company, _ in self._made)
-        self._session.flush()
-        for company, source in self._made:
-            values = {a.name: getattr(company, a.name) for a in catalogue.COMPANY}
-            said = {name: value for name, value in values.items() if value}
-            self._record.created(On.COMPANY, company.id or 0, said, source=source)
-
-    def _learn(self, company: Company) -> None:
-        self._known.append(company)
-        self._by_name[company.name_key].append(company)
-
-    def _find(self, values: Mapping[str, Any]) -> Company | None:
-        candidates = self._by_name[_name_key(values)] if values.get("name") else self._known
-        fitting = [company for company in candidates if _is(company, values)]
-        exact = [company for company in fitting if values.get("domain") == company.domain]
-        return next(iter(exact + fitting), None)
-
-    def _make(self, values: Mapping[str, Any], source: str) -> Company:
-        moment = now(self._session)
-        said: dict[str, Any] = {"name": values.get("domain"), **values}
-        company = Company(**said, name_key=_name_key(values), created_at=moment, updated_at=moment)
+def _make_companies(session: Session, record: Record, directory: Directory) -> None:
+    moment = now(session)
+    made: list[tuple[Employer, Company]] = []
+    for employer in directory.made:
+        name_key = fold(employer.values["name"])[:300]
+        company = Company(**employer.values, name_key=name_key, created_at=moment, updated_at=moment)
         refresh_company(company)
-        self._made.append((company, source))
-        self._learn(company)
-        return company
+        made.append((employer, company))
+    directory.made.clear()
+    session.add_all(company for _, company in made)
+    session.flush()
+    for employer, company in made:
+        employer.id = company.id or 0
+        values = {a.name: getattr(company, a.name) for a in catalogue.COMPANY}
+        said = {name: value for name, value in values.items() if value}
+        record.created(On.COMPANY, employer.id, said, source=employer.source)
 
-    def _fill(self, company: Company, values: Mapping[str, Any], source: str) -> None:
-        found = enrich({name: getattr(company, name) for name in values}, values)
-        if not found:
-            return
-        if company.id is None:
-            for name, value in found.items():
-                setattr(company, name, value)
-        else:
-            self._record.put(On.COMPANY, company, found, source=source)
-            self._record.touch(On.COMPANY, company)
-            tell_leads(self._session, company.id)
+
+def _fill_companies(session: Session, record: Record, landed: Sequence[Landing]) -> None:
+    """What rows say of companies that were there before; those that were just made say it already."""
+    filling = [
+        (landing.of, landing) for landing in landed if landing.of is not None and landing.of.age[0] == 0
+    ]
+    ids = {employer.id for employer, _ in filling}
+    if not ids:
+        return
+    companies = {c.id: c for c in session.exec(select(Company).where(col(Company.id).in_(ids)))}
+    for employer, landing in filling:
+        company = companies[employer.id]
+        found = {name: new for name, (_, new) in landing.filled.items()}
+        record.put(On.COMPANY, company, found, source=landing.arrival.source)
+    for company in companies.values():
+        record.touch(On.COMPANY, company)
+        tell_leads(session, company.id or 0)
         refresh_company(company)
 
 
-def _is(company: Company, values: Mapping[str, Any]) -> bool:
-    """Whether these values are about this company: of one name, two are told apart by domains that differ."""
-    domain = values.get("domain", "")
-    if not values.get("name"):
-        return company.domain == domain
-    return company.name_key == _name_key(values) and (not domain or company.domain in ("", domain))
-
-
-def _name_key(company: Mapping[str, Any]) -> str:
-    """A company without a name is called by its domain."""
-    return fold(company.get("name") or company["domain"])[:300]
-
-
-def _create(session: Session, record: Record, drafts: list[_Draft], campaign_id: int | None) -> None:
-    if not drafts:
+def _create(
+    session: Session,
+    record: Record,
+    people: Sequence[Somebody],
+    landed: Sequence[Landing],
+    campaign_id: int | None,
+) -> None:
+    if not people:
         return
     moment = now(session)
-    rows = [_row(draft, moment) for draft in drafts]
+    points: dict[Somebody | None, list[dict[str, Any]]] = defaultdict(list)
+    new = set(people)
+    for landing in landed:
+        if landing.who in new:
+            points[landing.who] += _point_rows(landing, moment)
+    rows = [_row(who, moment) for who in people]
     ids: Any = session.scalars(insert(Lead).returning(col(Lead.id), sort_by_parameter_order=True), rows).all()
-    for draft, lead_id in zip(drafts, ids, strict=True):
-        draft.id = lead_id
-        said = draft.values | {"company": draft.company.name if draft.company else ""}
-        said["contacts"] = [[contact.kind, contact.value] for contact in draft.contacts]
+    for who, lead_id in zip(people, ids, strict=True):
+        who.id = lead_id
+        said = who.values | {"company": who.employer.values["name"] if who.employer else ""}
+        said["contacts"] = [[point["kind"], point["value"]] for point in points[who]]
         record.created(
             On.LEAD,
             lead_id,
             {name: value for name, value in said.items() if value},
             lead_id=lead_id,
             campaign_id=campaign_id,
-            source=draft.source,
+            source=who.source,
         )
-    contacts = [row for draft in drafts for row in _contact_rows(draft, set(), moment)]
-    if contacts:
-        session.execute(insert(ContactPoint), _marked(session, contacts))
+    made = [point | {"lead_id": who.id} for who in people for point in points[who]]
+    if made:
+        session.execute(insert(ContactPoint), _marked(session, made))
 
 
 _BLANK: dict[str, Any] = {
@@ -301,35 +193,39 @@ _BLANK: dict[str, Any] = {
 }
 
 
-def _row(draft: _Draft, moment: Any) -> dict[str, Any]:
-    says = _BLANK | draft.values
-    company = draft.company
-    keys = keys_of(says, company.name if company else "", [contact.value for contact in draft.contacts])
-    links = {"company_id": company.id if company else None, "owner_id": None, "import_key": draft.import_key}
+def _row(who: Somebody, moment: Any) -> dict[str, Any]:
+    says = _BLANK | who.values
+    employer = who.employer
+    keys = keys_of(says, employer.values["name"] if employer else "", [value for _, value in who.points])
+    links = {
+        "company_id": employer.id if employer else None,
+        "owner_id": who.owner_id,
+        "import_key": who.import_key,
+    }
     return says | keys | links | {"created_at": moment, "updated_at": moment}
 
 
-def _contact_rows(draft: _Draft, kinds: set[str], moment: Any) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    for contact in draft.contacts:
-        rows.append(
-            {
-                "lead_id": draft.id,
-                "kind": contact.kind,
-                "value": contact.value,
-                "value_key": fold(contact.value),
-                "raw": contact.raw,
-                "label": contact.label,
-                "is_primary": contact.kind not in kinds,
-                "verdict": contact.verdict,
-                "verdict_reason": contact.verdict_reason[:300],
-                "verified_at": None,
-                "evidence": {},
-                "created_at": moment,
-            }
-        )
-        kinds.add(contact.kind)
-    return rows
+def _point_rows(landing: Landing, moment: Any) -> list[dict[str, Any]]:
+    """The contact points that a row adds; which of a kind is primary, all rows of the chunk have settled."""
+    who = landing.who
+    assert who is not None
+    return [
+        {
+            "lead_id": who.id,
+            "kind": point.kind,
+            "value": point.value,
+            "value_key": fold(point.value),
+            "raw": point.raw,
+            "label": point.label,
+            "is_primary": who.primary[point.kind] == point.value,
+            "verdict": point.verdict,
+            "verdict_reason": point.verdict_reason[:300],
+            "verified_at": None,
+            "evidence": {},
+            "created_at": moment,
+        }
+        for point in landing.points
+    ]
 
 
 def _marked(session: Session, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -339,58 +235,94 @@ def _marked(session: Session, rows: list[dict[str, Any]]) -> list[dict[str, Any]
     return [row | {"reach_key": key, "suppressed": key in about} for row, key in zip(rows, keys, strict=True)]
 
 
-def _enrich(session: Session, record: Record, drafts: list[_Draft]) -> None:
-    reached = _add_contacts(session, record, drafts)
-    changed: list[Lead] = []
-    for draft in drafts:
-        lead = draft.lead
-        assert lead is not None
-        found = enrich({name: getattr(lead, name) for name in draft.values}, draft.values)
-        company = draft.company if lead.company_id is None else None
-        link = {"company_id": company.id} if company is not None else {}
-        record.put(On.LEAD, lead, found | link, lead_id=draft.id, source=draft.source)
-        if found or link or draft.id in reached:
-            record.touch(On.LEAD, lead, lead_id=draft.id)
-            changed.append(lead)
-    refresh(session, changed)
+def _change(session: Session, record: Record, landed: Sequence[Landing]) -> None:
+    """Write what the rows of a chunk change of leads that were there before, each change with its row."""
+    changing = [landing for landing in landed if landing.changes]
+    ids = {landing.who.id for landing in changing if landing.who}
+    if not ids:
+        return
+    leads = {lead.id or 0: lead for lead in session.exec(select(Lead).where(col(Lead.id).in_(ids)))}
+    touched: dict[int, None] = {}
+    for landing in changing:
+        who = landing.who
+        assert who is not None
+        found = {name: new for name, (_, new) in landing.values.items()}
+        found |= {"company_id": landing.employer[1].id} if landing.employer else {}
+        found |= {"owner_id": landing.owner[1]} if landing.owner else {}
+        record.put(On.LEAD, leads[who.id], found, lead_id=who.id, source=landing.arrival.source)
+        if found or landing.points or landing.primary:
+            touched[who.id] = None
+    _change_points(session, record, changing)
+    for lead_id in touched:
+        record.touch(On.LEAD, leads[lead_id], lead_id=lead_id)
+    refresh(session, [leads[lead_id] for lead_id in touched])
 
 
-def _add_contacts(session: Session, record: Record, drafts: list[_Draft]) -> set[int]:
-    """Add the contact points that stored leads lack; the ids of the leads that got some."""
-    have: dict[int, set[tuple[str, str]]] = defaultdict(set)
-    for lead_id, kind, value in session.exec(
-        select(ContactPoint.lead_id, ContactPoint.kind, ContactPoint.value).where(
-            col(ContactPoint.lead_id).in_([draft.id for draft in drafts])
-        )
-    ):
-        have[lead_id].add((kind, value))
-    rows: list[dict[str, Any]] = []
-    for draft in drafts:
-        draft.contacts = [c for c in draft.contacts if (c.kind, c.value) not in have[draft.id]]
-        rows += _contact_rows(draft, {kind for kind, _ in have[draft.id]}, now(session))
+def _change_points(session: Session, record: Record, changing: Sequence[Landing]) -> None:
+    """Add the contact points that stored leads lack, and make those primary that are to be."""
+    anew = {
+        (landing.who.id, kind): (landing.who, landing)
+        for landing in changing
+        if landing.who
+        for kind, _ in landing.primary
+    }
+    stored = _points_of(session, anew)
+    for point in stored:
+        who, landing = anew[point.lead_id, point.kind]
+        # First, and at once: the database allows one primary of a kind at any moment.
+        if point.is_primary and who.primary[point.kind] != point.value:
+            source = landing.arrival.source
+            record.put(On.CONTACT, point, {"is_primary": False}, lead_id=point.lead_id, source=source)
+    session.flush()
+    _add_points(session, record, changing)
+    for point in stored:
+        who, landing = anew[point.lead_id, point.kind]
+        if not point.is_primary and who.primary[point.kind] == point.value:
+            source = landing.arrival.source
+            record.put(On.CONTACT, point, {"is_primary": True}, lead_id=point.lead_id, source=source)
+
+
+def _points_of(session: Session, wanted: Mapping[tuple[int, str], Any]) -> list[ContactPoint]:
+    if not wanted:
+        return []
+    ids = {lead_id for lead_id, _ in wanted}
+    points = session.exec(
+        select(ContactPoint).where(col(ContactPoint.lead_id).in_(ids)).order_by(col(ContactPoint.id))
+    )
+    return [point for point in points if (point.lead_id, point.kind) in wanted]
+
+
+def _add_points(session: Session, record: Record, changing: Sequence[Landing]) -> None:
+    moment = now(session)
+    rows = [(row, landing.arrival.source) for landing in changing for row in _point_rows(landing, moment)]
     if not rows:
-        return set()
-    sources = {draft.id: draft.source for draft in drafts}
+        return
     statement = insert(ContactPoint).returning(col(ContactPoint.id), sort_by_parameter_order=True)
-    ids: Any = session.scalars(statement, _marked(session, rows))
-    for row, contact_id in zip(rows, ids, strict=True):
+    ids: Any = session.scalars(statement, _marked(session, [row for row, _ in rows]))
+    for (row, source), contact_id in zip(rows, ids, strict=True):
         values = {"kind": row["kind"], "value": row["value"]}
-        lead_id = row["lead_id"]
-        record.created(On.CONTACT, contact_id, values, lead_id=lead_id, source=sources[lead_id])
-    return {row["lead_id"] for row in rows}
+        record.created(On.CONTACT, contact_id, values, lead_id=row["lead_id"], source=source)
+
+
+def _remember(session: Session, landed: Sequence[Landing], job_id: int | None) -> None:
+    """Whom the job met, and what the first row about them came to."""
+    rows = [
+        {"job_id": job_id, "lead_id": landing.who.id, "outcome": landing.outcome}
+        for landing in landed
+        if landing.who and landing.outcome is not Outcome.DUPLICATE
+    ]
+    if rows and job_id is not None:
+        session.execute(insert(ImportedLead), rows)
 
 
 def _join(
     session: Session,
     record: Record,
-    drafts: Sequence[_Draft],
-    campaign_id: int | None,
-    origin: Origin,
-    job_id: int | None,
+    people: Sequence[Somebody],
+    campaign_id: int,
+    where: Where,
 ) -> None:
-    if campaign_id is None:
-        return
-    ids = [draft.id for draft in drafts]
+    ids = [who.id for who in people]
     members = set(
         session.exec(
             select(Membership.lead_id).where(
@@ -403,26 +335,26 @@ def _join(
     moment = now(session)
     stay = {
         "campaign_id": campaign_id,
-        "origin": origin,
+        "origin": where.origin,
         "stage": Stage.DISCOVERED,
-        "job_id": job_id,
+        "job_id": where.job_id,
         "joined_at": moment,
         "stage_at": moment,
         "removed_at": None,
     }
-    joining = [draft for draft in drafts if draft.id not in members]
-    rows = [stay | {"lead_id": draft.id} for draft in joining]
+    joining = [who for who in people if who.id not in members]
+    rows = [stay | {"lead_id": who.id} for who in joining]
     if not rows:
         return
     new_ids: Any = session.scalars(
         insert(Membership).returning(col(Membership.id), sort_by_parameter_order=True), rows
     )
-    for draft, membership_id in zip(joining, new_ids, strict=True):
+    for who, membership_id in zip(joining, new_ids, strict=True):
         record.created(
             On.MEMBERSHIP,
             membership_id,
-            {"campaign_id": campaign_id, "origin": origin},
-            lead_id=draft.id,
+            {"campaign_id": campaign_id, "origin": where.origin},
+            lead_id=who.id,
             campaign_id=campaign_id,
-            source=draft.source,
+            source=who.source,
         )

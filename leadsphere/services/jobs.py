@@ -15,12 +15,14 @@ from leadsphere.attributes import On
 from leadsphere.database import now, tell
 from leadsphere.errors import LeadSphereError, NotFound, NotNow
 from leadsphere.live.change import Notice
-from leadsphere.models import BULK, OPEN, Act, ChangeSet, Job, JobLead, JobStatus
+from leadsphere.models import BULK, OPEN, REHEARSAL, Act, ChangeSet, Job, JobLead, JobStatus
 from leadsphere.queries.history import first_act
 from leadsphere.services.editing import lock
 
 _NEEDS = {"undo": Act.UNDO}
 """The right that a kind of job needs, where it is not that to import."""
+PAUSABLE = ("import", REHEARSAL)
+"""Kinds of jobs that can rest for as long as one likes."""
 LEASE = timedelta(seconds=30)
 
 
@@ -116,24 +118,50 @@ def cancel(session: Session, actor: Actor, job_id: int) -> None:
     require(actor, Act.SEE)
     job: Job = lock(session, Job, job_id)
     _require_right(session, actor, job)
-    if job.status not in OPEN:
+    if job.status not in (*OPEN, JobStatus.PAUSED):
         raise NotNow("This job is already over.")
+    stop(session, job)
+
+
+def stop(session: Session, job: Job) -> None:
+    """End a job at its next chunk, if it is not over."""
+    if job.status not in (*OPEN, JobStatus.PAUSED):
+        return
     job.status, job.lease_until, job.finished_at = JobStatus.CANCELED, None, now(session)
     session.add(job)
     _forget_leads(session, job)
     _tell(session, job)
 
 
+def pause(session: Session, actor: Actor, job_id: int) -> None:
+    """Let a job rest at its next chunk, until it is told to go on (`retry`). Raises NotFound, NotNow, Forbidden."""
+    require(actor, Act.SEE)
+    job: Job = lock(session, Job, job_id)
+    _require_right(session, actor, job)
+    if job.kind not in PAUSABLE:
+        raise NotNow("Only imports and rehearsals can rest. Cancel this job instead.")
+    if job.status not in OPEN:
+        raise NotNow(
+            "This job is already over." if job.status != JobStatus.PAUSED else "This job rests already."
+        )
+    job.status, job.lease_until, job.finished_at = JobStatus.PAUSED, None, now(session)
+    session.add(job)
+    _tell(session, job)
+
+
 def retry(session: Session, actor: Actor, job_id: int) -> None:
-    """Let a failed or canceled job go on where it stopped. Raises NotFound, NotNow, Forbidden."""
+    """Let a failed, canceled or paused job go on where it stopped. Raises NotFound, NotNow, Forbidden."""
     require(actor, Act.SEE)
     job: Job = lock(session, Job, job_id)
     _require_right(session, actor, job)
     _refuse_if_taken_back(session, job)
     if job.kind == BULK:
         raise NotNow("Whom this job was asked for is no longer known. Select the leads again.")
-    if job.status not in (JobStatus.FAILED, JobStatus.ABORTED, JobStatus.CANCELED):
-        raise NotNow("Only a job that failed or was canceled can be tried again.")
+    if job.status not in (JobStatus.FAILED, JobStatus.ABORTED, JobStatus.CANCELED, JobStatus.PAUSED):
+        raise NotNow("Only a job that failed, was canceled or rests can go on.")
+    if job.started_at and job.finished_at:
+        # It was at work for no longer than that.
+        job.started_at += now(session) - job.finished_at
     job.status, job.error, job.finished_at = JobStatus.PENDING, "", None
     session.add(job)
     _tell(session, job)

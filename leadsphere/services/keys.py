@@ -110,12 +110,22 @@ def sort_keys(says: Mapping[str, str], company: str, also: Iterable[str] = ()) -
     lines = (f"{first} {last}", *rest, company, *also)
     under = line(says["headline"], says["job_title"], company)
     return {
-        "name_key": fold(f"{last} {first}".strip())[:LONGEST_NAME] or LAST,
+        "name_key": name_key(first, last) or LAST,
         "given_key": fold(f"{first} {last}".strip())[:LONGEST_NAME] or LAST,
         "line_key": fold(under)[:LONGEST_LINE] or LAST,
-        "company_key": fold(company)[:LONGEST_LINE] or LAST,
+        "company_key": company_key(company) or LAST,
         "search_key": "\n".join(filter(None, map(fold, lines))),
     }
+
+
+def name_key(first: str, last: str) -> str:
+    """The folded name, last name first; "" without one."""
+    return fold(f"{last} {first}".strip())[:LONGEST_NAME]
+
+
+def company_key(company: str) -> str:
+    """The folded name of a lead's company; "" without one."""
+    return fold(company)[:LONGEST_LINE]
 
 
 def refresh_leads_of(session: Session, company: Company) -> list[int]:

@@ -16,7 +16,7 @@ def waiting(session: Session, job: Job, after: int, limit: int) -> list[int]:
     found = session.exec(
         select(Membership.id)
         .where(
-            Membership.campaign_id == job.campaign_id,
+            col(Membership.campaign_id).in_(_campaigns(job)),
             Membership.job_id == job.id,
             col(Membership.removed_at).is_(None),
             Membership.stage == Stage.DISCOVERED,
@@ -26,6 +26,11 @@ def waiting(session: Session, job: Job, after: int, limit: int) -> list[int]:
         .limit(limit)
     )
     return [id_ for id_ in found if id_ is not None]
+
+
+def _campaigns(job: Job) -> list[int | None]:
+    """The campaigns that a job brings leads into."""
+    return job.spec.get("order", {}).get("campaign_ids") or [job.campaign_id]
 
 
 def process(session: Session, actor: Actor, job: Job, membership_ids: list[int]) -> dict[str, int]:

@@ -13,11 +13,22 @@ from leadsphere.errors import LeadSphereError, NotNow
 from leadsphere.importing.formats import AS_FOUND, Reading
 from leadsphere.importing.own_fields import label_for
 from leadsphere.live.change import News
+from leadsphere.models import Job
 from leadsphere.queries.campaign_cards import CampaignName, campaign_names
 from leadsphere.queries.import_columns import propose
-from leadsphere.queries.job_cards import NO_JOB, JobCard, RejectView, job_card, recent_jobs, rejects
+from leadsphere.queries.job_cards import (
+    NO_JOB,
+    JobCard,
+    RejectView,
+    job_card,
+    open_rehearsal,
+    recent_jobs,
+    rejects,
+)
 from leadsphere.services import campaigns, import_columns, imports, jobs
 from leadsphere.settings import Settings
+from leadsphere.state.import_options import Chosen, ImportOptionState
+from leadsphere.state.import_rehearsal import RehearsalState
 from leadsphere.state.read_as import NOT_READ, ReadAs
 from leadsphere.state.session import actor_of
 
@@ -65,6 +76,7 @@ class ImportState(rx.State):
     campaign: str = ""
     new_campaign: str = ""
     error: str = ""
+    earlier: str = ""
     job: JobCard = NO_JOB
     rejected: list[RejectView] = []
     recent: list[JobCard] = []
@@ -79,10 +91,18 @@ class ImportState(rx.State):
         """How many columns are not imported."""
         return sum(not column.target for column in self.columns)
 
+    @rx.var
+    async def step(self) -> int:
+        """The step that is under way: choose 0, columns 1, rehearsal 2, run 3, result 4."""
+        if self.upload_id:
+            return 2 if (await self.get_state(RehearsalState)).job.id else 1
+        return (3 if self.job.is_open or self.job.status == "paused" else 4) if self.job.id else 0
+
     @rx.event
     async def load(self) -> None:
         """Read the campaigns to choose from and the last imports; `?campaign=` chooses one."""
-        await actor_of(self)
+        actor = await actor_of(self)
+        await (await self.get_state(ImportOptionState)).begin()
         self.campaigns = await read(campaign_names)
         self.recent = await read(recent_jobs, kinds=KINDS)
         wanted = self.router.url.query_parameters.get("campaign", "")
@@ -91,6 +111,8 @@ class ImportState(rx.State):
         if not self.job.id:
             running = next((job for job in self.recent if job.is_open and job.kind == "import"), None)
             await self._show(running.id if running else 0)
+        if not self.job.id and not self.upload_id:
+            await self._take_up(await read(open_rehearsal, actor.account_id))
 
     @rx.event
     async def received(self, upload_id: str) -> None:
@@ -127,27 +149,35 @@ class ImportState(rx.State):
     @rx.event
     async def start(self) -> None:
         """Start the import, as a job that goes on whatever becomes of this tab."""
-        actor = await actor_of(self)
-        self.error = ""
-        columns = [(column.header, column.target) for column in self.columns]
-        try:
-            choices = await self._choices(columns)
-            campaign_id = int(self.campaign) if self.campaign else await self._make_campaign(actor)
-            job = await write(
-                imports.start,
-                actor,
-                self.upload_id,
-                campaign_id=campaign_id,
-                columns=columns,
-                records=self.records,
-                reading=self.read_as.reading,
-                choices=choices,
-            )
-        except LeadSphereError as error:
-            self.error = str(error)
+        job = await self._ask(rehearse=False)
+        if job is None:
             return
         self.upload_id, self.columns, self.sample = "", [], []
+        await (await self.get_state(RehearsalState)).show(0)
         await self._show(job.id or 0)
+
+    @rx.event
+    async def rehearse(self) -> None:
+        """Say what the import would do, as a job; nothing is written."""
+        job = await self._ask(rehearse=True)
+        if job is not None:
+            await (await self.get_state(RehearsalState)).show(job.id or 0)
+
+    @rx.event
+    async def back(self) -> None:
+        """Go from the rehearsal back to the columns."""
+        rehearsal = await self.get_state(RehearsalState)
+        if rehearsal.job.is_open:
+            await write(jobs.cancel, await actor_of(self), rehearsal.job.id)
+        await rehearsal.show(0)
+
+    @rx.event
+    async def pause(self, job_id: int):
+        """Let an import rest at its next chunk."""
+        try:
+            await write(jobs.pause, await actor_of(self), job_id)
+        except NotNow as error:
+            yield rx.toast.error(str(error))
 
     @rx.event
     async def cancel(self, job_id: int):
@@ -171,14 +201,19 @@ class ImportState(rx.State):
         await self._show(job_id)
 
     @rx.event
-    def again(self) -> None:
+    async def again(self) -> None:
         """Start over with another file."""
+        if self.upload_id:
+            await write(imports.forget_rehearsals, self.upload_id)
         self.upload_id, self.filename, self.columns, self.sample, self.error = "", "", [], [], ""
-        self.job, self.rejected = NO_JOB, []
+        self.job, self.rejected, self.earlier = NO_JOB, [], ""
+        rehearsal = await self.get_state(RehearsalState)
+        await rehearsal.show(0)
 
     async def catch_up(self, news: News) -> None:
         """Bring the job's progress, the recent jobs and the campaigns in line with what changed."""
         changed = news.ids(On.JOB)
+        await (await self.get_state(RehearsalState)).catch_up(news)
         # One that is over changes where it is undone: a job of its own, or at once.
         may_be_undone = not self.job.is_open and bool(changed or news.leads)
         if self.job.id and (news.gap or self.job.id in changed or may_be_undone):
@@ -194,11 +229,13 @@ class ImportState(rx.State):
         upload = await read(imports.existing_upload, actor, upload_id)
         path = imports.path_of(Settings.from_env().data, upload_id)
         found = await asyncio.to_thread(imports.preview, path, upload.filename, reading)
-        self.again()
+        await self.again()
         self.upload_id, self.filename, self.records = upload_id, upload.filename, found.records
         self.read_as = ReadAs.of(found.table)
         self.sample = [list(row.cells) for row in found.sample[:5]]
         await self._propose(found.table.header, [list(row.cells) for row in found.sample])
+        before = await read(imports.imported_before, upload.sha256)
+        self.earlier = f"{before.by}, {before.at:%-d %b %Y}" if before else ""
         if not self.new_campaign:
             self.new_campaign = upload.filename.rpartition(".")[0][:200] or upload.filename
 
@@ -220,10 +257,56 @@ class ImportState(rx.State):
             for column in found.columns
         ]
 
+    async def _ask(self, *, rehearse: bool) -> Job | None:
+        """Ask for the rehearsal or the import; None, and why, where it cannot be."""
+        actor, options = await actor_of(self), await self.get_state(ImportOptionState)
+        self.error = ""
+        columns = [(column.header, column.target) for column in self.columns]
+        try:
+            choices = {} if rehearse else await self._choices(columns)
+            ids = (int(self.campaign),) if self.campaign.isdigit() else ()
+            if not self.campaign and not rehearse:
+                options.order()
+                ids = (await self._make_campaign(actor),)
+            asked: dict[str, Any] = {
+                "columns": columns,
+                "records": self.records,
+                "order": options.order(*ids),
+                "reading": self.read_as.reading,
+            }
+            if rehearse:
+                return await write(imports.rehearse, actor, self.upload_id, **asked)
+            return await write(imports.start, actor, self.upload_id, **asked, choices=choices)
+        except LeadSphereError as error:
+            self.error = str(error)
+            return None
+
+    async def _take_up(self, job: Job | None) -> None:
+        """Show the rehearsal that this person left, as it was asked for."""
+        if job is None:
+            return
+        try:
+            await self.look_through(job.spec["upload"], Reading(**job.spec.get("reading", {})))
+        except (LeadSphereError, OSError):
+            # Its file is gone: there is nothing to take up.
+            return
+        targets = [target for _, target in job.spec["columns"]]
+        self.columns = [
+            replace(column, target=target) for column, target in zip(self.columns, targets, strict=False)
+        ]
+        order = imports.order_of(job)
+        self.campaign = str(order.campaign_ids[0]) if order.campaign_ids else self.campaign
+        options = await self.get_state(ImportOptionState)
+        options.take(order)
+        names = {str(one.id): one.name for one in self.campaigns}
+        options.also = [Chosen(str(id_), names.get(str(id_), "")) for id_ in order.campaign_ids[1:]]
+        await (await self.get_state(RehearsalState)).show(job.id or 0)
+
     async def _choices(self, columns: list[tuple[str, str]]) -> dict[int, list[str]]:
         """The choices of the fields that the import is to make: all values that the file has."""
         path = imports.path_of(Settings.from_env().data, self.upload_id)
-        return await asyncio.to_thread(import_columns.choices_of, path, self.filename, columns)
+        reading = self.read_as.reading
+        return await asyncio.to_thread(import_columns.choices_of, path, self.filename, columns, reading)
 
     async def _make_campaign(self, actor: Any) -> int:
         campaign = await write(campaigns.create, actor, self.new_campaign)

@@ -23,6 +23,8 @@ IdOrNone = Annotated[int, Ge(0), Le(2**63 - 1)]
 """An id, or 0 for nothing."""
 OperationId = Annotated[str, Len(8, 64)]
 StatusName = Literal["active", "paused", "completed", "archived"]
+MatchName = Literal["email", "linkedin", "phone", "name+company"]
+PolicyName = Literal["never", "blank", "always"]
 RoleName = Literal["owner", "manager", "rep", "viewer"]
 
 Form = TypedDict(
@@ -263,10 +265,26 @@ HANDLERS: dict[str, Rule] = {
     "import_reading_state.set_encoding": Rule(Act.IMPORT, {"encoding": Line}),
     "import_reading_state.set_delimiter": Rule(Act.IMPORT, {"delimiter": Line}),
     "import_reading_state.set_sheet": Rule(Act.IMPORT, {"sheet": Line}),
+    "import_state.rehearse": Rule(Act.IMPORT),
+    "import_state.back": Rule(Act.IMPORT),
+    "import_state.pause": Rule(Act.IMPORT, {"job_id": Id}),
     "import_state.cancel": Rule(Act.IMPORT, {"job_id": Id}),
     "import_state.retry": Rule(Act.IMPORT, {"job_id": Id}),
     "import_state.show": Rule(Act.IMPORT, {"job_id": Id}),
     "import_state.again": Rule(Act.IMPORT),
+    "import_option_state.add_campaign": Rule(Act.IMPORT, {"campaign": Line}),
+    "import_option_state.drop_campaign": Rule(Act.IMPORT, {"campaign": Line}),
+    "import_option_state.set_tags": Rule(Act.IMPORT, {"text": Line}),
+    "import_option_state.set_owner": Rule(Act.IMPORT, {"owner": Line}),
+    "import_option_state.set_source": Rule(Act.IMPORT, {"text": Line}),
+    "import_option_state.set_consent": Rule(Act.IMPORT, {"text": Text}),
+    "import_option_state.toggle_match": Rule(Act.IMPORT, {"key": MatchName, "on": bool}),
+    "import_option_state.set_policy": Rule(Act.IMPORT, {"target": Line, "policy": PolicyName}),
+    "import_option_state.set_oldest": Rule(Act.IMPORT, {"on": bool}),
+    "import_option_state.ask_for_consent": Rule(Act.EDIT_SETTINGS, {"wanted": bool}),
+    "rehearsal_state.choose": Rule(Act.IMPORT, {"group": Line}),
+    "rehearsal_state.more": Rule(Act.IMPORT),
+    "rehearsal_state.mend": Rule(Act.IMPORT, {"form": Form}),
     # The settings of the workspace: tags and fields.
     "tags_state.load": Rule(Act.EDIT_TAGS),
     "tags_state.set_search": Rule(Act.EDIT_TAGS, {"text": Line}),

@@ -62,7 +62,8 @@ def test_an_import_says_what_it_did_and_the_same_file_again_creates_nobody(
     }
     assert [reject["line"] for reject in first["rejects"]] == [7]
     again = answer(environment, *words)
-    assert (again["created"], again["updated"], again["rejected"]) == (0, 2, 1)
+    assert (again["created"], again["unchanged"], again["rejected"]) == (0, 2, 1)
+    assert again["imported_before"]["same"]
 
     assert answer(environment, "leads", "--filter", "title:growth -vip", "--count") == {"count": 1}
     assert [lead["last_name"] for lead in answer(environment, "leads", "--filter", "byron")] == ["Byron"]
@@ -77,6 +78,71 @@ def test_an_import_says_what_it_did_and_the_same_file_again_creates_nobody(
     (campaign,) = answer(environment, "campaigns")
     assert (campaign["name"], campaign["discovered"]) == ("Q4 SaaS founders", 2)
     assert campaign["processed_percent"] == 100
+
+
+def test_an_import_is_rehearsed_and_goes_by_what_is_asked(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "Connections.csv"
+    file.write_text(CSV)
+    rehearsed = answer(environment, "import", str(file), "--rehearse", "--campaign", "One")
+    assert (rehearsed["created"], rehearsed["rejected"], rehearsed["rehearsed"]) == (2, 1, True)
+    assert [(row["line"], row["outcome"]) for row in rehearsed["rows"]] == [
+        (5, "created"), (6, "created"), (7, "rejected"),
+    ]  # fmt: skip
+    assert answer(environment, "campaigns") == []
+    assert answer(environment, "leads", "--count") == {"count": 0}
+    said = run(environment, "import", str(file), "--rehearse")
+    assert "nothing written: 3 rows: 2 created, 1 rejected" in said.stdout
+    assert "line 5, created: Ada Byron" in said.stdout
+
+    words = (
+        "import",
+        str(file),
+        "--campaign",
+        "One",
+        "--campaign",
+        "Two",
+        "--tag",
+        "fair",
+        "--source",
+        "Fair",
+    )
+    imported = answer(environment, *words, "--map", "Position=headline", "--map", "Company=nothing")
+    assert imported["created"] == 2
+    assert {one["name"]: one["discovered"] for one in answer(environment, "campaigns")} == {
+        "One": 2,
+        "Two": 2,
+    }
+    found = answer(environment, "leads", "--filter", "tag:fair source:fair headline:growth import:1-created")
+    assert [(lead["last_name"], lead["job_title"], lead["company"]) for lead in found] == [("Byron", "", "")]
+
+    file.write_text(CSV.replace("Byron", "King"))
+    updated = answer(environment, "import", str(file), "--policy", "last name=always", "--match", "email")
+    assert (updated["updated"], updated["imported_before"]) == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--policy", "citty=always"), "There is no attribute “citty”. Did you mean “city”?"),
+        (("--policy", "city=alway"), "“alway” is no policy. Write one of: never, blank, always."),
+        (("--policy", "city"), "Write an attribute and what becomes of it, such as city=always."),
+        (("--match", "fax"), "People cannot be recognised by “fax”. Choose of: email, linkedin, phone, name+company."),
+        (("--map", "Stadt=city"), "has no column “Stadt”. It has: First Name, Last Name,"),
+        (("--owner", "Zed"), "Nobody here is called “Zed”."),
+    ],
+)  # fmt: skip
+def test_a_wrong_word_for_an_import_is_told_in_one_line_with_what_was_meant(
+    words: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "Connections.csv"
+    file.write_text(CSV)
+    settings = {**os.environ, "LEADSPHERE_DATA": str(tmp_path / "data"), "LEADSPHERE_DATABASE_URL": ""}
+    done = run(settings, "import", str(file), *words)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_person_is_added_with_a_password_or_with_a_link(environment: dict[str, str]) -> None:

@@ -46,6 +46,7 @@ class Record:
     tags: list[str] = field(default_factory=list[str])
     notes: list[str] = field(default_factory=list[str])
     owner: str = ""
+    imports: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     custom: dict[int, str] = field(default_factory=dict[int, str])
     created_at: datetime = SOME_MOMENT
     updated_at: datetime = SOME_MOMENT
@@ -121,6 +122,9 @@ def _condition(asked: Condition, subject: Subject, lead: Record, now: datetime) 
             return any(_texts(op, values, [note]) for note in lead.notes)
         case Place.OWNER:
             return _names(op, values, [lead.owner] if lead.owner else [])
+        case Place.IMPORT:
+            met = [said for job_id, outcome in lead.imports for said in (f"{job_id}", f"{job_id}-{outcome}")]
+            return _names(op, values, met)
         case Place.CUSTOM:
             said = lead.custom.get(int(subject.columns[0]), "")
             return bool(said) and _custom(op, values, subject.sort, said, now)

@@ -19,7 +19,7 @@ from leadsphere.filters.filter import (
 )
 from leadsphere.filters.language import LONGEST_TEXT, write
 from leadsphere.filters.operators import Op, Operator, Sort, operators_for
-from leadsphere.filters.subjects import UNITS, Subject, Vocabulary, custom
+from leadsphere.filters.subjects import MET, UNITS, Place, Subject, Vocabulary, custom
 from leadsphere.values.countries import matching_countries
 from leadsphere.values.dates import YEARS
 from leadsphere.values.headcounts import parse_headcount
@@ -119,6 +119,8 @@ def _typed(subject: Subject, op: Op) -> st.SearchStrategy[str]:
         return _AGES
     if subject.kind is Kind.COUNTRY:
         return st.sampled_from(matching_countries(bool))
+    if subject.place is Place.IMPORT:
+        return st.builds("{}{}".format, st.integers(1, 10**6), st.sampled_from(("", *(f"-{m}" for m in MET))))
     if subject.options:
         return st.sampled_from([value for value, _ in subject.options])
     return {Sort.NUMBER: _NUMBERS, Sort.RANGE: _SIZES, Sort.DATE: _DAYS}.get(subject.sort, _ODD_TEXT)

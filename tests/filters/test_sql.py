@@ -18,7 +18,7 @@ from leadsphere.filters import sql
 from leadsphere.filters.filter import EVERYBODY, All, Any, Condition, Filter, Not, normal
 from leadsphere.filters.operators import Op, Sort
 from leadsphere.filters.segments import expanded
-from leadsphere.filters.subjects import Place, Subject, Vocabulary, custom
+from leadsphere.filters.subjects import MET, Place, Subject, Vocabulary, custom
 from leadsphere.models import (
     Account,
     Campaign,
@@ -26,6 +26,8 @@ from leadsphere.models import (
     ContactPoint,
     CustomField,
     CustomValue,
+    ImportedLead,
+    Job,
     Lead,
     Membership,
     Note,
@@ -144,6 +146,7 @@ def _someone(chance: random.Random) -> Record:
         tags=chance.sample(TAGS, chance.randrange(3)),
         notes=chance.sample(["Met in\nOslo", "growth!"], chance.randrange(3)),
         owner=chance.choice(["", *OWNERS]),
+        imports=[(job_id, chance.choice(MET)) for job_id in (1, 2) if chance.random() < 0.4],
         custom=_own(chance),
         created_at=moments[0],
         updated_at=moments[1],
@@ -189,6 +192,7 @@ def store(session: Session, people: list[Record]) -> None:
         CustomField(id=int(s.columns[0]), label=s.label, label_key=fold(s.label), kind=s.kind, created_at=NOW)
         for s in OWN
     ]
+    session.add_all(Job(id=id_, kind="import", created_at=NOW) for id_ in (1, 2))
     session.add_all([*accounts.values(), *companies.values(), *campaigns.values(), *tags.values(), *fields])
     session.flush()
     for id_, person in enumerate(people, start=1):
@@ -227,6 +231,8 @@ def _belongings(
         )  # fmt: skip
     for tag in person.tags:
         yield Tagging(lead_id=id_, tag_id=tags[tag].id or 0, created_at=NOW)
+    for job_id, outcome in person.imports:
+        yield ImportedLead(job_id=job_id, lead_id=id_, outcome=outcome)
     for note in person.notes:
         yield Note(lead_id=id_, text=note, created_at=NOW, updated_at=NOW)
     for field_id, value in person.custom.items():
@@ -273,6 +279,7 @@ def drawn(subject: Subject, op: Op) -> list[str]:
                 Place.TAG: [*TAGS, "COLD"],
                 Place.CAMPAIGN: CAMPAIGNS,
                 Place.OWNER: [*OWNERS, "bjorn"],
+                Place.IMPORT: ["1", "2", "1-created", "2-updated", "2-unchanged", "3"],
                 Place.SEGMENT: [*SEGMENTS, "Warm NORDICS"],
             }
             options = [value for value, _ in subject.options]

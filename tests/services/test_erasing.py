@@ -307,8 +307,8 @@ def test_an_import_refuses_her(
         result = imports.result(session, job_id)
         assert session.exec(select(Reject.cells).where(Reject.job_id == job_id)).one() == []
         assert session.exec(select(Upload)).all() == []
-    assert result["rejects"] == [{"line": 3, "reason": erasing.REFUSED}]
-    assert (result["created"], result["rejected"]) == (1, 1)
+    assert result["rejects"] == [{"line": 3, "outcome": "suppressed", "reason": erasing.REFUSED}]
+    assert (result["created"], result["suppressed"]) == (1, 1)
     assert found(database, tmp_path) == set()
 
 
@@ -349,7 +349,7 @@ def test_a_row_without_an_address_is_refused_when_it_comes_again(
     erase(database, ana, into, data)
     job_id = bring(database, data, ana, file, make_campaign(database))
     with database.reading() as session:
-        assert imports.result(session, job_id)["rejects"] == [{"line": 2, "reason": erasing.REFUSED}]
+        assert imports.result(session, job_id)["suppressed"] == 1
 
 
 def test_her_address_cannot_be_typed_into_another_lead(
@@ -386,7 +386,7 @@ def test_an_address_that_a_colleague_has_too_stays_theirs(
     )
     job_id = bring(database, data, ana, file, make_campaign(database))
     with database.reading() as session:
-        assert imports.result(session, job_id)["updated"] == 1
+        assert imports.result(session, job_id)["unchanged"] == 1
 
 
 def history_of(database: Database, lead_id: int) -> list[str]:

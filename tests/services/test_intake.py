@@ -387,7 +387,7 @@ def plainly(arriving: list[Person]) -> list[Any]:
     for one in arriving:
         keys = [(c.kind, c.value) for c in one.contacts if c.kind in ("email", "linkedin")]
         keys += [("import", one.import_key)] if one.import_key else []
-        lead = next((lead for key in keys for lead in known if key in lead["keys"]), None)
+        lead = next((lead for lead in known if not lead["keys"].isdisjoint(keys)), None)
         if lead is None:
             lead = {"said": {}, "contacts": [], "keys": set(), "company": None, "import_key": one.import_key}
             known.append(lead)

@@ -72,9 +72,9 @@ def _start(
         session,
         actor,
         upload.id,
-        campaign_id=campaign.id or 0,
         columns=_mapped(columns, form.mapping),
         records=records,
+        order=imports.Order(campaign_ids=(campaign.id or 0,)),
     )
     return job.id or 0
 
