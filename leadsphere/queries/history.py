@@ -314,7 +314,7 @@ def _consents(session: Session, sets: dict[int, tuple[ChangeSet, str]]) -> dict[
     ids = {one.job_id for one, _ in sets.values() if one.job_id}
     said = session.exec(select(Job.id, Job.spec).where(col(Job.id).in_(ids), Job.kind == "import"))
     found = {id_: spec.get("order", {}).get("consent", "") for id_, spec in said}
-    return {id_: f"Consent: {text}" for id_, text in found.items() if text}
+    return {id_: f"Consent: {text}" for id_, text in found.items() if id_ and text}
 
 
 def _sets(session: Session, ids: Collection[int]) -> dict[int, tuple[ChangeSet, str]]:
