@@ -82,6 +82,7 @@ def test_a_file_is_rehearsed_mended_and_imported_and_what_is_rejected_comes_back
     page.goto(empty.url + "/app/import")
     button(page, "Import another file").click()
     choose(page, tmp_path, [("Cyd", "Ray", *sent[1][2:5])])
+    page.get_by_role("combobox", name="Into campaign").select_option("fair")
     button(page, "Import").click()
     expect(count(page, "Created")).to_have_text("1", timeout=PATIENCE)
 
