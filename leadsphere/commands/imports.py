@@ -51,6 +51,7 @@ def import_file(settings: Settings, arguments: Namespace) -> dict[str, Any]:
             if arguments.rehearse:
                 result |= {"rows": rehearsed_rows(session, job.id or 0)}
     return result | {
+        "import": 0 if arguments.rehearse else job.id,
         "rehearsed": bool(arguments.rehearse),
         "imported_before": {"by": before.by, "at": before.at.isoformat(), "same": before.same}
         if before
