@@ -60,6 +60,7 @@ def import_file(settings: Settings, arguments: Namespace) -> dict[str, Any]:
             if arguments.rehearse:
                 result |= {"rows": rehearsed_rows(session, job.id or 0)}
     return result | {
+        "import": 0 if arguments.rehearse else job.id,
         "rehearsed": bool(arguments.rehearse),
         "not_imported": [header for header, target in columns if not target],
         "imported_before": {"by": before.by, "at": before.at.isoformat(), "same": before.same}

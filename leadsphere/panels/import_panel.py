@@ -222,7 +222,7 @@ def _linked(label: str, value: Any, path: rx.Var[str] | str) -> rx.Component:
     link = rx.el.a(
         grouped(value), href=path, aria_label=rx.Var.create(label) + ": show them", class_name="link"
     )
-    return rx.el.div(rx.el.dt(label), rx.el.dd(rx.cond(value > 0, link, rx.el.span("0"))))
+    return rx.el.div(rx.el.dt(label), rx.el.dd(rx.cond(value != 0, link, rx.el.span("0"))))
 
 
 def _count(label: str, value: rx.Var[int]) -> rx.Component:

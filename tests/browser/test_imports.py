@@ -80,7 +80,9 @@ def test_a_file_is_rehearsed_mended_and_imported_and_what_is_rejected_comes_back
     expect(page.get_by_role("status").filter(has_text="result")).to_have_text("2 results")
 
     page.goto(empty.url + "/app/import")
+    button(page, "Import another file").click()
     choose(page, tmp_path, [("Cyd", "Ray", *sent[1][2:5])])
+    page.get_by_role("combobox", name="Into campaign").select_option("fair")
     button(page, "Import").click()
     expect(count(page, "Created")).to_have_text("1", timeout=PATIENCE)
 

@@ -114,7 +114,8 @@ def test_an_import_is_rehearsed_and_goes_by_what_is_asked(
         "One": 2,
         "Two": 2,
     }
-    found = answer(environment, "leads", "--filter", "tag:fair source:fair headline:growth import:1-created")
+    wanted = f"tag:fair source:fair headline:growth import:{imported['import']}-created"
+    found = answer(environment, "leads", "--filter", wanted)
     assert [(lead["last_name"], lead["job_title"], lead["company"]) for lead in found] == [("Byron", "", "")]
 
     file.write_text(CSV.replace("Byron", "King"))
