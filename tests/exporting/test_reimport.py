@@ -144,11 +144,12 @@ def test_what_a_card_holds_is_imported_exactly(rows: list[tuple[str, ...]]) -> N
 
 
 def _said_on_a_card(person: Person | Rejected) -> object:
-    """Names, company, title, place and addresses; a card says no verdict."""
+    """Names, company, title, place and addresses; a card says no verdict, and any address of the web is a URL."""
     assert isinstance(person, Person), person
-    contacts: dict[ContactKind, list[str]] = defaultdict(list)
+    contacts: dict[str, set[str]] = defaultdict(set)
     for contact in person.contacts:
-        contacts[contact.kind].append(contact.value)
+        is_url = contact.kind in (ContactKind.WEBSITE, ContactKind.OTHER)
+        contacts["url" if is_url else contact.kind].add(contact.value)
     lead = {name: value for name, value in person.lead.items() if name in _ON_A_CARD}
     return lead, person.company.get("name"), contacts
 

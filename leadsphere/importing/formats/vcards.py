@@ -51,6 +51,7 @@ _LEFT_OUT = frozenset(
 _BINARY = frozenset(("PHOTO", "LOGO", "SOUND", "KEY"))
 _GROUPS = frozenset(("KIND", "X-ADDRESSBOOKSERVER-KIND"))
 _MOST_OF_A_KIND = 50
+_FULL_NAME = ("Full name", "01")
 
 _LINE = re.compile(
     r"(?:[\w-]+\.)?(?P<name>[\w-]+)(?P<parameters>(?:;(?:\"[^\"]*\"|[^\":;])*)*)\s*:(?P<value>.*)", re.DOTALL
@@ -175,7 +176,15 @@ def _entry(number: int, card: _Card) -> Entry:
             entry.problem = f"This card has more than {_MOST_OF_A_KIND} values of one kind."
             break
         _add(entry, name, found, counts[name])
+    _leave_out_a_name_that_is_none(entry)
     return entry
+
+
+def _leave_out_a_name_that_is_none(entry: Entry) -> None:
+    """A card must have a full name (RFC 2426, 3.1.1): where nobody knew one, an address stands for it."""
+    name = entry.values.get(_FULL_NAME)
+    if name and any(name == value for key, value in entry.values.items() if key != _FULL_NAME):
+        del entry.values[_FULL_NAME]
 
 
 def _add(entry: Entry, name: str, found: "re.Match[str]", number: int) -> None:
