@@ -194,7 +194,9 @@ def _claim(column: _Column, *, in_company_section: bool) -> _Candidate:
         if not found or owner_of(found[0]) != On.COMPANY:
             return _Candidate(column, closed=True)
     if not found or not _fits(found[0], column):
-        return _Candidate(column, closed=column.key in OTHERS, belied=found is not None)
+        return _Candidate(
+            column, closed=column.key in OTHERS, belied=found is not None and column.key not in _TITLES
+        )
     return _Candidate(column, found[0].key, found[1], "exact")
 
 

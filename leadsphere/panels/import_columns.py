@@ -23,7 +23,6 @@ _KINDS = {
 _HOW = {
     "typo": "guessed from a misspelt name",
     "values": "recognised by its values",
-    "remembered": "as last time",
 }
 
 
