@@ -1,6 +1,7 @@
 """`/app/settings/suppressions`: who is never held or contacted; reps may look, managers and owners keep it."""
 
 import reflex as rx
+from reflex_components_core.el.elements.inline import A
 
 from leadsphere.components.layout import page_header, search_box
 from leadsphere.components.theme import BUTTON, PRIMARY, icon
@@ -46,8 +47,8 @@ def _acts() -> rx.Component:
             aria_label="Which entries",
             class_name="input",
         ),
-        # A file, and no page: the router would take the address for one of its own.
-        rx.el.a(
+        # A plain link: the router behind `rx.el.a` would take the file for a page.
+        A.create(
             icon("download", 15),
             "Export",
             href="/api/suppressions",
