@@ -1,4 +1,4 @@
-"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes filters filtering opening duplicates undo bulk verification`."""
+"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes filters filtering opening duplicates undo bulk imports verification`."""
 
 import sys
 
@@ -9,6 +9,7 @@ from bench import (
     filtering,
     filters,
     first_load,
+    imports,
     list_page,
     live_edit,
     opening,
@@ -26,6 +27,7 @@ BENCHES = {
     "filtering": filtering.main,
     "undo": undo.main,
     "bulk": bulk.main,
+    "imports": imports.main,
     "duplicates": duplicates.main,
     "verification": verification.main,
 }

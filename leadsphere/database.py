@@ -365,6 +365,12 @@ def parse_url(address: str) -> URL:
     return url.set(drivername="sqlite")
 
 
+def exists(address: str) -> bool:
+    """Whether there is a database at this URL; a file of SQLite is made by whoever opens it first."""
+    url = make_url(address)
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
+
+
 def upgrade(url: str) -> None:
     """Bring the schema of the database at `url` up to date."""
     parsed = parse_url(url)

@@ -77,7 +77,7 @@ class Workspace:
         if self.process is None:
             return
         if how == signal.SIGKILL:
-            for worker in _children(self.process.pid):
+            for worker in children_of(self.process.pid):
                 os.kill(worker, signal.SIGKILL)
         self.process.send_signal(how)
         self.process.wait(timeout=30)
@@ -136,6 +136,7 @@ def wait_for(condition: Callable[[], Any], otherwise: str, *, seconds: float = 1
     return found
 
 
-def _children(pid: int) -> list[int]:
+def children_of(pid: int) -> list[int]:
+    """The processes that this one has started."""
     found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
     return [int(child) for child in found.stdout.split()]

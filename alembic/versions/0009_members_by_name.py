@@ -25,15 +25,18 @@ _SQLITE = {
         "UPDATE membership SET name_key = new.name_key WHERE lead_id = new.id; END"
     ),
 }
+# The columns are named in the functions alone: what a trigger names cannot be altered any more.
 _POSTGRESQL = (
     "CREATE FUNCTION membership_name() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-    "SELECT lead.name_key INTO NEW.name_key FROM lead WHERE lead.id = NEW.lead_id; RETURN NEW; END $$",
-    "CREATE TRIGGER membership_name BEFORE INSERT OR UPDATE OF lead_id ON membership "
+    "IF TG_OP = 'INSERT' OR OLD.lead_id <> NEW.lead_id THEN "
+    "SELECT lead.name_key INTO NEW.name_key FROM lead WHERE lead.id = NEW.lead_id; END IF; RETURN NEW; END $$",
+    "CREATE TRIGGER membership_name BEFORE INSERT OR UPDATE ON membership "
     "FOR EACH ROW EXECUTE FUNCTION membership_name()",
     "CREATE FUNCTION membership_name_lead() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-    "UPDATE membership SET name_key = NEW.name_key WHERE lead_id = NEW.id; RETURN NULL; END $$",
-    "CREATE TRIGGER membership_name_lead AFTER UPDATE OF name_key ON lead "
-    "FOR EACH ROW WHEN (OLD.name_key <> NEW.name_key) EXECUTE FUNCTION membership_name_lead()",
+    "IF OLD.name_key <> NEW.name_key THEN "
+    "UPDATE membership SET name_key = NEW.name_key WHERE lead_id = NEW.id; END IF; RETURN NULL; END $$",
+    "CREATE TRIGGER membership_name_lead AFTER UPDATE ON lead "
+    "FOR EACH ROW EXECUTE FUNCTION membership_name_lead()",
 )
 
 

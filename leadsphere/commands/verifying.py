@@ -6,7 +6,7 @@ from typing import Any
 
 from leadsphere.bootstrap import resolver_of
 from leadsphere.commands.opening import opened
-from leadsphere.database import utc_now
+from leadsphere.database import exists, utc_now
 from leadsphere.queries.suppressions import entries_about
 from leadsphere.settings import Settings
 from leadsphere.values.emails import parse_email
@@ -19,14 +19,18 @@ from leadsphere.verification.verdict import SUPPRESSED, SUPPRESSED_ONES, Finding
 def verify(settings: Settings, arguments: Namespace) -> dict[str, Any]:
     """The verdict on an address, with its evidence; stores nothing. Raises BadValue for one that is malformed."""
     address = parse_email(arguments.email)
-    with opened(settings, writes=False) as database, database.reading() as session:
-        is_suppressed = bool(entries_about(session, keys_over(reach_key("email", address))))
+    is_suppressed = exists(settings.database_url) and _is_suppressed(settings, address)
     found = (
         SUPPRESSED
         if is_suppressed
         else asyncio.run(verdict.verify(address, resolver_of(settings), at=utc_now()))
     )
     return _said(address, found)
+
+
+def _is_suppressed(settings: Settings, address: str) -> bool:
+    with opened(settings, writes=False) as database, database.reading() as session:
+        return bool(entries_about(session, keys_over(reach_key("email", address))))
 
 
 def _said(address: str, found: Finding) -> dict[str, Any]:

@@ -212,7 +212,7 @@ def _fits(target: Target, column: _Column) -> bool:
         return len(values) < _FEW or any("@" in value for value in values)
     if target.contact == ContactKind.PHONE:
         return len(values) < _FEW or any(map(_has_digits, values))
-    if target.key in _NOT_OF_DIGITS and _mostly(values, _is_phone):
+    if target.key in _NOT_OF_DIGITS and len(values) >= _FEW and _mostly(values, _is_phone):
         return False
     if target.contact or target.key in _ANYTHING:
         return True

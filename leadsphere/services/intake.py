@@ -9,9 +9,9 @@ One call writes one chunk; a person met twice in it is one lead.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table
 from sqlmodel import Session, col, select
 
 from leadsphere import catalogue
@@ -19,11 +19,13 @@ from leadsphere.attributes import On
 from leadsphere.database import now, one_at_a_time
 from leadsphere.importing.policies import OLDEST
 from leadsphere.models import Company, ContactPoint, ImportedLead, Lead, Membership, Origin, Outcome, Stage
+from leadsphere.models.rows import table_of
 from leadsphere.services import suppressing, tags
 from leadsphere.services.companies import refresh_keys as refresh_company
 from leadsphere.services.companies import tell_leads
 from leadsphere.services.intake_belongings import Belongings, bring_along, name_tags
 from leadsphere.services.keys import keys_of, refresh
+from leadsphere.services.many_rows import fresh_ids, insert_rows
 from leadsphere.services.planning import Arrival, Directory, Employer, Landing, Somebody
 from leadsphere.services.recording import Record
 from leadsphere.values.reach import reach_key
@@ -169,8 +171,10 @@ def _create(
     for landing in landed:
         if landing.who in new:
             points[landing.who] += _point_rows(landing, moment)
-    rows = [_row(who, moment) for who in people]
-    ids: Any = session.scalars(insert(Lead).returning(col(Lead.id), sort_by_parameter_order=True), rows).all()
+    ids = fresh_ids(session, _LEAD, len(people))
+    insert_rows(
+        session, _LEAD, [_row(who, moment) | {"id": id_} for who, id_ in zip(people, ids, strict=True)]
+    )
     for who, lead_id in zip(people, ids, strict=True):
         who.id = lead_id
         said = who.values | {"company": who.employer.values["name"] if who.employer else ""}
@@ -184,10 +188,11 @@ def _create(
             source=who.source,
         )
     made = [point | {"lead_id": who.id} for who in people for point in points[who]]
-    if made:
-        session.execute(insert(ContactPoint), _marked(session, made))
+    insert_rows(session, _POINT, _marked(session, made))
 
 
+_LEAD, _POINT, _MEMBERSHIP = table_of(On.LEAD), table_of(On.CONTACT), table_of(On.MEMBERSHIP)
+_IMPORTED: Table = cast(Any, ImportedLead).__table__
 _BLANK: dict[str, Any] = {
     name: field_.default for name, field_ in Lead.model_fields.items() if field_.default in ("", False)
 }
@@ -297,8 +302,9 @@ def _add_points(session: Session, record: Record, changing: Sequence[Landing]) -
     rows = [(row, landing.arrival.source) for landing in changing for row in _point_rows(landing, moment)]
     if not rows:
         return
-    statement = insert(ContactPoint).returning(col(ContactPoint.id), sort_by_parameter_order=True)
-    ids: Any = session.scalars(statement, _marked(session, [row for row, _ in rows]))
+    ids = fresh_ids(session, _POINT, len(rows))
+    marked = _marked(session, [row for row, _ in rows])
+    insert_rows(session, _POINT, [row | {"id": id_} for row, id_ in zip(marked, ids, strict=True)])
     for (row, source), contact_id in zip(rows, ids, strict=True):
         values = {"kind": row["kind"], "value": row["value"]}
         record.created(On.CONTACT, contact_id, values, lead_id=row["lead_id"], source=source)
@@ -311,8 +317,8 @@ def _remember(session: Session, landed: Sequence[Landing], job_id: int | None) -
         for landing in landed
         if landing.who and landing.outcome is not Outcome.DUPLICATE
     ]
-    if rows and job_id is not None:
-        session.execute(insert(ImportedLead), rows)
+    if job_id is not None:
+        insert_rows(session, _IMPORTED, rows)
 
 
 def _join(
@@ -343,12 +349,9 @@ def _join(
         "removed_at": None,
     }
     joining = [who for who in people if who.id not in members]
-    rows = [stay | {"lead_id": who.id} for who in joining]
-    if not rows:
-        return
-    new_ids: Any = session.scalars(
-        insert(Membership).returning(col(Membership.id), sort_by_parameter_order=True), rows
-    )
+    new_ids = fresh_ids(session, _MEMBERSHIP, len(joining))
+    rows = [stay | {"id": id_, "lead_id": who.id} for who, id_ in zip(joining, new_ids, strict=True)]
+    insert_rows(session, _MEMBERSHIP, rows)
     for who, membership_id in zip(joining, new_ids, strict=True):
         record.created(
             On.MEMBERSHIP,

@@ -1,9 +1,14 @@
-"""Many rows of a table, each given values of its own: in one statement where the database takes one."""
+"""Many rows of a table, each with values of its own: in one statement where the database takes one.
 
-from collections.abc import Mapping, Sequence
+Beside the models and, where rows are new, beside SQLAlchemy too, which looks at every value three times.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
-from sqlalchemy import ARRAY, JSON, BigInteger, bindparam, func, literal, update
+from sqlalchemy import ARRAY, JSON, BigInteger, Column, Connection, Table, bindparam, func, literal, update
+from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session
 
 
@@ -32,3 +37,55 @@ def update_each(
         for at, id_ in enumerate(ids)
     ]
     connection.execute(update(table).where(table.c.id == bindparam("of_row")).values(to), rows)
+
+
+def fresh_ids(session: Session, table: Table, many: int) -> list[int]:
+    """So many ids that no row of the table has or had, for rows that are to be written in this transaction."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        sequence = func.pg_get_serial_sequence(table.name, "id")
+        numbers = sql_select(func.nextval(sequence)).select_from(func.generate_series(1, many))
+        return sorted(connection.execute(numbers).scalars())
+    # The highest that there ever was: see models/columns.py.
+    highest = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table.name,))
+    last = highest.scalar() or 0
+    return list(range(last + 1, last + many + 1))
+
+
+def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write new rows that all say the same columns; what they do not say is as the table has it by default."""
+    if not rows:
+        return
+    connection = session.connection()
+    said = [table.c[name] for name in rows[0]]
+    unsaid = [
+        c for c in table.columns if c.name not in rows[0] and c.default is not None and c.default.is_scalar
+    ]
+    columns = [_bound(connection, column, [row[column.name] for row in rows]) for column in said]
+    columns += [_bound(connection, column, repeat(_default(column), len(rows))) for column in unsaid]
+    names = ", ".join(f'"{column.name}"' for column in (*said, *unsaid))
+    cursor = connection.connection.cursor()
+    try:
+        if connection.dialect.name == "postgresql":
+            copying: Any = cursor
+            with copying.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+                for row in zip(*columns, strict=True):
+                    copy.write_row(row)
+        else:
+            marks = ", ".join("?" * len(columns))
+            statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608 - names of our own
+            cursor.executemany(statement, list(zip(*columns, strict=True)))
+    finally:
+        cursor.close()
+
+
+def _bound(connection: Connection, column: Column[Any], values: Iterable[Any]) -> list[Any]:
+    """The values of a column as the driver takes them."""
+    dialect = connection.dialect
+    bind = column.type.dialect_impl(dialect).bind_processor(dialect)
+    return list(values) if bind is None else [bind(value) for value in values]
+
+
+def _default(column: Column[Any]) -> Any:
+    default: Any = column.default
+    return default.arg

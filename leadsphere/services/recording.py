@@ -8,9 +8,9 @@ What webhooks are to be told of it is noted with it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, literal
+from sqlalchemy import Table, insert, literal
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, select
 
@@ -22,6 +22,9 @@ from leadsphere.live.change import Notice
 from leadsphere.models import Act, Change, ChangeSet, Job
 from leadsphere.models.rows import snapshot, table_of, to_json
 from leadsphere.services import outbox
+from leadsphere.services.many_rows import insert_rows
+
+_CHANGE: Table = cast(Any, Change).__table__
 
 
 @dataclass
@@ -110,8 +113,7 @@ class Record:
     def save(self) -> None:
         """Write the noted changes; call it last, inside the same transaction."""
         if self._rows:
-            # Beside the models, which would look at each value of many thousands.
-            self.session.connection().execute(insert(Change), self._rows)
+            insert_rows(self.session, _CHANGE, self._rows)
             outbox.note(self.session, self._rows)
             self._rows = []
 

@@ -318,6 +318,8 @@ def suppressed_leads(session: Session, lead_ids: Collection[int]) -> set[int]:
 
 def _about(session: Session, reach_keys: Collection[str]) -> Mapping[str, Sequence[Suppression]]:
     """Those of these keys that entries are about, each with the entries."""
+    if session.exec(select(Suppression.id).limit(1)).first() is None:
+        return {}
     over = {key: keys_over(key) for key in reach_keys if key}
     entries = entries_about(session, {key for keys in over.values() for key in keys})
     found = {key: [entries[one] for one in keys if one in entries] for key, keys in over.items()}

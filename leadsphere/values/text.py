@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Blanks that are no spaces to Unicode, but show as nothing: Hangul fillers, the Braille blank.
 _BLANKS = re.compile(r"[\s\u115f\u1160\u2800\u3164\uffa0]+")
@@ -77,6 +78,11 @@ def fold(text: str) -> str:
     The same in every process and on every machine: no locale takes part. Vowel signs of Indic scripts and
     the voicing of kana stay, since there they are letters and not accents. May be longer than the text.
     """
+    # Names, titles and places come again and again; long texts do not.
+    return _folded_before(text) if len(text) <= _OFTEN else _folded(text)
+
+
+def _folded(text: str) -> str:
     if text.isascii():
         return clean(text).lower()
     folded = _fold_once(text)
@@ -84,6 +90,11 @@ def fold(text: str) -> str:
     while (again := _fold_once(folded)) != folded:
         folded = again
     return folded
+
+
+_OFTEN = 60
+"""Characters up to which a text is remembered with its key."""
+_folded_before = lru_cache(20_000)(_folded)
 
 
 def plain_digits(text: str) -> str:

@@ -223,7 +223,7 @@ def test_leads_are_exported_to_a_file_and_imported_again(environment: dict[str, 
     assert (done["leads"], done["format"], done["bytes"]) == (1, "csv", out.stat().st_size)
     assert out.read_text("utf-8-sig").splitlines()[1].startswith("Ada,Byron,")
     again = answer(environment, "import", str(out), "--campaign", "SaaS")
-    assert (again["created"], again["updated"], again["rejected"]) == (0, 1, 0)
+    assert (again["created"], again["updated"], again["unchanged"], again["rejected"]) == (0, 0, 1, 0)
 
     chosen = answer(environment, "export", "--columns", "email,company", "-o", str(out), "--format", "jsonl")
     assert chosen["leads"] == 2

@@ -29,7 +29,7 @@ def test_the_command_line_refuses_whoever_was_erased(environment: dict[str, str]
     finally:
         databases.disconnect()
     again = answer(environment, *words)
-    assert (again["created"], again["updated"], again["rejected"]) == (0, 1, 2)
-    assert {"line": 5, "reason": erasing.REFUSED} in again["rejects"]
+    assert (again["created"], again["unchanged"], again["suppressed"], again["rejected"]) == (0, 1, 1, 1)
+    assert {"line": 5, "outcome": "suppressed", "reason": erasing.REFUSED} in again["rejects"]
     assert not [lead for lead in answer(environment, "leads") if lead["first_name"] == "Ada"]
     assert not list((settings.data / "uploads").iterdir())

@@ -11,6 +11,7 @@ from leadsphere.errors import BadFile
 from leadsphere.importing.suppressions import Line, decoded, read_list
 from leadsphere.models import Forbids
 from leadsphere.values.cells import harmless
+from leadsphere.values.text import clean
 
 
 def said(text: str) -> list[tuple[int, str, str]]:
@@ -90,5 +91,5 @@ def test_a_list_that_went_out_comes_in_as_it_was(entries: list[tuple[int, Forbid
         return
     found: tuple[Line, ...] = read_list(file.getvalue()).lines
     assert {line.reach.value: (line.forbids, line.reason) for line in found} == {
-        f"p{number}@x.com": said for number, said in kept.items()
+        f"p{number}@x.com": (forbids, clean(reason)) for number, (forbids, reason) in kept.items()
     }

@@ -264,7 +264,7 @@ def test_an_import_that_fills_blanks_says_where_each_value_came_from(
         pass
     (one,) = read(database, ana, lead).sets
     assert one.who == "Command line"
-    assert told(one)[:2] == ["Phone:  > +1 416-555-0123", "City:  > Rome"]
+    assert told(one)[:2] == ["City:  > Rome", "Phone:  > +1 416-555-0123"]
     assert one.source == "more.csv line 2"
 
 
