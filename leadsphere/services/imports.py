@@ -182,23 +182,20 @@ def rehearse(
     return _ask(session, actor, REHEARSAL, spec, records)
 
 
-def mend(session: Session, actor: Actor, upload_id: str, *, line: int, column: int, text: str) -> None:
-    """Put another text into one cell of a received file, for its rehearsal and its import.
+def mend(session: Session, actor: Actor, rehearsal_id: int, *, line: int, column: int, text: str) -> None:
+    """Put another text into one cell of a rehearsed file, for its next rehearsal and its import.
 
+    It stands there while the file is read as that rehearsal read it: another sheet has another cell in that place.
     Raises NotFound, Forbidden, BadValue for a text that is too long.
     """
     require(actor, Act.IMPORT)
     if len(text) > LONGEST_FIX:
         raise BadValue(f"Write at most {LONGEST_FIX} characters.")
-    upload = existing_upload(session, actor, upload_id)
-    others = [fix for fix in upload.fixes if fix[:2] != [line, column]]
-    upload.fixes = [*others, [line, column, text]]
+    spec = jobs.existing(session, rehearsal_id).spec
+    upload = existing_upload(session, actor, spec["upload"])
+    place = [spec["reading"], line, column]
+    upload.fixes = [*(fix for fix in upload.fixes if fix[:-1] != place), [*place, text]]
     session.add(upload)
-
-
-def upload_of(session: Session, job_id: int) -> str:
-    """The file that an import or a rehearsal reads. Raises NotFound."""
-    return str(jobs.existing(session, job_id).spec["upload"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +249,7 @@ def _spec(
         "columns": [list(column) for column in columns],
         "fields": [asdict(field) for field in own if field.key in keys],
         "order": _settled(session, order).as_json(),
-        "fixes": upload.fixes,
+        "fixes": [fix for read, *fix in upload.fixes if read == asdict(reading)],
     }
 
 

@@ -97,8 +97,7 @@ class RehearsalState(rx.State):
         actor, text = await actor_of(self), str(form.get("text", ""))
         line, column = _number(form, "line"), _number(form, "column")
         try:
-            upload_id = await read(imports.upload_of, self.job.id)
-            await write(imports.mend, actor, upload_id, line=line, column=column, text=text)
+            await write(imports.mend, actor, self.job.id, line=line, column=column, text=text)
         except LeadSphereError as error:
             yield rx.toast.error(str(error))
             return
