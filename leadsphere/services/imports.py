@@ -150,13 +150,17 @@ def start(
     order: Order = NOTHING_MORE,
     reading: Reading = AS_FOUND,
     choices: Choices = NO_CHOICES,
+    new_campaign: str | None = None,
 ) -> Job:
     """Ask for the import of a received file, with the cells that were mended in it.
 
-    `reading` is what it was read with when its columns were looked at, `choices` are those of new fields. Raises
-    NotFound, Forbidden, BadFile where no column goes anywhere, BadValue where two cannot go to one target, or where the
-    order cannot be met.
+    `reading` is what it was read with when its columns were looked at, `choices` are those of new fields; with
+    `new_campaign` one of that name is made, and the leads go there first. Raises NotFound, Forbidden, BadFile where no
+    column goes anywhere, BadValue where two cannot go to one target, or where the order cannot be met, AlreadyExists.
     """
+    if new_campaign is not None:
+        campaign = campaigns.create(session, actor, new_campaign)
+        order = replace(order, campaign_ids=(campaign.id or 0, *order.campaign_ids))
     spec = _spec(session, actor, upload_id, columns, order, reading)
     if not spec["order"]["consent"] and get_setting(session, CONSENT_ASKED):
         raise BadValue("Write on what consent, or other legal basis, these people may be stored.")
@@ -200,11 +204,12 @@ def mend(session: Session, actor: Actor, rehearsal_id: int, *, line: int, column
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An import of the very same file: by whom and when, and whether everything was asked for as now."""
+    """An import of the very same file: by whom, when and where to, and whether everything was asked for as now."""
 
     by: str
     at: datetime
     same: bool
+    campaign_ids: tuple[int, ...] = ()
 
 
 def imported_before(
@@ -229,7 +234,8 @@ def imported_before(
     job, name = found
     wanted = [list(column) for column in columns or ()], (order or NOTHING_MORE).as_json()
     same = (job.spec["columns"], job.spec["order"]) == wanted
-    return Earlier(name or "Command line", job.finished_at or job.created_at, same)
+    where = order_of(job).campaign_ids
+    return Earlier(name or "Command line", job.finished_at or job.created_at, same, where)
 
 
 def _spec(
@@ -424,10 +430,15 @@ def forget_file(session: Session, job: Job, data: Path) -> None:
     refused = select(Reject.id).where(Reject.job_id == job.id, col(Reject.reason).in_(refusing.REASONS))
     if session.exec(refused.limit(1)).first() is None:
         return
-    upload = session.get(Upload, job.spec["upload"])
-    if upload is not None:
+    let_go(session, job.spec["upload"], data)
+
+
+def let_go(session: Session, upload_id: str, data: Path) -> None:
+    """Let go of a received file, and of what was rehearsed of it."""
+    forget_rehearsals(session, upload_id)
+    if (upload := session.get(Upload, upload_id)) is not None:
         session.delete(upload)
-    path_of(data, job.spec["upload"]).unlink(missing_ok=True)
+    path_of(data, upload_id).unlink(missing_ok=True)
 
 
 def path_of(data: Path, upload_id: str) -> Path:

@@ -20,6 +20,7 @@ from leadsphere.importing.policies import MatchKey, Policy, Rules
 from leadsphere.importing.targets import REJECTED_LINE, REJECTED_REASON
 from leadsphere.jobs.runner import run_next
 from leadsphere.models import (
+    Campaign,
     Change,
     ChangeSet,
     Company,
@@ -39,7 +40,7 @@ from leadsphere.models import (
 from leadsphere.queries import person_export
 from leadsphere.queries.history import history
 from leadsphere.queries.rejected_rows import rejected_table
-from leadsphere.services import erasing, imports, undo
+from leadsphere.services import campaigns, erasing, imports, undo
 from leadsphere.services.planning import Directory, Somebody
 from leadsphere.services.settings import ask_for_consent
 from tests.conftest import empty
@@ -496,6 +497,27 @@ def test_a_workspace_that_asks_for_consent_takes_no_import_without_a_note(
     with database.transaction() as session:
         undo.undo(session, ana, set_at)
     ask(database, tmp_path, ben, ROWS, rehearse=False)
+
+
+def test_an_import_that_cannot_begin_leaves_no_campaign_behind(
+    database: Database, ana: Actor, tmp_path: Path
+) -> None:
+    upload = receive(database, tmp_path, ana, write_csv(tmp_path / "people.csv", HEADER, ROWS))
+    with database.transaction() as session:
+        ask_for_consent(session, ana, wanted=True)
+    for order in (NOTHING_MORE, imports.Order(consent="Signed up", owner_id=10_000)):
+        with pytest.raises((BadValue, NotFound)), database.transaction() as session:
+            imports.start(
+                session, ana, upload, columns=COLUMNS, records=len(ROWS), order=order, new_campaign="Fair"
+            )
+        assert count(database, Campaign) == [0]
+    with database.transaction() as session:
+        imports.start(
+            session, ana, upload, columns=COLUMNS, records=len(ROWS),
+            order=imports.Order(consent="Signed up"), new_campaign="Fair",
+        )  # fmt: skip
+    with database.reading() as session:
+        assert [campaigns.free_name(session, name) for name in ("fair", "Trade")] == ["fair 2", "Trade"]
 
 
 def test_what_did_not_come_in_is_a_table_that_can_be_imported_again(
