@@ -16,7 +16,8 @@ from leadsphere.panels.import_options import import_options
 from leadsphere.panels.import_reading import reading_line
 from leadsphere.queries.campaign_cards import CampaignName
 from leadsphere.queries.job_cards import JobCard, RejectView
-from leadsphere.state.imports import ImportState
+from leadsphere.state.imports import NOWHERE, ImportState
+from leadsphere.state.session import SessionState
 from leadsphere.state.undo import UndoState
 
 MAX_BYTES = 200 * 1024 * 1024
@@ -101,8 +102,12 @@ def _campaign() -> rx.Component:
         rx.el.label(
             rx.el.span("Into campaign"),
             rx.el.select(
-                rx.el.option("A new campaign", value=""),
-                rx.el.option("No campaign", value="none"),
+                rx.cond(
+                    SessionState.can_manage_campaigns,
+                    rx.el.option("A new campaign", value=""),
+                    rx.fragment(),
+                ),
+                rx.el.option("No campaign", value=NOWHERE),
                 rx.foreach(ImportState.campaigns, _campaign_option),
                 value=ImportState.campaign,
                 on_change=ImportState.set_campaign,

@@ -7,13 +7,14 @@ from typing import Any
 
 import reflex as rx
 
+from leadsphere.accounts.rights import can
 from leadsphere.attributes import On
 from leadsphere.database import read, write
 from leadsphere.errors import LeadSphereError, NotNow
 from leadsphere.importing.formats import AS_FOUND, Reading
 from leadsphere.importing.own_fields import label_for
 from leadsphere.live.change import News
-from leadsphere.models import Job
+from leadsphere.models import Act, Job
 from leadsphere.queries.campaign_cards import CampaignName, campaign_names
 from leadsphere.queries.import_columns import propose
 from leadsphere.queries.job_cards import (
@@ -34,6 +35,10 @@ from leadsphere.state.session import actor_of
 
 KINDS = ("import", "scraping")
 """Jobs that bring leads in."""
+CHOSEN = "chosen"
+"""How a column is settled that somebody sent elsewhere than it was proposed."""
+NOWHERE = "none"
+"""The choice of no campaign; "" is that of a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,8 @@ class ImportState(rx.State):
         await (await self.get_state(ImportOptionState)).begin()
         self.campaigns = await read(campaign_names)
         self.recent = await read(recent_jobs, kinds=KINDS)
+        if not self.campaign and not can(actor, Act.CREATE_CAMPAIGN):
+            self.campaign = NOWHERE
         wanted = self.router.url.query_parameters.get("campaign", "")
         if wanted in {str(campaign.id) for campaign in self.campaigns}:
             self.campaign = wanted
@@ -126,7 +133,7 @@ class ImportState(rx.State):
     def set_target(self, index: int, target: str) -> None:
         """Send a column somewhere else."""
         self.columns = [
-            replace(c, target=target, how="chosen") if c.index == index else c for c in self.columns
+            replace(c, target=target, how=CHOSEN) if c.index == index else c for c in self.columns
         ]
 
     @rx.event
@@ -224,8 +231,13 @@ class ImportState(rx.State):
             self.campaigns = await read(campaign_names)
 
     async def look_through(self, upload_id: str, reading: Reading = AS_FOUND) -> None:
-        """Show what a received file holds, read as settled. Raises NotFound, BadFile."""
+        """Show what a received file holds, read as settled; what was chosen for a column of the same name stays.
+
+        Raises NotFound, BadFile.
+        """
         actor = await actor_of(self)
+        is_new = upload_id != self.upload_id
+        chosen = {(c.index, c.header): c for c in self.columns if c.how == CHOSEN and not is_new}
         upload = await read(imports.existing_upload, actor, upload_id)
         path = imports.path_of(Settings.from_env().data, upload_id)
         found = await asyncio.to_thread(imports.preview, path, upload.filename, reading)
@@ -234,10 +246,27 @@ class ImportState(rx.State):
         self.read_as = ReadAs.of(found.table)
         self.sample = [list(row.cells) for row in found.sample[:5]]
         await self._propose(found.table.header, [list(row.cells) for row in found.sample])
+        self.columns = [
+            replace(c, target=chosen[c.index, c.header].target, how=CHOSEN)
+            if (c.index, c.header) in chosen
+            else c
+            for c in self.columns
+        ]
         before = await read(imports.imported_before, upload.sha256)
         self.earlier = f"{before.by}, {before.at:%-d %b %Y}" if before else ""
-        if not self.new_campaign:
-            self.new_campaign = upload.filename.rpartition(".")[0][:200] or upload.filename
+        if is_new:
+            await self._begin_order(upload.filename, before)
+
+    async def _begin_order(self, filename: str, before: imports.Earlier | None) -> None:
+        """Ask nothing of a new file that was asked of another; one that came before goes where it went."""
+        (await self.get_state(ImportOptionState)).take(imports.NOTHING_MORE)
+        self.new_campaign = await read(
+            campaigns.free_name, filename.rpartition(".")[0][:200] or filename[:200]
+        )
+        went = [str(id_) for id_ in before.campaign_ids] if before else []
+        there = {str(campaign.id) for campaign in self.campaigns}
+        if not self.campaign and went and went[0] in there:
+            self.campaign = went[0]
 
     async def _propose(self, header: Sequence[str], sample: list[list[str]]) -> None:
         """Propose where columns go."""
@@ -265,9 +294,6 @@ class ImportState(rx.State):
         try:
             choices = {} if rehearse else await self._choices(columns)
             ids = (int(self.campaign),) if self.campaign.isdigit() else ()
-            if not self.campaign and not rehearse:
-                options.order()
-                ids = (await self._make_campaign(actor),)
             asked: dict[str, Any] = {
                 "columns": columns,
                 "records": self.records,
@@ -276,7 +302,10 @@ class ImportState(rx.State):
             }
             if rehearse:
                 return await write(imports.rehearse, actor, self.upload_id, **asked)
-            return await write(imports.start, actor, self.upload_id, **asked, choices=choices)
+            new = None if self.campaign else self.new_campaign
+            return await write(
+                imports.start, actor, self.upload_id, **asked, choices=choices, new_campaign=new
+            )
         except LeadSphereError as error:
             self.error = str(error)
             return None
@@ -292,7 +321,8 @@ class ImportState(rx.State):
             return
         targets = [target for _, target in job.spec["columns"]]
         self.columns = [
-            replace(column, target=target) for column, target in zip(self.columns, targets, strict=False)
+            column if column.target == target else replace(column, target=target, how=CHOSEN)
+            for column, target in zip(self.columns, targets, strict=False)
         ]
         order = imports.order_of(job)
         self.campaign = str(order.campaign_ids[0]) if order.campaign_ids else self.campaign
@@ -307,10 +337,6 @@ class ImportState(rx.State):
         path = imports.path_of(Settings.from_env().data, self.upload_id)
         reading = self.read_as.reading
         return await asyncio.to_thread(import_columns.choices_of, path, self.filename, columns, reading)
-
-    async def _make_campaign(self, actor: Any) -> int:
-        campaign = await write(campaigns.create, actor, self.new_campaign)
-        return campaign.id or 0
 
     async def _show(self, job_id: int) -> None:
         self.job = (await read(job_card, job_id) if job_id else None) or NO_JOB

@@ -111,6 +111,44 @@ def test_what_is_there_gives_way_where_somebody_says_so(
     expect(city).to_have_value("Paris")
 
 
+def test_what_was_asked_of_one_file_is_not_asked_of_the_next(
+    empty: Workspace, open_as: Opening, tmp_path: Path
+) -> None:
+    page = open_as(empty, "Ana", "/app/import")
+    choose(page, tmp_path, ROWS[:1])
+    page.get_by_role("combobox", name="Where there is a value for City").select_option("Always replace")
+    page.get_by_text("More choices").click()
+    asked = {"Tags": "hot", "Source": "Fair", "Consent or other legal basis": "Signed up"}
+    for name, text in asked.items():
+        page.get_by_role("textbox", name=name, exact=True).fill(text)
+    page.wait_for_timeout(400)
+    button(page, "Import").click()
+    expect(count(page, "Created")).to_have_text("1", timeout=PATIENCE)
+
+    button(page, "Import another file").click()
+    choose(page, tmp_path, ROWS[1:])
+    expect(page.get_by_role("textbox", name="Name of the new campaign")).to_have_value("fair 2")
+    expect(page.get_by_role("combobox", name="Where there is a value for City")).to_have_value("blank")
+    page.get_by_text("More choices").click()
+    for name in asked:
+        expect(page.get_by_role("textbox", name=name, exact=True)).to_have_value("")
+
+    page.get_by_role("button", name="Choose another file").click()
+    choose(page, tmp_path, ROWS[:1])
+    expect(page.get_by_text("This file was imported already")).to_be_visible()
+    into = page.get_by_role("combobox", name="Into campaign")
+    expect(into.locator("option:checked")).to_have_text("fair")
+
+
+def test_a_rep_is_offered_no_new_campaign(empty: Workspace, open_as: Opening, tmp_path: Path) -> None:
+    page = open_as(empty, "Ben", "/app/import")
+    choose(page, tmp_path, ROWS[:1])
+    into = page.get_by_role("combobox", name="Into campaign")
+    expect(into.get_by_role("option")).to_have_text(["No campaign"])
+    button(page, "Import").click()
+    expect(count(page, "Created")).to_have_text("1", timeout=PATIENCE)
+
+
 def test_a_workspace_that_asks_for_consent_takes_no_import_without_a_note(
     empty: Workspace, open_as: Opening, tmp_path: Path
 ) -> None:
