@@ -218,8 +218,17 @@ def how_far(job: rx.Var[JobCard]) -> rx.Component:
     return rx.fragment(
         grouped(job.done), " of ", grouped(job.total), " rows",
         rx.cond(job.pace > 0, rx.fragment(" · ", grouped(job.pace), " a second"), rx.fragment()),
-        rx.cond(job.left > 0, rx.fragment(" · ", grouped(job.left), " s left"), rx.fragment()),
+        rx.cond(job.left > 0, rx.fragment(" · ", _time(job.left), " left"), rx.fragment()),
     )  # fmt: skip
+
+
+def _time(seconds: Any) -> rx.Component:
+    """So many seconds; from two minutes on, minutes."""
+    return rx.cond(
+        seconds < 120,
+        rx.fragment(grouped(seconds), " s"),
+        rx.fragment(grouped(seconds // 60), " min"),
+    )
 
 
 def _linked(label: str, value: Any, path: rx.Var[str] | str) -> rx.Component:

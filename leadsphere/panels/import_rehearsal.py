@@ -64,6 +64,13 @@ def rehearsal() -> rx.Component:
             callout(ImportState.error, icon_name="circle-alert", tone="bad"),
             rx.fragment(),
         ),
+        rx.cond(
+            RehearsalState.mended,
+            callout(
+                "Cells were mended since. Rehearse again to see what they come to.", icon_name="rotate-cw"
+            ),
+            rx.fragment(),
+        ),
         _groups(job),
         rx.cond(RehearsalState.rows.length() > 0, _rows(), rx.fragment()),
         class_name="stack",

@@ -102,7 +102,7 @@ class RehearsalState(rx.State):
             yield rx.toast.error(str(error))
             return
         self.mended = True
-        yield rx.toast.success(f"Line {line} is mended. Rehearse again to see what it comes to.")
+        yield rx.toast.success(f"Line {line} is mended.")
 
     async def show(self, job_id: int) -> None:
         """Show a rehearsal, or none (0)."""

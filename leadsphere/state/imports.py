@@ -7,7 +7,7 @@ from typing import Any
 
 import reflex as rx
 
-from leadsphere.accounts.rights import can
+from leadsphere.accounts.rights import Actor, can
 from leadsphere.attributes import On
 from leadsphere.database import read, write
 from leadsphere.errors import LeadSphereError, NotNow
@@ -110,11 +110,8 @@ class ImportState(rx.State):
         await (await self.get_state(ImportOptionState)).begin()
         self.campaigns = await read(campaign_names)
         self.recent = await read(recent_jobs, kinds=KINDS)
-        if not self.campaign and not can(actor, Act.CREATE_CAMPAIGN):
-            self.campaign = NOWHERE
-        wanted = self.router.url.query_parameters.get("campaign", "")
-        if wanted in {str(campaign.id) for campaign in self.campaigns}:
-            self.campaign = wanted
+        if not self.upload_id or self.router.url.query_parameters.get("campaign"):
+            self._choose_campaign(actor)
         if not self.job.id:
             running = next((job for job in self.recent if job.is_open and job.kind == "import"), None)
             await self._show(running.id if running else 0)
@@ -255,18 +252,18 @@ class ImportState(rx.State):
         before = await read(imports.imported_before, upload.sha256)
         self.earlier = f"{before.by}, {before.at:%-d %b %Y}" if before else ""
         if is_new:
-            await self._begin_order(upload.filename, before)
+            # Nothing that was asked of another file is asked of this one.
+            (await self.get_state(ImportOptionState)).take(imports.NOTHING_MORE)
+            self._choose_campaign(actor, before.campaign_ids if before else ())
+            name = upload.filename.rpartition(".")[0][:200] or upload.filename[:200]
+            self.new_campaign = await read(campaigns.free_name, name)
 
-    async def _begin_order(self, filename: str, before: imports.Earlier | None) -> None:
-        """Ask nothing of a new file that was asked of another; one that came before goes where it went."""
-        (await self.get_state(ImportOptionState)).take(imports.NOTHING_MORE)
-        self.new_campaign = await read(
-            campaigns.free_name, filename.rpartition(".")[0][:200] or filename[:200]
-        )
-        went = [str(id_) for id_ in before.campaign_ids] if before else []
+    def _choose_campaign(self, actor: Actor, went: Sequence[int] = ()) -> None:
+        """The campaign of `?campaign=`, else the one where this file `went` before, else a new one or none."""
         there = {str(campaign.id) for campaign in self.campaigns}
-        if not self.campaign and went and went[0] in there:
-            self.campaign = went[0]
+        wanted = self.router.url.query_parameters.get("campaign", "")
+        usual = "" if can(actor, Act.CREATE_CAMPAIGN) else NOWHERE
+        self.campaign = next((one for one in (wanted, *map(str, went[:1])) if one in there), usual)
 
     async def _propose(self, header: Sequence[str], sample: list[list[str]]) -> None:
         """Propose where columns go."""

@@ -62,7 +62,9 @@ def test_a_file_is_rehearsed_mended_and_imported_and_what_is_rejected_comes_back
     cell.press("Enter")
     expect(page.get_by_text("Line 3 is mended")).to_be_visible()
     page.reload()
+    expect(page.get_by_text("Cells were mended since.")).to_be_visible()
     button(page, "Rehearse again").click()
+    expect(page.get_by_text("Cells were mended since.")).to_have_count(0)
     expect(group(page, "Cells to mend")).to_contain_text("0", timeout=PATIENCE)
     expect(group(page, "Created")).to_contain_text("2")
 
@@ -133,11 +135,12 @@ def test_what_was_asked_of_one_file_is_not_asked_of_the_next(
     for name in asked:
         expect(page.get_by_role("textbox", name=name, exact=True)).to_have_value("")
 
-    page.get_by_role("button", name="Choose another file").click()
-    choose(page, tmp_path, ROWS[:1])
-    expect(page.get_by_text("This file was imported already")).to_be_visible()
     into = page.get_by_role("combobox", name="Into campaign")
-    expect(into.locator("option:checked")).to_have_text("fair")
+    for rows, campaign in ((ROWS[:1], "fair"), (ROWS[1:], "A new campaign")):
+        page.get_by_role("button", name="Choose another file").click()
+        choose(page, tmp_path, rows)
+        expect(page.get_by_text("This file was imported already")).to_have_count(int(campaign == "fair"))
+        expect(into.locator("option:checked")).to_have_text(campaign)
 
 
 def test_a_rep_is_offered_no_new_campaign(empty: Workspace, open_as: Opening, tmp_path: Path) -> None:
