@@ -246,7 +246,7 @@ def _count(label: str, value: rx.Var[int]) -> rx.Component:
 def _rejects() -> rx.Component:
     return rx.el.div(
         rx.el.div(
-            rx.el.h3("Rejected rows"),
+            rx.el.h3("Rows that did not come in"),
             rx.el.a(
                 icon("download", 14),
                 "rejected.csv",
@@ -265,7 +265,7 @@ def _rejects() -> rx.Component:
         class_name="table-scroll",
         tab_index=0,
         role="region",
-        aria_label="Rejected rows",
+        aria_label="Rows that did not come in",
     )
 
 

@@ -143,13 +143,20 @@ def test_what_was_asked_of_one_file_is_not_asked_of_the_next(
         expect(into.locator("option:checked")).to_have_text(campaign)
 
 
-def test_a_rep_is_offered_no_new_campaign(empty: Workspace, open_as: Opening, tmp_path: Path) -> None:
-    page = open_as(empty, "Ben", "/app/import")
+def test_a_rep_imports_on_a_phone_into_no_new_campaign(
+    empty: Workspace, open_as: Opening, tmp_path: Path
+) -> None:
+    page = open_as(empty, "Ben", "/app/import", viewport={"width": 390, "height": 844})
     choose(page, tmp_path, ROWS[:1])
+    for name in ("What City becomes", "Where there is a value for City"):
+        box = page.get_by_role("combobox", name=name).bounding_box()
+        assert box and box["width"] > 120 and box["x"] + box["width"] <= 390
     into = page.get_by_role("combobox", name="Into campaign")
     expect(into.get_by_role("option")).to_have_text(["No campaign"])
     button(page, "Import").click()
     expect(count(page, "Created")).to_have_text("1", timeout=PATIENCE)
+    last = count(page, "Kept out").bounding_box()
+    assert last and last["x"] + last["width"] <= 390
 
 
 def test_a_workspace_that_asks_for_consent_takes_no_import_without_a_note(
