@@ -9,8 +9,8 @@ from leadsphere.components.empty import callout
 from leadsphere.components.progress import progress
 from leadsphere.components.theme import BUTTON, HIDDEN, PRIMARY, SMALL, grouped, icon
 from leadsphere.panels.import_panel import how_far
+from leadsphere.services.rehearsing import DOUBTFUL
 from leadsphere.state.import_rehearsal import (
-    DOUBTFUL,
     CellView,
     ChangeView,
     RehearsalState,

@@ -13,13 +13,13 @@ from leadsphere.models import JobStatus
 from leadsphere.queries.job_cards import NO_JOB, JobCard, job_card
 from leadsphere.queries.rehearsals import rehearsed_rows
 from leadsphere.services import imports
+from leadsphere.services.rehearsing import DOUBTFUL
 from leadsphere.state.session import actor_of
 
 SHOWN = 100
 """Rows of a group that are shown at once."""
 LONGEST_NUMBER = 9
 """Digits of a line, and of a column."""
-DOUBTFUL = "doubtful"
 
 
 @dataclass(frozen=True, slots=True)
