@@ -42,9 +42,7 @@ def create(
     colour: str = "",
 ) -> Campaign:
     """A new campaign. Raises Forbidden, BadValue without a name, AlreadyExists where another has it."""
-    require(actor, Act.CREATE_CAMPAIGN)
-    name = _name(name)
-    _refuse_taken(session, name, but=None)
+    name = check_new(session, actor, name)
     moment = now(session)
     campaign = Campaign(
         name=name, name_key=_key(name), status=status, colour=colour, created_at=moment, updated_at=moment
@@ -58,6 +56,14 @@ def create(
     record.created(On.CAMPAIGN, campaign.id or 0, values, campaign_id=campaign.id)
     record.save()
     return campaign
+
+
+def check_new(session: Session, actor: Actor, name: str) -> str:
+    """The name as a new campaign would have it. Raises what `create` does."""
+    require(actor, Act.CREATE_CAMPAIGN)
+    name = _name(name)
+    _refuse_taken(session, name, but=None)
+    return name
 
 
 def named(session: Session, actor: Actor, name: str) -> Campaign:

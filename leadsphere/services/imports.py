@@ -40,7 +40,7 @@ from leadsphere.queries.import_columns import own_fields
 from leadsphere.queries.job_cards import rejects
 from leadsphere.queries.settings import get_setting
 from leadsphere.services import campaigns, import_columns, jobs, refusing
-from leadsphere.services.import_columns import NO_CHOICES, Choices
+from leadsphere.services.import_columns import NO_CHOICES, Choices, Columns
 from leadsphere.services.intake import Where, one_arrival_at_a_time, write_landings
 from leadsphere.services.planning import Arrival, Directory, Landing, Somebody
 from leadsphere.services.recording import resume
@@ -136,9 +136,6 @@ class Order:
 
 NOTHING_MORE = Order()
 
-Columns = Sequence[tuple[str, str]]
-"""The headers of a file, each with its target key ("" for nowhere)."""
-
 
 def start(
     session: Session,
@@ -179,9 +176,12 @@ def rehearse(
     records: int,
     order: Order = NOTHING_MORE,
     reading: Reading = AS_FOUND,
+    new_campaign: str | None = None,
 ) -> Job:
     """Ask what the import would do; what was rehearsed of the file before is forgotten. Raises as `start` does."""
     spec = _spec(session, actor, upload_id, columns, order, reading)
+    if new_campaign is not None:
+        spec["new_campaign"] = campaigns.check_new(session, actor, new_campaign)
     forget_rehearsals(session, upload_id)
     return _ask(session, actor, REHEARSAL, spec, records)
 
@@ -358,7 +358,7 @@ def settle(
     session: Session, directory: Directory, job: Job, planned: Sequence[Planned], *, lock: bool
 ) -> list[Settled]:
     """What the records of a chunk come to: asked by the rehearsal, and by the import, which locks what it finds."""
-    reasons = iter(_kept_out(session, [item.person for item in planned if item.person is not None]))
+    reasons = iter(refusing.refused(session, [item.person for item in planned if item.person is not None]))
     if lock:
         one_arrival_at_a_time(session)
     arriving: list[tuple[Planned, Arrival | None, str]] = []
@@ -380,11 +380,6 @@ def _settle_one(directory: Directory, item: Planned, arrival: Arrival | None, re
     landing = directory.land(arrival)
     reason = _conflict(landing) if landing.outcome is Outcome.CONFLICT else ""
     return Settled(item, landing.outcome, landing, reason)
-
-
-def _kept_out(session: Session, people: Sequence[Person]) -> list[str]:
-    """Why each of these people may not come in; "" for whoever may. The one place where a chunk asks."""
-    return refusing.refused(session, people)
 
 
 def _conflict(landing: Landing) -> str:

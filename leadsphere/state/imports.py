@@ -296,13 +296,11 @@ class ImportState(rx.State):
                 "records": self.records,
                 "order": options.order(*ids),
                 "reading": self.read_as.reading,
+                "new_campaign": None if self.campaign else self.new_campaign,
             }
             if rehearse:
                 return await write(imports.rehearse, actor, self.upload_id, **asked)
-            new = None if self.campaign else self.new_campaign
-            return await write(
-                imports.start, actor, self.upload_id, **asked, choices=choices, new_campaign=new
-            )
+            return await write(imports.start, actor, self.upload_id, **asked, choices=choices)
         except LeadSphereError as error:
             self.error = str(error)
             return None
@@ -322,11 +320,14 @@ class ImportState(rx.State):
             for column, target in zip(self.columns, targets, strict=False)
         ]
         order = imports.order_of(job)
-        self.campaign = str(order.campaign_ids[0]) if order.campaign_ids else self.campaign
+        new = job.spec.get("new_campaign")
+        ids = [str(id_) for id_ in order.campaign_ids]
+        self.campaign, *also = ["", *ids] if new else ids or [NOWHERE]
+        self.new_campaign = new or self.new_campaign
         options = await self.get_state(ImportOptionState)
         options.take(order)
         names = {str(one.id): one.name for one in self.campaigns}
-        options.also = [Chosen(str(id_), names.get(str(id_), "")) for id_ in order.campaign_ids[1:]]
+        options.also = [Chosen(id_, names.get(id_, "")) for id_ in also]
         await (await self.get_state(RehearsalState)).show(job.id or 0)
 
     async def _choices(self, columns: list[tuple[str, str]]) -> dict[int, list[str]]:

@@ -143,6 +143,26 @@ def test_what_was_asked_of_one_file_is_not_asked_of_the_next(
         expect(into.locator("option:checked")).to_have_text(campaign)
 
 
+def test_a_rehearsal_is_taken_up_in_another_browser_as_it_was_asked_for(
+    empty: Workspace, open_as: Opening, tmp_path: Path
+) -> None:
+    page = open_as(empty, "Ana", "/app/import")
+    choose(page, tmp_path, ROWS[:1])
+    page.get_by_role("textbox", name="Name of the new campaign").fill("Spring")
+    for wanted in ("A new campaign", "No campaign"):
+        page.get_by_role("combobox", name="Into campaign").select_option(wanted)
+        page.wait_for_timeout(400)
+        button(page, "Rehearse").click()
+        expect(button(page, "Rehearse again")).to_be_visible(timeout=PATIENCE)
+        other = open_as(empty, "Ana", "/app/import")
+        button(other, "Back to columns").click()
+        into = other.get_by_role("combobox", name="Into campaign")
+        expect(into.locator("option:checked")).to_have_text(wanted)
+        if wanted == "A new campaign":
+            expect(other.get_by_role("textbox", name="Name of the new campaign")).to_have_value("Spring")
+        button(page, "Back to columns").click()
+
+
 def test_a_rep_imports_on_a_phone_into_no_new_campaign(
     empty: Workspace, open_as: Opening, tmp_path: Path
 ) -> None:

@@ -14,7 +14,7 @@ from sqlmodel import SQLModel, col, func, select
 
 from leadsphere.accounts.rights import Actor
 from leadsphere.database import Database
-from leadsphere.errors import BadValue, Forbidden, NotFound, NotNow
+from leadsphere.errors import AlreadyExists, BadValue, Forbidden, NotFound, NotNow
 from leadsphere.importing.formats import Reading
 from leadsphere.importing.policies import MatchKey, Policy, Rules
 from leadsphere.importing.targets import REJECTED_LINE, REJECTED_REASON
@@ -518,6 +518,8 @@ def test_an_import_that_cannot_begin_leaves_no_campaign_behind(
         )  # fmt: skip
     with database.reading() as session:
         assert [campaigns.free_name(session, name) for name in ("fair", "Trade")] == ["fair 2", "Trade"]
+    with pytest.raises(AlreadyExists), database.transaction() as session:
+        imports.rehearse(session, ana, upload, columns=COLUMNS, records=len(ROWS), new_campaign="FAIR")
 
 
 def test_what_did_not_come_in_is_a_table_that_can_be_imported_again(
