@@ -3,7 +3,8 @@
 import shutil
 import uuid
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ from sqlmodel import Session
 
 from leadsphere.accounts.rights import COMMAND_LINE
 from leadsphere.commands.opening import opened
-from leadsphere.errors import BadFile, BadValue, NotFound
+from leadsphere.errors import BadFile, BadValue, LeadSphereError, NotFound
+from leadsphere.importing.own_fields import target_of
 from leadsphere.importing.policies import Rules, target_named
-from leadsphere.importing.targets import header_key
+from leadsphere.importing.targets import TARGETS, header_key
 from leadsphere.jobs.runner import run_job
 from leadsphere.models import JobStatus, Outcome, Upload
 from leadsphere.queries.accounts import account_named
@@ -35,7 +37,7 @@ def import_file(settings: Settings, arguments: Namespace) -> dict[str, Any]:
     with opened(settings, writes=True) as database:
         upload = _keep(source, settings.data)
         ask = imports.rehearse if arguments.rehearse else imports.start
-        with database.transaction() as session:
+        with _let_go_where_refused(upload, settings.data), database.transaction() as session:
             imports.receive(session, COMMAND_LINE, upload)
             columns = _columns(session, found, source.name, arguments.map)
             order = _order(session, arguments, rules)
@@ -59,6 +61,9 @@ def import_file(settings: Settings, arguments: Namespace) -> dict[str, Any]:
             result = imports.result(session, job.id or 0)
             if arguments.rehearse:
                 result |= {"rows": rehearsed_rows(session, job.id or 0)}
+        if arguments.rehearse:
+            with database.transaction() as session:
+                imports.let_go(session, upload.id, settings.data)
     return result | {
         "import": 0 if arguments.rehearse else job.id,
         "rehearsed": bool(arguments.rehearse),
@@ -95,6 +100,7 @@ def _columns(
     """Where each column goes: as it was settled or is matched, but for those that "Column=attribute" names."""
     proposed = propose(session, found.table.header, [row.cells for row in found.sample])
     columns = [(column.header, column.target_key) for column in proposed.columns]
+    targets = (*TARGETS, *map(target_of, proposed.own))
     for said in maps:
         header, equals, name = said.rpartition("=")
         if not equals:
@@ -105,7 +111,7 @@ def _columns(
         if not meant:
             names = ", ".join(one for one, _ in columns)
             raise BadValue(f"{filename} has no column “{header}”. It has: {names}.")
-        key = "" if name.strip().lower() in _NOWHERE else target_named(name).key
+        key = "" if name.strip().lower() in _NOWHERE else target_named(name, targets).key
         for number in meant:
             columns[number] = (columns[number][0], key)
     return columns
@@ -127,6 +133,16 @@ def _order(session: Session, arguments: Namespace, rules: Rules) -> imports.Orde
         consent=arguments.consent,
         rules=rules,
     )
+
+
+@contextmanager
+def _let_go_where_refused(upload: Upload, data: Path) -> Generator[None]:
+    """Keep no copy of a file for which nothing can be done."""
+    try:
+        yield
+    except LeadSphereError:
+        imports.path_of(data, upload.id).unlink(missing_ok=True)
+        raise
 
 
 def _keep(source: Path, data: Path) -> Upload:

@@ -19,6 +19,8 @@ from leadsphere.importing.own_fields import OwnField, named, new_target, propose
 from leadsphere.importing.targets import (
     BY_KEY,
     OTHERS,
+    REJECTED_LINE,
+    REJECTED_REASON,
     Target,
     by_header,
     claim,
@@ -79,11 +81,20 @@ def match_columns(
 
 
 def fingerprint(header: Sequence[str]) -> str:
-    """What tells this header from others (SHA-256, hex), however it is capitalised; "" for one that a file lacks."""
-    keys = [fold(name) for name in header]
+    """What tells this header from others (SHA-256, hex), however it is capitalised; "" for one that a file lacks.
+
+    A file of rejected rows has that of the file that they come from.
+    """
+    keys = [fold(name) for name in as_it_came(header)]
     if all(_UNNAMED.fullmatch(key) for key in keys):
         return ""
     return hashlib.sha256(json.dumps(keys).encode()).hexdigest()
+
+
+def as_it_came(header: Sequence[str]) -> Sequence[str]:
+    """A header without the columns that a file of rejected rows has more than the one that they come from."""
+    more = (REJECTED_LINE, REJECTED_REASON)
+    return header[: -len(more)] if tuple(header[-len(more) :]) == more else header
 
 
 _UNNAMED = re.compile(r"(?:column(?: \d+)?)?")

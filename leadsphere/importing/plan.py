@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -97,13 +97,6 @@ def read_person(cells: Sequence[str], mapping: ColumnMap) -> Person | Rejected:
         return found.person()
     except _TooLong as error:
         return Rejected(str(error))
-
-
-def enrich(existing: Mapping[str, object], found: Mapping[str, Value]) -> dict[str, Value]:
-    """What of `found` fills a blank of `existing`: nothing that is there is overwritten, nothing erased."""
-    return {
-        name: value for name, value in found.items() if value not in ("", False) and not existing.get(name)
-    }
 
 
 def _is_blank(text: str, column: MappedColumn) -> bool:

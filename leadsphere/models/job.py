@@ -80,7 +80,8 @@ class Job(SQLModel, table=True):
 class Upload(SQLModel, table=True):
     """A file of leads as it came: the bytes lie in the data folder under `uploads/ID`.
 
-    `fixes` are its cells that somebody mended before the import: [line, index of the column, text] each.
+    `fixes` are its cells that somebody mended before the import: [how it was read, line, index of the column, text]
+    each.
     """
 
     id: str = Field(primary_key=True, max_length=32)

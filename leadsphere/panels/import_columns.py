@@ -61,7 +61,7 @@ def columns_table() -> rx.Component:
             rx.el.table(
                 rx.el.thead(rx.el.tr(*(rx.el.th(text, scope="col") for text in _COLUMNS))),
                 rx.el.tbody(rx.foreach(ImportState.columns, _column)),
-                class_name="table",
+                class_name="table import__columns",
             ),
             class_name="table-scroll",
             tab_index=0,

@@ -16,7 +16,8 @@ from leadsphere.panels.import_options import import_options
 from leadsphere.panels.import_reading import reading_line
 from leadsphere.queries.campaign_cards import CampaignName
 from leadsphere.queries.job_cards import JobCard, RejectView
-from leadsphere.state.imports import ImportState
+from leadsphere.state.imports import NOWHERE, ImportState
+from leadsphere.state.session import SessionState
 from leadsphere.state.undo import UndoState
 
 MAX_BYTES = 200 * 1024 * 1024
@@ -101,8 +102,12 @@ def _campaign() -> rx.Component:
         rx.el.label(
             rx.el.span("Into campaign"),
             rx.el.select(
-                rx.el.option("A new campaign", value=""),
-                rx.el.option("No campaign", value="none"),
+                rx.cond(
+                    SessionState.can_manage_campaigns,
+                    rx.el.option("A new campaign", value=""),
+                    rx.fragment(),
+                ),
+                rx.el.option("No campaign", value=NOWHERE),
                 rx.foreach(ImportState.campaigns, _campaign_option),
                 value=ImportState.campaign,
                 on_change=ImportState.set_campaign,
@@ -213,8 +218,17 @@ def how_far(job: rx.Var[JobCard]) -> rx.Component:
     return rx.fragment(
         grouped(job.done), " of ", grouped(job.total), " rows",
         rx.cond(job.pace > 0, rx.fragment(" · ", grouped(job.pace), " a second"), rx.fragment()),
-        rx.cond(job.left > 0, rx.fragment(" · ", grouped(job.left), " s left"), rx.fragment()),
+        rx.cond(job.left > 0, rx.fragment(" · ", _time(job.left), " left"), rx.fragment()),
     )  # fmt: skip
+
+
+def _time(seconds: Any) -> rx.Component:
+    """So many seconds; from two minutes on, minutes."""
+    return rx.cond(
+        seconds < 120,
+        rx.fragment(grouped(seconds), " s"),
+        rx.fragment(grouped(seconds // 60), " min"),
+    )
 
 
 def _linked(label: str, value: Any, path: rx.Var[str] | str) -> rx.Component:
@@ -232,7 +246,7 @@ def _count(label: str, value: rx.Var[int]) -> rx.Component:
 def _rejects() -> rx.Component:
     return rx.el.div(
         rx.el.div(
-            rx.el.h3("Rejected rows"),
+            rx.el.h3("Rows that did not come in"),
             rx.el.a(
                 icon("download", 14),
                 "rejected.csv",
@@ -251,7 +265,7 @@ def _rejects() -> rx.Component:
         class_name="table-scroll",
         tab_index=0,
         role="region",
-        aria_label="Rejected rows",
+        aria_label="Rows that did not come in",
     )
 
 

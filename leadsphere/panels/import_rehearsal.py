@@ -9,8 +9,8 @@ from leadsphere.components.empty import callout
 from leadsphere.components.progress import progress
 from leadsphere.components.theme import BUTTON, HIDDEN, PRIMARY, SMALL, grouped, icon
 from leadsphere.panels.import_panel import how_far
+from leadsphere.services.rehearsing import DOUBTFUL
 from leadsphere.state.import_rehearsal import (
-    DOUBTFUL,
     CellView,
     ChangeView,
     RehearsalState,
@@ -62,6 +62,13 @@ def rehearsal() -> rx.Component:
         rx.cond(
             ImportState.error != "",
             callout(ImportState.error, icon_name="circle-alert", tone="bad"),
+            rx.fragment(),
+        ),
+        rx.cond(
+            RehearsalState.mended,
+            callout(
+                "Cells were mended since. Rehearse again to see what they come to.", icon_name="rotate-cw"
+            ),
             rx.fragment(),
         ),
         _groups(job),

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from leadsphere.attributes import Kind
 from leadsphere.importing.exporters import recognised
-from leadsphere.importing.mapping import ColumnMatch, fingerprint, match_columns
+from leadsphere.importing.mapping import ColumnMatch, as_it_came, fingerprint, match_columns
 from leadsphere.importing.own_fields import OwnField
 from leadsphere.importing.targets import BY_KEY
 from leadsphere.models import Account, CustomField, ImportMapping
@@ -41,13 +41,14 @@ def propose(session: Session, header: Sequence[str], sample: Sequence[Sequence[s
     exporter = recognised(header)
     found = Proposal(columns, own, exporter.export if exporter else "")
     settled = session.get(ImportMapping, fingerprint(header) or "-")
-    if settled is None or len(settled.targets) != len(columns):
+    if settled is None or len(settled.targets) != len(as_it_came(header)):
         return found
+    targets = [*settled.targets, *[""] * (len(columns) - len(settled.targets))]
     keys = BY_KEY.keys() | {field.key for field in own}
     # A field that is gone takes nothing.
     remembered = tuple(
         replace(column, target_key=key if key in keys else "", how="remembered")
-        for column, key in zip(columns, settled.targets, strict=True)
+        for column, key in zip(columns, targets, strict=True)
     )
     account = session.get(Account, settled.account_id) if settled.account_id else None
     who = f"{account.name}, " if account else ""

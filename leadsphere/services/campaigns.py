@@ -1,5 +1,7 @@
 """Writes to campaigns: create, rename, and move from one status to another."""
 
+from itertools import count
+
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
@@ -40,9 +42,7 @@ def create(
     colour: str = "",
 ) -> Campaign:
     """A new campaign. Raises Forbidden, BadValue without a name, AlreadyExists where another has it."""
-    require(actor, Act.CREATE_CAMPAIGN)
-    name = _name(name)
-    _refuse_taken(session, name, but=None)
+    name = check_new(session, actor, name)
     moment = now(session)
     campaign = Campaign(
         name=name, name_key=_key(name), status=status, colour=colour, created_at=moment, updated_at=moment
@@ -58,10 +58,27 @@ def create(
     return campaign
 
 
+def check_new(session: Session, actor: Actor, name: str) -> str:
+    """The name as a new campaign would have it. Raises what `create` does."""
+    require(actor, Act.CREATE_CAMPAIGN)
+    name = _name(name)
+    _refuse_taken(session, name, but=None)
+    return name
+
+
 def named(session: Session, actor: Actor, name: str) -> Campaign:
     """The campaign of this name, however it is capitalised; created where there is none."""
     found = session.exec(select(Campaign).where(Campaign.name_key == _key(_name(name)))).first()
     return found or create(session, actor, name)
+
+
+def free_name(session: Session, wanted: str) -> str:
+    """The wanted name, or where another campaign has it, the first one with a number that none has."""
+    for number in count(1):
+        name = wanted if number == 1 else f"{wanted[:190]} {number}"
+        if session.exec(select(Campaign.id).where(Campaign.name_key == _key(name))).first() is None:
+            return name
+    raise AssertionError
 
 
 def set_campaign_attribute(session: Session, actor: Actor, campaign_id: int, edit: Edit) -> str:

@@ -321,9 +321,9 @@ def _forget_jobs(session: Session, traces: Traces) -> None:
             session.delete(reject)
     session.execute(delete(RehearsedRow))
     for job in session.exec(select(Job)):
-        if job.spec.get("fixes"):
-            # Its file is gone, and with it the cells that were mended.
-            job.spec = {**job.spec, "fixes": []}
+        if job.spec.get("fixes") or job.spec.get("new_campaign"):
+            # Its file is gone, and with it the cells that were mended, and the import that was rehearsed.
+            job.spec = {**job.spec, "fixes": [], "new_campaign": None}
             session.add(job)
         given = str(job.spec.get("given", ""))
         order = job.spec.get("order", {})

@@ -11,7 +11,7 @@ from leadsphere.attributes import Kind
 from leadsphere.database import now
 from leadsphere.errors import BadValue
 from leadsphere.importing.formats import AS_FOUND, Reading, Row, open_table
-from leadsphere.importing.mapping import ColumnMap, fingerprint
+from leadsphere.importing.mapping import ColumnMap, as_it_came, fingerprint
 from leadsphere.importing.own_fields import NEW, OwnField, distinct_choices, label_for
 from leadsphere.models import Act, ImportMapping, Job
 from leadsphere.queries.import_columns import own_fields
@@ -88,11 +88,12 @@ def settle(session: Session, actor: Actor, job: Job, columns: Columns, choices: 
 def remember(session: Session, actor: Actor, columns: Columns) -> None:
     """Keep where these columns go for the next file with the same header; the last choice wins. Raises Forbidden."""
     require(actor, Act.IMPORT)
-    print_ = fingerprint([header for header, _ in columns])
+    header = [name for name, _ in columns]
+    print_ = fingerprint(header)
     if not print_:
         return
     mapping = session.get(ImportMapping, print_) or ImportMapping(fingerprint=print_, used_at=now(session))
-    mapping.targets = [key for _, key in columns]
+    mapping.targets = [key for _, key in columns[: len(as_it_came(header))]]
     mapping.account_id, mapping.used_at = actor.account_id, now(session)
     session.add(mapping)
     session.flush()

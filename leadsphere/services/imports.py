@@ -40,7 +40,7 @@ from leadsphere.queries.import_columns import own_fields
 from leadsphere.queries.job_cards import rejects
 from leadsphere.queries.settings import get_setting
 from leadsphere.services import campaigns, import_columns, jobs, refusing
-from leadsphere.services.import_columns import NO_CHOICES, Choices
+from leadsphere.services.import_columns import NO_CHOICES, Choices, Columns
 from leadsphere.services.intake import Where, one_arrival_at_a_time, write_landings
 from leadsphere.services.planning import Arrival, Directory, Landing, Somebody
 from leadsphere.services.recording import resume
@@ -136,9 +136,6 @@ class Order:
 
 NOTHING_MORE = Order()
 
-Columns = Sequence[tuple[str, str]]
-"""The headers of a file, each with its target key ("" for nowhere)."""
-
 
 def start(
     session: Session,
@@ -150,13 +147,17 @@ def start(
     order: Order = NOTHING_MORE,
     reading: Reading = AS_FOUND,
     choices: Choices = NO_CHOICES,
+    new_campaign: str | None = None,
 ) -> Job:
     """Ask for the import of a received file, with the cells that were mended in it.
 
-    `reading` is what it was read with when its columns were looked at, `choices` are those of new fields. Raises
-    NotFound, Forbidden, BadFile where no column goes anywhere, BadValue where two cannot go to one target, or where the
-    order cannot be met.
+    `reading` is what it was read with when its columns were looked at, `choices` are those of new fields; with
+    `new_campaign` one of that name is made, and the leads go there first. Raises NotFound, Forbidden, BadFile where no
+    column goes anywhere, BadValue where two cannot go to one target, or where the order cannot be met, AlreadyExists.
     """
+    if new_campaign is not None:
+        campaign = campaigns.create(session, actor, new_campaign)
+        order = replace(order, campaign_ids=(campaign.id or 0, *order.campaign_ids))
     spec = _spec(session, actor, upload_id, columns, order, reading)
     if not spec["order"]["consent"] and get_setting(session, CONSENT_ASKED):
         raise BadValue("Write on what consent, or other legal basis, these people may be stored.")
@@ -175,39 +176,40 @@ def rehearse(
     records: int,
     order: Order = NOTHING_MORE,
     reading: Reading = AS_FOUND,
+    new_campaign: str | None = None,
 ) -> Job:
     """Ask what the import would do; what was rehearsed of the file before is forgotten. Raises as `start` does."""
     spec = _spec(session, actor, upload_id, columns, order, reading)
+    if new_campaign is not None:
+        spec["new_campaign"] = campaigns.check_new(session, actor, new_campaign)
     forget_rehearsals(session, upload_id)
     return _ask(session, actor, REHEARSAL, spec, records)
 
 
-def mend(session: Session, actor: Actor, upload_id: str, *, line: int, column: int, text: str) -> None:
-    """Put another text into one cell of a received file, for its rehearsal and its import.
+def mend(session: Session, actor: Actor, rehearsal_id: int, *, line: int, column: int, text: str) -> None:
+    """Put another text into one cell of a rehearsed file, for its next rehearsal and its import.
 
+    It stands there while the file is read as that rehearsal read it: another sheet has another cell in that place.
     Raises NotFound, Forbidden, BadValue for a text that is too long.
     """
     require(actor, Act.IMPORT)
     if len(text) > LONGEST_FIX:
         raise BadValue(f"Write at most {LONGEST_FIX} characters.")
-    upload = existing_upload(session, actor, upload_id)
-    others = [fix for fix in upload.fixes if fix[:2] != [line, column]]
-    upload.fixes = [*others, [line, column, text]]
+    spec = jobs.existing(session, rehearsal_id).spec
+    upload = existing_upload(session, actor, spec["upload"])
+    place = [spec["reading"], line, column]
+    upload.fixes = [*(fix for fix in upload.fixes if fix[:-1] != place), [*place, text]]
     session.add(upload)
-
-
-def upload_of(session: Session, job_id: int) -> str:
-    """The file that an import or a rehearsal reads. Raises NotFound."""
-    return str(jobs.existing(session, job_id).spec["upload"])
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An import of the very same file: by whom and when, and whether everything was asked for as now."""
+    """An import of the very same file: by whom, when and where to, and whether everything was asked for as now."""
 
     by: str
     at: datetime
     same: bool
+    campaign_ids: tuple[int, ...] = ()
 
 
 def imported_before(
@@ -232,7 +234,8 @@ def imported_before(
     job, name = found
     wanted = [list(column) for column in columns or ()], (order or NOTHING_MORE).as_json()
     same = (job.spec["columns"], job.spec["order"]) == wanted
-    return Earlier(name or "Command line", job.finished_at or job.created_at, same)
+    where = order_of(job).campaign_ids
+    return Earlier(name or "Command line", job.finished_at or job.created_at, same, where)
 
 
 def _spec(
@@ -252,7 +255,7 @@ def _spec(
         "columns": [list(column) for column in columns],
         "fields": [asdict(field) for field in own if field.key in keys],
         "order": _settled(session, order).as_json(),
-        "fixes": upload.fixes,
+        "fixes": [fix for read, *fix in upload.fixes if read == asdict(reading)],
     }
 
 
@@ -355,7 +358,7 @@ def settle(
     session: Session, directory: Directory, job: Job, planned: Sequence[Planned], *, lock: bool
 ) -> list[Settled]:
     """What the records of a chunk come to: asked by the rehearsal, and by the import, which locks what it finds."""
-    reasons = iter(_kept_out(session, [item.person for item in planned if item.person is not None]))
+    reasons = iter(refusing.refused(session, [item.person for item in planned if item.person is not None]))
     if lock:
         one_arrival_at_a_time(session)
     arriving: list[tuple[Planned, Arrival | None, str]] = []
@@ -377,11 +380,6 @@ def _settle_one(directory: Directory, item: Planned, arrival: Arrival | None, re
     landing = directory.land(arrival)
     reason = _conflict(landing) if landing.outcome is Outcome.CONFLICT else ""
     return Settled(item, landing.outcome, landing, reason)
-
-
-def _kept_out(session: Session, people: Sequence[Person]) -> list[str]:
-    """Why each of these people may not come in; "" for whoever may. The one place where a chunk asks."""
-    return refusing.refused(session, people)
 
 
 def _conflict(landing: Landing) -> str:
@@ -427,10 +425,15 @@ def forget_file(session: Session, job: Job, data: Path) -> None:
     refused = select(Reject.id).where(Reject.job_id == job.id, col(Reject.reason).in_(refusing.REASONS))
     if session.exec(refused.limit(1)).first() is None:
         return
-    upload = session.get(Upload, job.spec["upload"])
-    if upload is not None:
+    let_go(session, job.spec["upload"], data)
+
+
+def let_go(session: Session, upload_id: str, data: Path) -> None:
+    """Let go of a received file, and of what was rehearsed of it."""
+    forget_rehearsals(session, upload_id)
+    if (upload := session.get(Upload, upload_id)) is not None:
         session.delete(upload)
-    path_of(data, job.spec["upload"]).unlink(missing_ok=True)
+    path_of(data, upload_id).unlink(missing_ok=True)
 
 
 def path_of(data: Path, upload_id: str) -> Path:

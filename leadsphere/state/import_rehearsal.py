@@ -13,13 +13,13 @@ from leadsphere.models import JobStatus
 from leadsphere.queries.job_cards import NO_JOB, JobCard, job_card
 from leadsphere.queries.rehearsals import rehearsed_rows
 from leadsphere.services import imports
+from leadsphere.services.rehearsing import DOUBTFUL
 from leadsphere.state.session import actor_of
 
 SHOWN = 100
 """Rows of a group that are shown at once."""
 LONGEST_NUMBER = 9
 """Digits of a line, and of a column."""
-DOUBTFUL = "doubtful"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +97,12 @@ class RehearsalState(rx.State):
         actor, text = await actor_of(self), str(form.get("text", ""))
         line, column = _number(form, "line"), _number(form, "column")
         try:
-            upload_id = await read(imports.upload_of, self.job.id)
-            await write(imports.mend, actor, upload_id, line=line, column=column, text=text)
+            await write(imports.mend, actor, self.job.id, line=line, column=column, text=text)
         except LeadSphereError as error:
             yield rx.toast.error(str(error))
             return
         self.mended = True
-        yield rx.toast.success(f"Line {line} is mended. Rehearse again to see what it comes to.")
+        yield rx.toast.success(f"Line {line} is mended.")
 
     async def show(self, job_id: int) -> None:
         """Show a rehearsal, or none (0)."""

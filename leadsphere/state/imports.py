@@ -7,13 +7,14 @@ from typing import Any
 
 import reflex as rx
 
+from leadsphere.accounts.rights import Actor, can
 from leadsphere.attributes import On
 from leadsphere.database import read, write
 from leadsphere.errors import LeadSphereError, NotNow
 from leadsphere.importing.formats import AS_FOUND, Reading
 from leadsphere.importing.own_fields import label_for
 from leadsphere.live.change import News
-from leadsphere.models import Job
+from leadsphere.models import Act, Job
 from leadsphere.queries.campaign_cards import CampaignName, campaign_names
 from leadsphere.queries.import_columns import propose
 from leadsphere.queries.job_cards import (
@@ -34,6 +35,10 @@ from leadsphere.state.session import actor_of
 
 KINDS = ("import", "scraping")
 """Jobs that bring leads in."""
+CHOSEN = "chosen"
+"""How a column is settled that somebody sent elsewhere than it was proposed."""
+NOWHERE = "none"
+"""The choice of no campaign; "" is that of a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +110,8 @@ class ImportState(rx.State):
         await (await self.get_state(ImportOptionState)).begin()
         self.campaigns = await read(campaign_names)
         self.recent = await read(recent_jobs, kinds=KINDS)
-        wanted = self.router.url.query_parameters.get("campaign", "")
-        if wanted in {str(campaign.id) for campaign in self.campaigns}:
-            self.campaign = wanted
+        if not self.upload_id or self.router.url.query_parameters.get("campaign"):
+            self._choose_campaign(actor)
         if not self.job.id:
             running = next((job for job in self.recent if job.is_open and job.kind == "import"), None)
             await self._show(running.id if running else 0)
@@ -126,7 +130,7 @@ class ImportState(rx.State):
     def set_target(self, index: int, target: str) -> None:
         """Send a column somewhere else."""
         self.columns = [
-            replace(c, target=target, how="chosen") if c.index == index else c for c in self.columns
+            replace(c, target=target, how=CHOSEN) if c.index == index else c for c in self.columns
         ]
 
     @rx.event
@@ -224,8 +228,13 @@ class ImportState(rx.State):
             self.campaigns = await read(campaign_names)
 
     async def look_through(self, upload_id: str, reading: Reading = AS_FOUND) -> None:
-        """Show what a received file holds, read as settled. Raises NotFound, BadFile."""
+        """Show what a received file holds, read as settled; what was chosen for a column of the same name stays.
+
+        Raises NotFound, BadFile.
+        """
         actor = await actor_of(self)
+        is_new = upload_id != self.upload_id
+        chosen = {(c.index, c.header): c for c in self.columns if c.how == CHOSEN and not is_new}
         upload = await read(imports.existing_upload, actor, upload_id)
         path = imports.path_of(Settings.from_env().data, upload_id)
         found = await asyncio.to_thread(imports.preview, path, upload.filename, reading)
@@ -234,10 +243,27 @@ class ImportState(rx.State):
         self.read_as = ReadAs.of(found.table)
         self.sample = [list(row.cells) for row in found.sample[:5]]
         await self._propose(found.table.header, [list(row.cells) for row in found.sample])
+        self.columns = [
+            replace(c, target=chosen[c.index, c.header].target, how=CHOSEN)
+            if (c.index, c.header) in chosen
+            else c
+            for c in self.columns
+        ]
         before = await read(imports.imported_before, upload.sha256)
         self.earlier = f"{before.by}, {before.at:%-d %b %Y}" if before else ""
-        if not self.new_campaign:
-            self.new_campaign = upload.filename.rpartition(".")[0][:200] or upload.filename
+        if is_new:
+            # Nothing that was asked of another file is asked of this one.
+            (await self.get_state(ImportOptionState)).take(imports.NOTHING_MORE)
+            self._choose_campaign(actor, before.campaign_ids if before else ())
+            name = upload.filename.rpartition(".")[0][:200] or upload.filename[:200]
+            self.new_campaign = await read(campaigns.free_name, name)
+
+    def _choose_campaign(self, actor: Actor, went: Sequence[int] = ()) -> None:
+        """The campaign of `?campaign=`, else the one where this file `went` before, else a new one or none."""
+        there = {str(campaign.id) for campaign in self.campaigns}
+        wanted = self.router.url.query_parameters.get("campaign", "")
+        usual = "" if can(actor, Act.CREATE_CAMPAIGN) else NOWHERE
+        self.campaign = next((one for one in (wanted, *map(str, went[:1])) if one in there), usual)
 
     async def _propose(self, header: Sequence[str], sample: list[list[str]]) -> None:
         """Propose where columns go."""
@@ -265,14 +291,12 @@ class ImportState(rx.State):
         try:
             choices = {} if rehearse else await self._choices(columns)
             ids = (int(self.campaign),) if self.campaign.isdigit() else ()
-            if not self.campaign and not rehearse:
-                options.order()
-                ids = (await self._make_campaign(actor),)
             asked: dict[str, Any] = {
                 "columns": columns,
                 "records": self.records,
                 "order": options.order(*ids),
                 "reading": self.read_as.reading,
+                "new_campaign": None if self.campaign else self.new_campaign,
             }
             if rehearse:
                 return await write(imports.rehearse, actor, self.upload_id, **asked)
@@ -292,14 +316,18 @@ class ImportState(rx.State):
             return
         targets = [target for _, target in job.spec["columns"]]
         self.columns = [
-            replace(column, target=target) for column, target in zip(self.columns, targets, strict=False)
+            column if column.target == target else replace(column, target=target, how=CHOSEN)
+            for column, target in zip(self.columns, targets, strict=False)
         ]
         order = imports.order_of(job)
-        self.campaign = str(order.campaign_ids[0]) if order.campaign_ids else self.campaign
+        new = job.spec.get("new_campaign")
+        ids = [str(id_) for id_ in order.campaign_ids]
+        self.campaign, *also = ["", *ids] if new else ids or [NOWHERE]
+        self.new_campaign = new or self.new_campaign
         options = await self.get_state(ImportOptionState)
         options.take(order)
         names = {str(one.id): one.name for one in self.campaigns}
-        options.also = [Chosen(str(id_), names.get(str(id_), "")) for id_ in order.campaign_ids[1:]]
+        options.also = [Chosen(id_, names.get(id_, "")) for id_ in also]
         await (await self.get_state(RehearsalState)).show(job.id or 0)
 
     async def _choices(self, columns: list[tuple[str, str]]) -> dict[int, list[str]]:
@@ -307,10 +335,6 @@ class ImportState(rx.State):
         path = imports.path_of(Settings.from_env().data, self.upload_id)
         reading = self.read_as.reading
         return await asyncio.to_thread(import_columns.choices_of, path, self.filename, columns, reading)
-
-    async def _make_campaign(self, actor: Any) -> int:
-        campaign = await write(campaigns.create, actor, self.new_campaign)
-        return campaign.id or 0
 
     async def _show(self, job_id: int) -> None:
         self.job = (await read(job_card, job_id) if job_id else None) or NO_JOB

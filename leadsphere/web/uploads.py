@@ -7,7 +7,6 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import unquote
 
-from sqlmodel import Session
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -91,13 +90,7 @@ async def keep(actor: Actor, name: str, parts: AsyncIterable[bytes]) -> tuple[Up
 
 async def forget(upload: Upload) -> None:
     """Let go of a file for which no import was begun."""
-    await write(_forget, upload.id)
-    await asyncio.to_thread(imports.path_of(Settings.from_env().data, upload.id).unlink, missing_ok=True)
-
-
-def _forget(session: Session, upload_id: str) -> None:
-    if (upload := session.get(Upload, upload_id)) is not None:
-        session.delete(upload)
+    await write(imports.let_go, upload.id, Settings.from_env().data)
 
 
 async def _write(parts: AsyncIterable[bytes], path: Path) -> None:

@@ -54,6 +54,18 @@ def test_a_sheet_is_chosen(sample: Workspace, open_as: Opening, tmp_path: Path) 
     expect(line).to_contain_text("2 rows")
 
 
+def test_what_was_chosen_for_a_column_stays_when_the_file_is_read_anew(
+    sample: Workspace, open_as: Opening
+) -> None:
+    page = open_as(sample, "Ana", "/app/import")
+    choose(page, "people.csv", "Name;Where;Ort\nJürgen;Rome;Köln\n".encode("cp1252"))
+    page.get_by_label("What Where becomes").select_option("lead.city")
+    line = page.get_by_role("group", name="How this file is read")
+    line.get_by_label("Encoding").select_option("cp1250")
+    expect(line.get_by_label("Encoding")).to_have_value("cp1250")
+    expect(page.get_by_label("What Where becomes")).to_have_value("lead.city")
+
+
 def test_what_cannot_be_read_so_says_why_and_leaves_the_file_as_it_was(
     sample: Workspace, open_as: Opening
 ) -> None:

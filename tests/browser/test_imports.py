@@ -62,7 +62,9 @@ def test_a_file_is_rehearsed_mended_and_imported_and_what_is_rejected_comes_back
     cell.press("Enter")
     expect(page.get_by_text("Line 3 is mended")).to_be_visible()
     page.reload()
+    expect(page.get_by_text("Cells were mended since.")).to_be_visible()
     button(page, "Rehearse again").click()
+    expect(page.get_by_text("Cells were mended since.")).to_have_count(0)
     expect(group(page, "Cells to mend")).to_contain_text("0", timeout=PATIENCE)
     expect(group(page, "Created")).to_contain_text("2")
 
@@ -109,6 +111,72 @@ def test_what_is_there_gives_way_where_somebody_says_so(
     page.get_by_role("listbox", name="Leads list").get_by_role("option").first.click()
     city = page.get_by_role("region", name="Lead details").get_by_role("textbox", name="City")
     expect(city).to_have_value("Paris")
+
+
+def test_what_was_asked_of_one_file_is_not_asked_of_the_next(
+    empty: Workspace, open_as: Opening, tmp_path: Path
+) -> None:
+    page = open_as(empty, "Ana", "/app/import")
+    choose(page, tmp_path, ROWS[:1])
+    page.get_by_role("combobox", name="Where there is a value for City").select_option("Always replace")
+    page.get_by_text("More choices").click()
+    asked = {"Tags": "hot", "Source": "Fair", "Consent or other legal basis": "Signed up"}
+    for name, text in asked.items():
+        page.get_by_role("textbox", name=name, exact=True).fill(text)
+    page.wait_for_timeout(400)
+    button(page, "Import").click()
+    expect(count(page, "Created")).to_have_text("1", timeout=PATIENCE)
+
+    button(page, "Import another file").click()
+    choose(page, tmp_path, ROWS[1:])
+    expect(page.get_by_role("textbox", name="Name of the new campaign")).to_have_value("fair 2")
+    expect(page.get_by_role("combobox", name="Where there is a value for City")).to_have_value("blank")
+    page.get_by_text("More choices").click()
+    for name in asked:
+        expect(page.get_by_role("textbox", name=name, exact=True)).to_have_value("")
+
+    into = page.get_by_role("combobox", name="Into campaign")
+    for rows, campaign in ((ROWS[:1], "fair"), (ROWS[1:], "A new campaign")):
+        page.get_by_role("button", name="Choose another file").click()
+        choose(page, tmp_path, rows)
+        expect(page.get_by_text("This file was imported already")).to_have_count(int(campaign == "fair"))
+        expect(into.locator("option:checked")).to_have_text(campaign)
+
+
+def test_a_rehearsal_is_taken_up_in_another_browser_as_it_was_asked_for(
+    empty: Workspace, open_as: Opening, tmp_path: Path
+) -> None:
+    page = open_as(empty, "Ana", "/app/import")
+    choose(page, tmp_path, ROWS[:1])
+    page.get_by_role("textbox", name="Name of the new campaign").fill("Spring")
+    for wanted in ("A new campaign", "No campaign"):
+        page.get_by_role("combobox", name="Into campaign").select_option(wanted)
+        page.wait_for_timeout(400)
+        button(page, "Rehearse").click()
+        expect(button(page, "Rehearse again")).to_be_visible(timeout=PATIENCE)
+        other = open_as(empty, "Ana", "/app/import")
+        button(other, "Back to columns").click()
+        into = other.get_by_role("combobox", name="Into campaign")
+        expect(into.locator("option:checked")).to_have_text(wanted)
+        if wanted == "A new campaign":
+            expect(other.get_by_role("textbox", name="Name of the new campaign")).to_have_value("Spring")
+        button(page, "Back to columns").click()
+
+
+def test_a_rep_imports_on_a_phone_into_no_new_campaign(
+    empty: Workspace, open_as: Opening, tmp_path: Path
+) -> None:
+    page = open_as(empty, "Ben", "/app/import", viewport={"width": 390, "height": 844})
+    choose(page, tmp_path, ROWS[:1])
+    for name in ("What City becomes", "Where there is a value for City"):
+        box = page.get_by_role("combobox", name=name).bounding_box()
+        assert box and box["width"] > 120 and box["x"] + box["width"] <= 390
+    into = page.get_by_role("combobox", name="Into campaign")
+    expect(into.get_by_role("option")).to_have_text(["No campaign"])
+    button(page, "Import").click()
+    expect(count(page, "Created")).to_have_text("1", timeout=PATIENCE)
+    last = count(page, "Kept out").bounding_box()
+    assert last and last["x"] + last["width"] <= 390
 
 
 def test_a_workspace_that_asks_for_consent_takes_no_import_without_a_note(

@@ -44,7 +44,7 @@ def test_a_newcomer_sets_up_a_workspace_and_imports_their_export(browser: Browse
         expect(page.get_by_text("Performed").first).to_be_visible(timeout=15_000)
         counts = page.get_by_label("Result").inner_text()
         assert re.findall(r"\d+", counts) == ["2", "0", "0", "1", "0", "1", "0"]
-        expect(page.get_by_role("region", name="Rejected rows")).to_contain_text("4")
+        expect(page.get_by_role("region", name="Rows that did not come in")).to_contain_text("4")
 
         page.get_by_role("link", name="View Leads").click()
         expect(page.get_by_role("status").filter(has_text="results")).to_have_text("2 results")

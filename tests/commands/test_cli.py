@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from leadsphere import database as databases
+from leadsphere.accounts.rights import COMMAND_LINE
+from leadsphere.attributes import Kind
+from leadsphere.services import fields
 from tests.nameserver import MX, NameServer, serving
 
 CSV = """\
@@ -92,6 +96,7 @@ def test_an_import_is_rehearsed_and_goes_by_what_is_asked(
     ]  # fmt: skip
     assert answer(environment, "campaigns") == []
     assert answer(environment, "leads", "--count") == {"count": 0}
+    assert list((tmp_path / "data" / "uploads").iterdir()) == []
     said = run(environment, "import", str(file), "--rehearse")
     assert "nothing written: 3 rows: 2 created, 1 rejected" in said.stdout
     assert "line 5, created: Ada Byron" in said.stdout
@@ -144,6 +149,22 @@ def test_a_wrong_word_for_an_import_is_told_in_one_line_with_what_was_meant(
     assert done.returncode == 1
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
+    assert list((tmp_path / "data").glob("uploads/*")) == []
+
+
+def test_a_column_is_mapped_to_a_field_of_the_workspace(tmp_path: Path) -> None:
+    settings = {**os.environ, "LEADSPHERE_DATA": str(tmp_path / "data"), "LEADSPHERE_DATABASE_URL": ""}
+    assert answer(settings, "campaigns") == []
+    database = databases.connect(f"sqlite:///{tmp_path / 'data' / 'leadsphere.db'}")
+    try:
+        with database.transaction() as session:
+            fields.define(session, COMMAND_LINE, "Venue", Kind.TEXT)
+    finally:
+        databases.disconnect()
+    file = tmp_path / "people.csv"
+    file.write_text("Name,E-mail,Wo\nAda Byron,ada@engines.example,Rome\n")
+    answer(settings, "import", str(file), "--map", "Wo=venue")
+    assert answer(settings, "leads", "--filter", "venue:rome", "--count") == {"count": 1}
 
 
 def test_a_person_is_added_with_a_password_or_with_a_link(environment: dict[str, str]) -> None:

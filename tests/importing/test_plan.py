@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from leadsphere.importing.formats import Row, open_table
 from leadsphere.importing.mapping import ColumnMap, match_columns
-from leadsphere.importing.plan import Contact, Person, Rejected, enrich, read_person, read_row
+from leadsphere.importing.plan import Contact, Person, Rejected, read_person, read_row
 from leadsphere.importing.targets import TARGETS
 from leadsphere.models import ContactKind, Verdict
 
@@ -302,20 +302,6 @@ def test_a_row_with_a_problem_is_rejected_with_it():
 
 def test_short_rows_are_read():
     assert read_person(("Ada",), ColumnMap.of(["a", "b"], ["full_name", "email"])) == person(full_name="Ada")
-
-
-def test_enriching_fills_blanks_only():
-    existing = {"first_name": "Ada", "last_name": "", "city": None, "vip": True}
-    found = {
-        "first_name": "A.",
-        "last_name": "Lovelace",
-        "city": "London",
-        "region": "",
-        "vip": False,
-        "country": "GB",
-    }
-    assert enrich(existing, found) == {"last_name": "Lovelace", "city": "London", "country": "GB"}
-    assert enrich({"vip": False}, {"vip": True}) == {"vip": True}
 
 
 CELL = st.one_of(

@@ -13,6 +13,7 @@ from leadsphere.errors import BadValue, Forbidden
 from leadsphere.exporting.formats import format_named
 from leadsphere.exporting.presets import preset_named
 from leadsphere.filters.language import parse
+from leadsphere.importing.targets import REJECTED_LINE, REJECTED_REASON
 from leadsphere.jobs.runner import run_job
 from leadsphere.models import (
     Change,
@@ -258,6 +259,21 @@ def test_settled_columns_are_remembered_until_somebody_drops_them(
     with database.transaction() as session:
         import_columns.forget(session, ana, header)
     assert proposal(database, header, rows).columns[2].target_key == ""
+
+
+def test_rejected_rows_come_back_with_the_columns_of_their_file(
+    database: Database, ana: Actor, tmp_path: Path
+) -> None:
+    header, keys = ["Wer", "Wo", "Adresse"], ["full_name", "lead.city", "email"]
+    bring(database, tmp_path, ana, header, [["Ada", "Rome", "ada@x.example"], ["", "Oslo", ""]], keys)
+    rejected = [*header, REJECTED_LINE, REJECTED_REASON]
+    again = proposal(database, rejected, [["Ben", "Oslo", "", "3", "This row names nobody."]])
+    assert [column.target_key for column in again.columns] == [*keys, "", ""]
+    assert again.remembered
+    other = ["full_name", "lead.region", "email"]
+    bring(database, tmp_path, ana, rejected, [["Ben", "Oslo", "", "3", ""]], [*other, "", "note"])
+    found = proposal(database, header, [])
+    assert [column.target_key for column in found.columns] == other
 
 
 def test_nothing_is_remembered_of_a_file_without_a_header(

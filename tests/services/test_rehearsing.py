@@ -7,17 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import SQLModel, col, func, select
 
 from leadsphere.accounts.rights import Actor
 from leadsphere.database import Database
-from leadsphere.errors import BadValue, Forbidden, NotFound, NotNow
+from leadsphere.errors import AlreadyExists, BadValue, Forbidden, NotFound, NotNow
+from leadsphere.importing.formats import Reading
 from leadsphere.importing.policies import MatchKey, Policy, Rules
 from leadsphere.importing.targets import REJECTED_LINE, REJECTED_REASON
 from leadsphere.jobs.runner import run_next
 from leadsphere.models import (
+    Campaign,
     Change,
     ChangeSet,
     Company,
@@ -37,7 +40,7 @@ from leadsphere.models import (
 from leadsphere.queries import person_export
 from leadsphere.queries.history import history
 from leadsphere.queries.rejected_rows import rejected_table
-from leadsphere.services import erasing, imports, undo
+from leadsphere.services import campaigns, erasing, imports, undo
 from leadsphere.services.planning import Directory, Somebody
 from leadsphere.services.settings import ask_for_consent
 from tests.conftest import empty
@@ -240,8 +243,8 @@ def test_a_mended_cell_comes_in_mended(database: Database, ana: Actor, tmp_path:
     ((column, header, text, _),) = bad.says["problems"]
     assert (column, header, text) == (2, "E-mail", "bad@@example.com")
     with database.transaction() as session:
-        imports.mend(session, ana, upload, line=bad.line, column=column, text="first@example.com")
-        imports.mend(session, ana, upload, line=bad.line, column=column, text="bad@example.com")
+        for text in ("first@example.com", "bad@example.com"):
+            imports.mend(session, ana, rehearsal.id or 0, line=bad.line, column=column, text=text)
     again, _ = run(database, tmp_path, ana, rows, rehearse=True, upload=upload)
     assert again.counts == {"created": 2}
     run(database, tmp_path, ana, rows, rehearse=False, upload=upload)
@@ -249,14 +252,50 @@ def test_a_mended_cell_comes_in_mended(database: Database, ana: Actor, tmp_path:
         assert set(session.exec(select(ContactPoint.value))) == {"bad@example.com", "ben@example.com"}
 
 
+def test_a_cell_is_mended_in_its_own_sheet_alone(database: Database, ana: Actor, tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "people.xlsx")
+    for name in ("Rome", "Oslo"):
+        sheet = book.add_worksheet(name)
+        for number, cell in enumerate(("E-mail", f"{name}@@example.com", f"ada@{name}.example")):
+            sheet.write(number, 0, cell)
+    book.close()
+    upload = receive(database, tmp_path, ana, tmp_path / "people.xlsx")
+    columns = [("E-mail", "email")]
+
+    def rehearsed_in(name: str) -> int:
+        with database.transaction() as session:
+            reading = Reading(sheet=name)
+            return imports.rehearse(
+                session, ana, upload, columns=columns, records=2, reading=reading
+            ).id or 0  # fmt: skip
+
+    job_id = rehearsed_in("Rome")
+    with database.transaction() as session:
+        imports.mend(session, ana, job_id, line=2, column=0, text="ben@rome.example")
+    jobs = {name: rehearsed_in(name) for name in ("Oslo", "Rome")}
+    with database.reading() as session:
+        assert {name: session.get_one(Job, id_).spec["fixes"] for name, id_ in jobs.items()} == {
+            "Oslo": [],
+            "Rome": [[2, 0, "ben@rome.example"]],
+        }
+    with database.transaction() as session:
+        imports.start(
+            session, ana, upload, columns=columns, records=2, reading=Reading(sheet="Oslo")
+        )  # fmt: skip
+    while run_next(database, tmp_path):
+        pass
+    with database.reading() as session:
+        assert session.exec(select(ContactPoint.value)).all() == ["ada@oslo.example"]
+
+
 def test_only_whoever_sent_a_file_mends_it(
     database: Database, ana: Actor, ben: Actor, tmp_path: Path
 ) -> None:
-    _, upload = ask(database, tmp_path, ana, ROWS, rehearse=True)
+    job_id, _ = ask(database, tmp_path, ana, ROWS, rehearse=True)
     with pytest.raises(NotFound), database.transaction() as session:
-        imports.mend(session, ben, upload, line=2, column=0, text="x")
+        imports.mend(session, ben, job_id, line=2, column=0, text="x")
     with pytest.raises(BadValue), database.transaction() as session:
-        imports.mend(session, ana, upload, line=2, column=0, text="x" * 501)
+        imports.mend(session, ana, job_id, line=2, column=0, text="x" * 501)
 
 
 def test_nobody_is_erased_while_a_rehearsal_runs_and_then_its_rows_go(
@@ -458,6 +497,29 @@ def test_a_workspace_that_asks_for_consent_takes_no_import_without_a_note(
     with database.transaction() as session:
         undo.undo(session, ana, set_at)
     ask(database, tmp_path, ben, ROWS, rehearse=False)
+
+
+def test_an_import_that_cannot_begin_leaves_no_campaign_behind(
+    database: Database, ana: Actor, tmp_path: Path
+) -> None:
+    upload = receive(database, tmp_path, ana, write_csv(tmp_path / "people.csv", HEADER, ROWS))
+    with database.transaction() as session:
+        ask_for_consent(session, ana, wanted=True)
+    for order in (NOTHING_MORE, imports.Order(consent="Signed up", owner_id=10_000)):
+        with pytest.raises((BadValue, NotFound)), database.transaction() as session:
+            imports.start(
+                session, ana, upload, columns=COLUMNS, records=len(ROWS), order=order, new_campaign="Fair"
+            )
+        assert count(database, Campaign) == [0]
+    with database.transaction() as session:
+        imports.start(
+            session, ana, upload, columns=COLUMNS, records=len(ROWS),
+            order=imports.Order(consent="Signed up"), new_campaign="Fair",
+        )  # fmt: skip
+    with database.reading() as session:
+        assert [campaigns.free_name(session, name) for name in ("fair", "Trade")] == ["fair 2", "Trade"]
+    with pytest.raises(AlreadyExists), database.transaction() as session:
+        imports.rehearse(session, ana, upload, columns=COLUMNS, records=len(ROWS), new_campaign="FAIR")
 
 
 def test_what_did_not_come_in_is_a_table_that_can_be_imported_again(

@@ -17,6 +17,7 @@ from leadsphere.database import read, write
 from leadsphere.errors import BadValue, LeadSphereError, NotFound
 from leadsphere.importing.mapping import ColumnMatch
 from leadsphere.models import Job, Upload
+from leadsphere.queries.import_columns import propose
 from leadsphere.queries.job_cards import job_card, rejects
 from leadsphere.services import campaigns, imports
 from leadsphere.web.rest.endpoint import NO_STORE, Call, answer, unfit
@@ -45,7 +46,7 @@ async def start_import(call: Call) -> Response:
     finally:
         await sent.file.close()
     try:
-        job = await write(_start, call.actor, upload, sent.form, found.columns, found.records)
+        job = await write(_start, call.actor, upload, sent.form, found)
     except LeadSphereError:
         await forget(upload)
         raise
@@ -64,17 +65,18 @@ def _start(
     actor: Actor,
     upload: Upload,
     form: ImportForm,
-    columns: Sequence[ColumnMatch],
-    records: int,
+    found: imports.Preview,
 ) -> int:
     campaign = campaigns.named(session, actor, form.campaign)
+    proposed = propose(session, found.table.header, [row.cells for row in found.sample])
     job = imports.start(
         session,
         actor,
         upload.id,
-        columns=_mapped(columns, form.mapping),
-        records=records,
-        order=imports.Order(campaign_ids=(campaign.id or 0,)),
+        columns=_mapped(proposed.columns, form.mapping),
+        records=found.records,
+        order=imports.Order(campaign_ids=(campaign.id or 0,), source=form.source, consent=form.consent),
+        reading=found.table.reading,
     )
     return job.id or 0
 
@@ -99,7 +101,11 @@ def _import(session: Session, job_id: int, most: int) -> dict[str, Any]:
         "total": job.total,
         "created": card.created,
         "updated": card.updated,
+        "unchanged": card.unchanged,
+        "duplicate": card.duplicate,
+        "conflict": card.conflict,
         "rejected": card.rejected,
+        "suppressed": card.suppressed,
         "error": card.error,
         "rejects": [
             {"line": one.line, "reason": one.reason, "text": one.text}

@@ -14,6 +14,7 @@ from leadsphere.exporting.presets import PRESETS
 from leadsphere.filters.language import LONGEST_TEXT
 from leadsphere.models import CampaignStatus, ContactKind, JobStatus, Origin, Stage, Verdict
 from leadsphere.queries.lead_order import Sort
+from leadsphere.services.imports import LONGEST_CONSENT, LONGEST_SOURCE
 
 Id = Annotated[int, Ge(1), Le(2**63 - 1)]
 Count = Annotated[int, Ge(0)]
@@ -233,9 +234,13 @@ class Import(_Given):
     total: int | None
     created: Count
     updated: Count
+    unchanged: Count
+    duplicate: Count = Field(description="Rows about somebody whom an earlier row of the file is about.")
+    conflict: Count = Field(description="Rows that match several leads.")
     rejected: Count
+    suppressed: Count = Field(description="Rows about people who may not be held.")
     error: str
-    rejects: list[Rejected] = Field(description="The first of the rejected rows.")
+    rejects: list[Rejected] = Field(description="The first of the rows that did not come in.")
 
 
 class ImportQuery(_Taken):
@@ -257,6 +262,13 @@ class ImportForm(_Taken):
         description="JSON: headers of the file, each with where it goes, `lead.first_name` or `email`; empty for "
         "nowhere. Headers that are left out go where LeadSphere would put them.",
         examples=['{"Full name": "name", "Internal code": ""}'],
+    )
+    source: Annotated[str, StringConstraints(max_length=LONGEST_SOURCE, pattern=_KEPT)] = Field(
+        "", description="Where the leads come from, where no column says it."
+    )
+    consent: Annotated[str, StringConstraints(max_length=LONGEST_CONSENT, pattern=_KEPT)] = Field(
+        "",
+        description="On what consent, or other legal basis, they are stored. Some workspaces ask for it.",
     )
 
 

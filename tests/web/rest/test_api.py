@@ -14,10 +14,12 @@ from sqlmodel import select
 
 from leadsphere.accounts.rights import Actor
 from leadsphere.accounts.scopes import TokenScope
+from leadsphere.attributes import Kind
 from leadsphere.database import Database
 from leadsphere.jobs.runner import run_next
 from leadsphere.models import Act, Change, ChangeSet, Job, Lead, Role, Stage, Upload
-from leadsphere.services import access_tokens
+from leadsphere.services import access_tokens, fields
+from leadsphere.services.settings import ask_for_consent
 from leadsphere.web.rest.endpoints import ENDPOINTS
 from leadsphere.web.rest.openapi import document
 from leadsphere.web.rest.schemas import Lead as LeadSchema
@@ -263,6 +265,29 @@ async def test_an_import_comes_in_and_tells_how_far_it_is(
     assert (await ask("GET", f"{path}?rejects=0")).json()["rejects"] == []
     leads = (await ask("GET", "/api/leads?sort=first_name")).json()["leads"]
     assert [(lead["first_name"], lead["source"]) for lead in leads] == [("Ada", "7"), ("Bo", "8")]
+
+
+async def test_an_import_says_where_leads_come_from_and_on_what_consent(
+    database: Database, ana: Actor, program: Make, tmp_path: Path
+) -> None:
+    with database.transaction() as session:
+        fields.define(session, ana, "Code", Kind.NUMBER)
+        ask_for_consent(session, ana, wanted=True)
+    ask = program(ana)
+    assert "consent" in problem(await ask("POST", "/api/imports", **form()), 422)["detail"]
+    answer = await ask("POST", "/api/imports", **form(source="Fair", consent="Signed up"))
+    while run_next(database, tmp_path):
+        pass
+    await ask("POST", "/api/imports", **form(source="Fair", consent="Signed up"))
+    while run_next(database, tmp_path):
+        pass
+    again = (await ask("GET", f"/api/imports/{answer.json()['id'] + 1}")).json()
+    assert (again["created"], again["unchanged"]) == (0, 2)
+    leads = (await ask("GET", "/api/leads?sort=first_name")).json()["leads"]
+    assert [(lead["source"], lead["custom"][0]["value"]) for lead in leads] == [
+        ("Fair", "7"),
+        ("Fair", "8"),
+    ]
 
 
 @pytest.mark.parametrize(
