@@ -21,23 +21,27 @@ from leadsphere.models import (
     Delivery,
     DeliveryStatus,
     Event,
+    Forbids,
     Membership,
     Role,
     Stage,
+    Suppression,
     Webhook,
     WebhookEvent,
 )
 from leadsphere.outgoing.guard import Guard
 from leadsphere.outgoing.sending import Outcome
-from leadsphere.queries.lead_resources import lead_resource
+from leadsphere.queries.lead_resources import lead_resource, lead_resources
 from leadsphere.queries.selections import Selection
 from leadsphere.queries.webhooks import webhook_log, webhook_rows
-from leadsphere.services import bulk, erasing, leads, memberships, outbox, webhooks
+from leadsphere.services import bulk, erasing, leads, memberships, outbox, suppressing, webhooks
 from leadsphere.services.deleting import delete_leads
 from leadsphere.services.editing import Edit
 from leadsphere.services.edits import save
 from leadsphere.services.recording import begin
+from leadsphere.services.suppressing import Wanted
 from leadsphere.services.webhooks import BACKOFF, EVENTS, Claim, Made
+from leadsphere.values.reach import parse_reach
 from tests.conftest import Clock
 from tests.factories import ask_for_import, make_account, make_campaign, make_lead, put_in, write_csv
 
@@ -135,6 +139,22 @@ def test_somebody_new_is_told_once(database: Database, ana: Actor, tmp_path: Pat
     ]
     created = [id_ for event, _, ids in told(database) if event == "lead.created" for id_ in ids]
     assert len(set(created)) == 250
+
+
+def test_whose_mark_of_the_suppression_list_comes_or_goes_is_told(database: Database, ana: Actor) -> None:
+    ada = make_lead(database, contacts={"email": "ada@acme.com"})
+    bo = make_lead(database, contacts={"email": ["bo@acme.com", "bo@x.org"]})
+    make_lead(database, contacts={"email": "cy@x.org"})
+    add(database, ana)
+    domain, address = (Wanted(parse_reach(text), Forbids.CONTACT) for text in ("acme.com", "ada@acme.com"))
+    do(database, suppressing.add, ana, [domain])
+    with database.reading() as session:
+        (said,) = lead_resources(session, [bo])
+        (entry,) = session.exec(select(Suppression.id)).all()
+    assert said["suppressed"] and [one["suppressed"] for one in said["contacts"]] == [True, False]
+    do(database, suppressing.add, ana, [address])  # she is marked already
+    do(database, suppressing.remove, ana, [entry])
+    assert told(database) == [("lead.updated", None, [ada, bo]), ("lead.updated", None, [bo])]
 
 
 def test_only_what_was_asked_for_is_told_and_only_to_whom_it_was_asked(
