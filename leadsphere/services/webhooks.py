@@ -95,12 +95,13 @@ def add(session: Session, actor: Actor, guard: Guard, *, url: str, events: Colle
     return Made(hook.id or 0, signing.shown(signing.secret_of(key(session), hook.nonce)))
 
 
-def change(session: Session, actor: Actor, webhook_id: int, events: Collection[Event]) -> None:
-    """Tell a webhook of other events from now on. Raises Forbidden, NotFound, BadValue."""
+def tell_of(session: Session, actor: Actor, webhook_id: int, event: Event, *, on: bool) -> None:
+    """Tell a webhook of an event from now on, or no more. Raises Forbidden, NotFound, BadValue."""
     hook = _existing(session, actor, webhook_id)
-    if not events:
-        raise BadValue("Tick at least one event.")
-    new = [event.value for event in EVENTS if event in events]
+    wanted = {*hook.events, event.value} if on else {*hook.events} - {event.value}
+    if not wanted:
+        raise BadValue("A webhook is told of something: pause it, or delete it.")
+    new = [event.value for event in EVENTS if event.value in wanted]
     if new != hook.events:
         _record(session, actor, hook, "events", hook.events, new)
         hook.events = new

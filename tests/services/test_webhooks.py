@@ -171,6 +171,17 @@ def test_only_what_was_asked_for_is_told_and_only_to_whom_it_was_asked(
     assert len(told(database)) == 1 and delivery(database).webhook_id == second.id
 
 
+def test_what_a_webhook_is_told_of_can_change_but_not_to_nothing(database: Database, ana: Actor) -> None:
+    made = add(database, ana, Event.CREATED)
+    do(database, webhooks.tell_of, ana, made.id, Event.UPDATED, on=True)
+    do(database, webhooks.tell_of, ana, made.id, Event.CREATED, on=False)
+    with pytest.raises(BadValue):
+        do(database, webhooks.tell_of, ana, made.id, Event.UPDATED, on=False)
+    lead_id = make_lead(database, first_name="Ada")
+    edit(database, ana, On.LEAD, lead_id, "city", "London")
+    assert told(database) == [("lead.updated", None, [lead_id])]
+
+
 def test_what_is_rolled_back_is_not_told(database: Database, ana: Actor) -> None:
     lead_id = make_lead(database)
     add(database, ana)
@@ -322,17 +333,17 @@ def test_who_may_not_manage_webhooks_learns_and_changes_nothing(
             (webhooks.remove, made.id),
             (webhooks.send_test, made.id),
             (webhooks.retry, delivery(database).id),
-            (webhooks.change, made.id, [Event.UPDATED]),
             (webhooks.pause, 999),
         ):
             with pytest.raises(Forbidden):
                 do(database, service, actor, *args)
         with pytest.raises(Forbidden):
+            do(database, webhooks.tell_of, actor, made.id, Event.UPDATED, on=False)
+        with pytest.raises(Forbidden):
             add(database, actor)
     for service, *args in (
         (webhooks.pause, 999),
         (webhooks.retry, 999),
-        (webhooks.change, 999, [Event.UPDATED]),
     ):
         with pytest.raises(NotFound):
             do(database, service, ana, *args)
