@@ -431,7 +431,9 @@ async def test_an_export_is_a_file_and_noted(database: Database, ana: Actor, pro
     with database.reading() as session:
         noted = session.exec(select(Change).where(Change.attribute == "exported_at")).all()
     assert [change.lead_id for change in noted] == [lead_id]
-    problem(await program(ana)("GET", "/api/export?q=nobody"), 404)
+    for columns in ("all", "lemlist"):
+        nobody = await program(ana)("GET", f"/api/export?q=nobody&columns={columns}")
+        assert problem(nobody, 404)["detail"] == "There is nobody to export."
     problem(await program(ana)("GET", "/api/export?format=pdf"), 422)
 
 
@@ -524,6 +526,7 @@ async def test_unknown_addresses_and_methods_say_so(ana: Actor, program: Make) -
         "/login",
         "/setup",
         "/api/leads/1/export",
+        "/api/leads/",
     ):
         problem(await ask("GET", path), 404)
     answer = await ask("DELETE", "/api/leads/1")
