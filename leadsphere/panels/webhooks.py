@@ -18,6 +18,7 @@ _EVENTS: dict[Event, str] = {
     Event.UPDATED: "A lead changes",
     Event.ASSIGNED: "A lead comes into a campaign",
     Event.REACHED: "A lead is reached",
+    Event.DELETED: "A lead is deleted",
 }
 _STATUS: dict[str, Look] = {
     "waiting": Look("Waiting", "clock", "info"),

@@ -23,12 +23,12 @@ from leadsphere.models import Act, Campaign, Delivery, DeliveryStatus, Event, We
 from leadsphere.outgoing import signing
 from leadsphere.outgoing.guard import Guard
 from leadsphere.outgoing.sending import Outcome
-from leadsphere.queries.lead_resources import lead_resources
+from leadsphere.queries.lead_resources import Resource, lead_resources
 from leadsphere.services import outbox
 from leadsphere.services.editing import lock
 from leadsphere.services.recording import begin
 
-EVENTS = (Event.CREATED, Event.UPDATED, Event.ASSIGNED, Event.REACHED)
+EVENTS = (Event.CREATED, Event.UPDATED, Event.ASSIGNED, Event.REACHED, Event.DELETED)
 """What a webhook can be told of."""
 MOST = 20
 BACKOFF = (
@@ -193,7 +193,7 @@ def message(session: Session, claimed: Claim) -> Message | None:
         session.get_one(Webhook, delivery.webhook_id),
         session.get_one(WebhookEvent, delivery.event_id),
     )
-    leads = lead_resources(session, event.lead_ids)
+    leads = _told_of(session, event)
     if not leads and event.event != Event.TEST:
         return None
     campaign = session.get(Campaign, event.campaign_id) if event.campaign_id is not None else None
@@ -209,6 +209,15 @@ def message(session: Session, claimed: Claim) -> Message | None:
     body = json.dumps(said, ensure_ascii=False).encode()
     secret = signing.secret_of(key(session), hook.nonce)
     return Message(hook.url, signing.headers_of(secret, event.uid, int(now(session).timestamp()), body), body)
+
+
+def _told_of(session: Session, event: WebhookEvent) -> list[Resource]:
+    """The leads that are there, in full; of those that were deleted the ids, unless they are back by now."""
+    leads = lead_resources(session, event.lead_ids)
+    if event.event != Event.DELETED:
+        return leads
+    back = {lead["id"] for lead in leads}
+    return [{"id": id_} for id_ in event.lead_ids if id_ not in back]
 
 
 def settle(session: Session, claimed: Claim, outcome: Outcome | None) -> None:

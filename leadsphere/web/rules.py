@@ -24,7 +24,7 @@ IdOrNone = Annotated[int, Ge(0), Le(2**63 - 1)]
 OperationId = Annotated[str, Len(8, 64)]
 StatusName = Literal["active", "paused", "completed", "archived"]
 MatchName = Literal["email", "linkedin", "phone", "name+company"]
-EventName = Literal["lead.created", "lead.updated", "lead.assigned", "lead.reached"]
+EventName = Literal["lead.created", "lead.updated", "lead.assigned", "lead.reached", "lead.deleted"]
 PolicyName = Literal["never", "blank", "always"]
 RoleName = Literal["owner", "manager", "rep", "viewer"]
 

@@ -18,6 +18,7 @@ from leadsphere.errors import BadValue, Forbidden, LeadSphereError, NotFound, No
 from leadsphere.jobs.runner import run_next
 from leadsphere.models import (
     Act,
+    ChangeSet,
     Delivery,
     DeliveryStatus,
     Event,
@@ -34,7 +35,17 @@ from leadsphere.outgoing.sending import Outcome
 from leadsphere.queries.lead_resources import lead_resource, lead_resources
 from leadsphere.queries.selections import Selection
 from leadsphere.queries.webhooks import webhook_log, webhook_rows
-from leadsphere.services import bulk, erasing, leads, memberships, outbox, suppressing, webhooks
+from leadsphere.services import (
+    bulk,
+    erasing,
+    leads,
+    memberships,
+    merging,
+    outbox,
+    suppressing,
+    undo,
+    webhooks,
+)
 from leadsphere.services.deleting import delete_leads
 from leadsphere.services.editing import Edit
 from leadsphere.services.edits import save
@@ -223,11 +234,47 @@ def test_a_message_tells_of_nobody_who_is_gone(database: Database, ana: Actor) -
     edit(database, ana, On.LEAD, lead_id, "city", "Oslo")
     (claim,) = do(database, webhooks.claim)
     do(database, delete_leads, ana, [lead_id])
-    assert len(told(database)) == 1
+    assert [event for event, _, _ in told(database)] == ["lead.updated", "lead.deleted"]
     with database.reading() as session:
         assert webhooks.message(session, claim) is None
     do(database, webhooks.settle, claim, None)
     assert delivery(database).status == DeliveryStatus.DROPPED
+
+
+def test_who_is_gone_is_told_by_id_alone_and_not_once_they_are_back(database: Database, ana: Actor) -> None:
+    ada, copy = make_lead(database, first_name="Ada"), make_lead(database, first_name="Ada")
+    bo, cy = make_lead(database), make_lead(database)
+    add(database, ana, Event.DELETED)
+    do(database, merging.merge, ana, keep=ada, absorb=copy)
+    deleted = do(database, delete_leads, ana, [bo])
+    do(database, delete_leads, ana, [cy])
+    do(database, undo.undo, ana, deleted)
+    assert told(database) == [("lead.deleted", None, [id_]) for id_ in (copy, bo, cy)]
+    claims = do(database, webhooks.claim)
+    with database.reading() as session:
+        messages = [webhooks.message(session, claim) for claim in claims]
+    assert messages[1] is None
+    said = [json.loads(message.body)["data"] for message in messages if message]
+    assert said == [{"campaign": None, "leads": [{"id": id_}]} for id_ in (copy, cy)]
+
+
+def test_an_import_that_is_taken_back_is_told(database: Database, ana: Actor, tmp_path: Path) -> None:
+    file = write_csv(
+        tmp_path / "people.csv", ["Email"], [[f"p{number}@example.org"] for number in range(120)]
+    )
+    job_id = ask_for_import(database, tmp_path, ana, file, make_campaign(database))
+    while run_next(database, tmp_path):
+        pass
+    add(database, ana, Event.CREATED, Event.DELETED)
+    with database.reading() as session:
+        act = session.exec(select(ChangeSet.id).where(ChangeSet.job_id == job_id)).one()
+    do(database, undo.undo, ana, act)
+    while run_next(database, tmp_path):
+        pass
+    assert [(event, len(ids)) for event, _, ids in told(database)] == [
+        ("lead.deleted", 100),
+        ("lead.deleted", 20),
+    ]
 
 
 def test_of_somebody_erased_nothing_is_told(database: Database, ana: Actor, tmp_path: Path) -> None:
