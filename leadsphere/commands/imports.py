@@ -72,7 +72,7 @@ def _begin(
         "reading": found.table.reading,
     }
     if arguments.rehearse:
-        job = imports.rehearse(session, COMMAND_LINE, upload.id, **asked)
+        job = imports.rehearse(session, COMMAND_LINE, upload.id, **asked, once=True)
     else:
         choices = choices_of(source, source.name, columns, found.table.reading)
         job = imports.start(session, COMMAND_LINE, upload.id, **asked, choices=choices)

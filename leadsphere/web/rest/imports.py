@@ -99,7 +99,7 @@ def _ask(
         "reading": found.table.reading,
     }
     if form.rehearse:
-        return imports.rehearse(session, actor, upload.id, **asked).id or 0
+        return imports.rehearse(session, actor, upload.id, **asked, once=True).id or 0
     return imports.start(session, actor, upload.id, **asked, choices=choices).id or 0
 
 

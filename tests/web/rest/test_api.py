@@ -19,6 +19,7 @@ from leadsphere.attributes import Kind
 from leadsphere.database import Database
 from leadsphere.jobs.runner import run_next
 from leadsphere.models import Act, Change, ChangeSet, Forbids, Job, Lead, Role, Stage, Upload
+from leadsphere.queries.job_cards import open_rehearsal
 from leadsphere.services import access_tokens, fields, suppressing
 from leadsphere.services.suppressing import Wanted
 from leadsphere.values.reach import parse_reach
@@ -353,6 +354,9 @@ async def test_a_rehearsal_says_what_rows_would_come_to_and_writes_nothing(
     leads = (await ask("GET", "/api/leads")).json()["leads"]
     assert [(lead["id"], lead["last_name"]) for lead in leads] == [(ada, "")]
     assert (await ask("GET", "/api/campaigns")).json() == {"campaigns": []}
+    assert not list((tmp_path / "uploads").glob("*"))
+    with database.reading() as session:
+        assert open_rehearsal(session, ana.account_id) is None
 
 
 async def test_the_sheet_of_a_workbook_is_chosen(ana: Actor, program: Make) -> None:
