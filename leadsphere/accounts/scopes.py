@@ -28,8 +28,8 @@ ACTS: dict[TokenScope, frozenset[Act]] = {
     TokenScope.READ_LEADS: frozenset({Act.SEE}),
     TokenScope.WRITE_LEADS: frozenset({Act.EDIT_LEAD, Act.EDIT_CONTACT}),
     TokenScope.READ_CAMPAIGNS: frozenset({Act.SEE}),
-    # An import goes into a campaign by its name, and makes the one that is not there yet.
-    TokenScope.IMPORT: frozenset({Act.IMPORT, Act.CREATE_CAMPAIGN}),
+    # An import makes the campaign that is not there yet, and the fields that columns are to become.
+    TokenScope.IMPORT: frozenset({Act.IMPORT, Act.CREATE_CAMPAIGN, Act.EDIT_FIELDS}),
     TokenScope.EXPORT: frozenset({Act.EXPORT_LEADS}),
 }
 """The acts that each is for."""

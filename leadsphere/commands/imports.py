@@ -3,8 +3,6 @@
 import shutil
 import uuid
 from argparse import Namespace
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +10,16 @@ from sqlmodel import Session
 
 from leadsphere.accounts.rights import COMMAND_LINE
 from leadsphere.commands.opening import opened
-from leadsphere.errors import BadFile, BadValue, LeadSphereError, NotFound
-from leadsphere.importing.own_fields import target_of
-from leadsphere.importing.policies import Rules, target_named
-from leadsphere.importing.targets import TARGETS, header_key
+from leadsphere.errors import BadFile, BadValue, LeadSphereError
+from leadsphere.importing.policies import Rules
 from leadsphere.jobs.runner import run_job
-from leadsphere.models import JobStatus, Outcome, Upload
-from leadsphere.queries.accounts import account_named
+from leadsphere.models import Job, JobStatus, Outcome, Upload
 from leadsphere.queries.import_columns import propose
 from leadsphere.queries.rehearsals import rehearsed_rows
-from leadsphere.services import campaigns, imports, jobs
+from leadsphere.services import imports, jobs
+from leadsphere.services.import_columns import choices_of
+from leadsphere.services.import_words import columns_in_words, order_in_words
 from leadsphere.settings import Settings
-
-_NOWHERE = ("", "-", "nothing", "nowhere", "not imported", "ignore")
 
 
 def import_file(settings: Settings, arguments: Namespace) -> dict[str, Any]:
@@ -36,23 +31,13 @@ def import_file(settings: Settings, arguments: Namespace) -> dict[str, Any]:
     found = imports.preview(source, source.name)
     with opened(settings, writes=True) as database:
         upload = _keep(source, settings.data)
-        ask = imports.rehearse if arguments.rehearse else imports.start
-        with _let_go_where_refused(upload, settings.data), database.transaction() as session:
-            imports.receive(session, COMMAND_LINE, upload)
-            columns = _columns(session, found, source.name, arguments.map)
-            order = _order(session, arguments, rules)
-            before = imports.imported_before(session, upload.sha256, columns, order)
-            job = ask(
-                session,
-                COMMAND_LINE,
-                upload.id,
-                columns=columns,
-                records=found.records,
-                order=order,
-                reading=found.table.reading,
-            )
-            # Claimed where it is asked for, so that no other process takes it in between.
-            jobs.claim(session, job.id)
+        try:
+            with database.transaction() as session:
+                begun = _begin(session, source, upload, found, rules, arguments)
+        except LeadSphereError:
+            imports.path_of(settings.data, upload.id).unlink(missing_ok=True)
+            raise
+        job, columns, before = begun
         run_job(database, settings.data, job)
         with database.reading() as session:
             over = jobs.existing(session, job.id or 0)
@@ -72,6 +57,31 @@ def import_file(settings: Settings, arguments: Namespace) -> dict[str, Any]:
         if before
         else None,
     }
+
+
+def _begin(
+    session: Session, source: Path, upload: Upload, found: imports.Preview, rules: Rules, arguments: Namespace
+) -> tuple[Job, list[tuple[str, str]], imports.Earlier | None]:
+    """The job, where it sends each column, and the import of the very same file before it."""
+    imports.receive(session, COMMAND_LINE, upload)
+    proposal = propose(session, found.table.header, [row.cells for row in found.sample])
+    columns = columns_in_words(proposal, map(_mapping, arguments.map))
+    order = _order(session, arguments, rules)
+    before = imports.imported_before(session, upload.sha256, columns, order)
+    asked: dict[str, Any] = {
+        "columns": columns,
+        "records": found.records,
+        "order": order,
+        "reading": found.table.reading,
+    }
+    if arguments.rehearse:
+        job = imports.rehearse(session, COMMAND_LINE, upload.id, **asked, once=True)
+    else:
+        choices = choices_of(source, source.name, columns, found.table.reading)
+        job = imports.start(session, COMMAND_LINE, upload.id, **asked, choices=choices)
+    # Claimed where it is asked for, so that no other process takes it in between.
+    jobs.claim(session, job.id)
+    return job, columns, before
 
 
 def import_text(result: dict[str, Any]) -> str:
@@ -94,55 +104,25 @@ def _row(row: dict[str, Any]) -> str:
     return f"line {row['line']}, {row['outcome']}: " + " · ".join(part for part in parts if part)
 
 
-def _columns(
-    session: Session, found: imports.Preview, filename: str, maps: Sequence[str]
-) -> list[tuple[str, str]]:
-    """Where each column goes: as it was settled or is matched, but for those that "Column=attribute" names."""
-    proposed = propose(session, found.table.header, [row.cells for row in found.sample])
-    columns = [(column.header, column.target_key) for column in proposed.columns]
-    targets = (*TARGETS, *map(target_of, proposed.own))
-    for said in maps:
-        header, equals, name = said.rpartition("=")
-        if not equals:
-            raise BadValue(
-                f'“{said}” maps nothing. Write a column and what it becomes: "Full Name=full name".'
-            )
-        meant = [n for n, (one, _) in enumerate(columns) if header_key(one) == header_key(header)]
-        if not meant:
-            names = ", ".join(one for one, _ in columns)
-            raise BadValue(f"{filename} has no column “{header}”. It has: {names}.")
-        key = "" if name.strip().lower() in _NOWHERE else target_named(name, targets).key
-        for number in meant:
-            columns[number] = (columns[number][0], key)
-    return columns
+def _mapping(said: str) -> tuple[str, str]:
+    header, equals, name = said.rpartition("=")
+    if not equals:
+        raise BadValue(f'“{said}” maps nothing. Write a column and what it becomes: "Full Name=full name".')
+    return header, name
 
 
 def _order(session: Session, arguments: Namespace, rules: Rules) -> imports.Order:
-    owner = account_named(session, arguments.owner) if arguments.owner else None
-    if arguments.owner and owner is None:
-        raise NotFound(
-            f"Nobody here is called “{arguments.owner}”. Write a name or an e-mail of a colleague."
-        )
-    names = () if arguments.rehearse else arguments.campaign
-    return imports.Order(
-        # Nothing is written by a rehearsal, not even a campaign.
-        campaign_ids=tuple(campaigns.named(session, COMMAND_LINE, name).id or 0 for name in names),
-        tags=tuple(arguments.tag),
-        owner_id=owner,
+    return order_in_words(
+        session,
+        COMMAND_LINE,
+        campaign=arguments.campaign,
+        tag=arguments.tag,
+        owner=arguments.owner,
         source=arguments.source,
         consent=arguments.consent,
         rules=rules,
+        rehearse=arguments.rehearse,
     )
-
-
-@contextmanager
-def _let_go_where_refused(upload: Upload, data: Path) -> Generator[None]:
-    """Keep no copy of a file for which nothing can be done."""
-    try:
-        yield
-    except LeadSphereError:
-        imports.path_of(data, upload.id).unlink(missing_ok=True)
-        raise
 
 
 def _keep(source: Path, data: Path) -> Upload:

@@ -124,6 +124,8 @@ def policy_named(text: str) -> Policy:
 
 def target_named(text: str, targets: Sequence[Target] = TARGETS) -> Target:
     """The target that a word names: its key, attribute, label or header. Raises BadValue with the nearest one."""
+    if by_key := next((target for target in targets if target.key and target.key == text.strip()), None):
+        return by_key
     words = _words(targets)
     wanted = header_key(text)
     if (found := claim(text)) and wanted not in words and found[0] in targets:

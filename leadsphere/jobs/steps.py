@@ -244,7 +244,7 @@ JOBS: dict[str, tuple[Step, ...]] = {
         Step("Processing leads", _process_members),
         Step("Letting go of the erased", _forget_file),
     ),
-    REHEARSAL: (Step("Rehearsing rows", _rehearse_rows),),
+    REHEARSAL: (Step("Rehearsing rows", _rehearse_rows), Step("Letting go of the file", _forget_file)),
     "undo": (Step("Taking back", _take_back), Step("Settling", _settle_undo)),
     BULK: (Step("Working through the leads", _do_to_leads),),
     duplicates.KIND: (Step("Comparing leads", _find_duplicates),),

@@ -16,6 +16,7 @@ class Event(StrEnum):
     UPDATED = "lead.updated"
     ASSIGNED = "lead.assigned"
     REACHED = "lead.reached"
+    DELETED = "lead.deleted"
     TEST = "test"
 
 

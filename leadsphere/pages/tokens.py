@@ -5,7 +5,7 @@ import reflex as rx
 from leadsphere.components.layout import page_header
 from leadsphere.panels.settings_nav import settings_body, settings_nav
 from leadsphere.panels.shell import shell
-from leadsphere.panels.tokens import new_token, revoke_dialog, token_lists
+from leadsphere.panels.tokens import new_token, own_tokens, revoke_dialog, tokens_of_others
 from leadsphere.state.session import SessionState
 
 
@@ -15,8 +15,9 @@ def tokens() -> rx.Component:
         page_header("Tokens"),
         settings_nav("Tokens"),
         settings_body(
-            token_lists(),
+            own_tokens(),
             new_token(),
+            tokens_of_others(),
             may=SessionState.name != "",
             icon_name="key-round",
             title="For everybody",

@@ -83,13 +83,15 @@ def new_token() -> rx.Component:
     )
 
 
-def token_lists() -> rx.Component:
-    """One's own tokens and, for owners, everybody else's."""
-    return rx.fragment(
-        rx.cond(TokensState.own.length() > 0, _list("Your tokens", TokensState.own), rx.fragment()),
-        rx.cond(
-            TokensState.others.length() > 0, _list("Tokens of others", TokensState.others), rx.fragment()
-        ),
+def own_tokens() -> rx.Component:
+    """One's own tokens."""
+    return rx.cond(TokensState.own.length() > 0, _list("Your tokens", TokensState.own), rx.fragment())
+
+
+def tokens_of_others() -> rx.Component:
+    """For owners, everybody else's."""
+    return rx.cond(
+        TokensState.others.length() > 0, _list("Tokens of others", TokensState.others), rx.fragment()
     )
 
 

@@ -18,6 +18,7 @@ _EVENTS: dict[Event, str] = {
     Event.UPDATED: "A lead changes",
     Event.ASSIGNED: "A lead comes into a campaign",
     Event.REACHED: "A lead is reached",
+    Event.DELETED: "A lead is deleted",
 }
 _STATUS: dict[str, Look] = {
     "waiting": Look("Waiting", "clock", "info"),
@@ -148,7 +149,7 @@ def _row(hook: rx.Var[WebhookRow]) -> rx.Component:
         rx.el.div(icon("webhook", 17), class_name="field-row__icon"),
         rx.el.div(
             rx.el.strong(hook.url, class_name="setting-row__address"),
-            rx.el.p(hook.events.join(", "), class_name="setting-row__about"),
+            _told(hook),
             rx.el.p(
                 rx.cond(hook.is_paused, "Paused", rx.cond(hook.is_failing, "Failing", "Running")),
                 rx.cond(hook.waiting > 0, f" · {grouped(hook.waiting)} waiting", ""),
@@ -170,6 +171,29 @@ def _row(hook: rx.Var[WebhookRow]) -> rx.Component:
         ),
         class_name="field-row",
         key=hook.id.to_string(),
+    )
+
+
+def _told(hook: rx.Var[WebhookRow]) -> rx.Component:
+    return rx.el.details(
+        rx.el.summary(hook.events.join(", "), class_name="setting-row__about"),
+        rx.el.fieldset(
+            rx.el.legend("Tell " + hook.url + " when", class_name="visually-hidden"),
+            *(
+                rx.el.label(
+                    rx.el.input(
+                        type="checkbox",
+                        checked=hook.events.contains(event.value),
+                        on_change=lambda on, event=event: WebhooksState.tell_of(hook.id, event.value, on),
+                    ),
+                    rx.el.span(_EVENTS[event]),
+                    class_name="checkbox",
+                )
+                for event in EVENTS
+            ),
+            class_name="setting-choices",
+        ),
+        class_name="setting-row__told",
     )
 
 

@@ -48,7 +48,9 @@ def lead_resources(session: Session, lead_ids: Sequence[int]) -> list[Resource]:
     )
     belongings = {name: read(session, ids) for name, read in _BELONGINGS.items()}
     found = {
-        lead.id: _resource(lead, company, owner) | {name: of[lead.id] for name, of in belongings.items()}
+        lead.id: _resource(lead, company, owner)
+        | {name: of[lead.id] for name, of in belongings.items()}
+        | {"suppressed": any(contact["suppressed"] for contact in belongings["contacts"][lead.id])}
         for lead, company, owner in rows
     }
     return [found[id_] for id_ in ids if id_ in found]
@@ -130,6 +132,7 @@ def _contacts(session: Session, ids: list[int]) -> Belongings:
                 "verdict": point.verdict,
                 "reason": point.verdict_reason,
                 "verified_at": _moment(point.verified_at),
+                "suppressed": point.suppressed,
             },
         )
         for point in points

@@ -177,9 +177,13 @@ def rehearse(
     order: Order = NOTHING_MORE,
     reading: Reading = AS_FOUND,
     new_campaign: str | None = None,
+    once: bool = False,
 ) -> Job:
-    """Ask what the import would do; what was rehearsed of the file before is forgotten. Raises as `start` does."""
-    spec = _spec(session, actor, upload_id, columns, order, reading)
+    """Ask what the import would do; what was rehearsed of the file before is forgotten. Raises as `start` does.
+
+    `once`: no import follows, and the file is let go of.
+    """
+    spec = _spec(session, actor, upload_id, columns, order, reading) | {"once": once}
     if new_campaign is not None:
         spec["new_campaign"] = campaigns.check_new(session, actor, new_campaign)
     forget_rehearsals(session, upload_id)
@@ -421,9 +425,9 @@ def write_planned(session: Session, actor: Actor, job: Job, planned: Sequence[Pl
 
 
 def forget_file(session: Session, job: Job, data: Path) -> None:
-    """Let go of an import's file that holds somebody who may not be held, once all its rows are read."""
+    """Let go of a file, once all its rows are read, that holds somebody who may not be held or is not read again."""
     refused = select(Reject.id).where(Reject.job_id == job.id, col(Reject.reason).in_(refusing.REASONS))
-    if session.exec(refused.limit(1)).first() is None:
+    if not job.spec.get("once") and session.exec(refused.limit(1)).first() is None:
         return
     let_go(session, job.spec["upload"], data)
 

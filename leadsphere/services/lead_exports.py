@@ -83,7 +83,8 @@ def order(
     selection = meant_for(selection, entry, preset, with_suppressed=with_suppressed)
     many = selections.count(session, selection)
     if not many:
-        raise NotFound(_NOBODY_TO_SEND_TO if selection.contactable else "Nobody of them is here any longer.")
+        left_out = selection.contactable and selections.count(session, replace(selection, contactable=False))
+        raise NotFound(_NOBODY_TO_SEND_TO if left_out else "There is nobody to export.")
     _check_size(entry, many)
     record = begin(session, actor, Act.EXPORT_LEADS, operation=operation)
     own = session.get_one(ChangeSet, record.change_set_id)

@@ -118,9 +118,12 @@ def _told(session: Session, changes: Sequence[Mapping[str, Any]]) -> Told:
         # Whatever else was said of somebody new is in the message that they are there.
         told[Event.UPDATED, None].pop(lead_id, None)
     gone = {
-        c["lead_id"] for c in changes if c["thing"] == On.LEAD and not c["attribute"] and c["new"] is None
+        c["lead_id"]: None
+        for c in changes
+        if c["thing"] == On.LEAD and not c["attribute"] and c["new"] is None
     }
     left = {what: {id_: None for id_ in leads if id_ not in gone} for what, leads in told.items()}
+    left[Event.DELETED, None] = gone
     return {what: leads for what, leads in left.items() if leads}
 
 

@@ -28,6 +28,7 @@ from leadsphere.models import Act, Change, ContactPoint, Forbids, Suppression
 from leadsphere.models.folded import folded_copies
 from leadsphere.models.rows import table_of
 from leadsphere.queries.suppressions import entries_about, points_under
+from leadsphere.services import outbox
 from leadsphere.services.deleting import delete_rows, take_away
 from leadsphere.services.editing import lock, lock_leads
 from leadsphere.services.recording import Record, begin, done_before
@@ -209,8 +210,15 @@ def mark(session: Session, contact_ids: Collection[int]) -> None:
 
 
 def mark_under(session: Session, keys: Collection[str]) -> None:
-    """Bring all contact points that entries of these keys are, or were, about in line with the list."""
-    _settle(session, points_under(session, keys))
+    """Bring all contact points that entries of these keys are, or were, about in line with the list, and tell of it."""
+    outbox.note(
+        session,
+        [
+            {"thing": On.CONTACT, "thing_id": row.id, "lead_id": row.lead_id}
+            | {"attribute": "suppressed", "old": row.suppressed, "new": not row.suppressed}
+            for row in _settle(session, points_under(session, keys))
+        ],
+    )
 
 
 def are_suppressed(session: Session, reach_keys: Collection[str]) -> set[str]:
@@ -326,7 +334,8 @@ def _about(session: Session, reach_keys: Collection[str]) -> Mapping[str, Sequen
     return {key: some for key, some in found.items() if some}
 
 
-def _settle(session: Session, rows: Iterable[Any]) -> None:
+def _settle(session: Session, rows: Iterable[Any]) -> list[Any]:
+    """Write what the rows are to say; returns those, as they were, whose mark comes or goes."""
     said = {row: reach_key(row.kind, row.value) for row in rows}
     about = _about(session, set(said.values()))
     moved = [
@@ -335,7 +344,7 @@ def _settle(session: Session, rows: Iterable[Any]) -> None:
         if row.reach_key != key or row.suppressed != (key in about)
     ]
     if not moved:
-        return
+        return []
     change = update(_POINT).where(_POINT.c.id == bindparam("of"))
     session.connection().execute(change.values(reach_key=bindparam("key"), suppressed=bindparam("is")), moved)
     ids = {row["of"] for row in moved}
@@ -347,6 +356,7 @@ def _settle(session: Session, rows: Iterable[Any]) -> None:
             )
             if known is not None:
                 session.expire(known, ["reach_key", "suppressed"])
+    return [row for row, key in said.items() if row.suppressed != (key in about)]
 
 
 def _write(

@@ -23,12 +23,12 @@ from leadsphere.models import Act, Campaign, Delivery, DeliveryStatus, Event, We
 from leadsphere.outgoing import signing
 from leadsphere.outgoing.guard import Guard
 from leadsphere.outgoing.sending import Outcome
-from leadsphere.queries.lead_resources import lead_resources
+from leadsphere.queries.lead_resources import Resource, lead_resources
 from leadsphere.services import outbox
 from leadsphere.services.editing import lock
 from leadsphere.services.recording import begin
 
-EVENTS = (Event.CREATED, Event.UPDATED, Event.ASSIGNED, Event.REACHED)
+EVENTS = (Event.CREATED, Event.UPDATED, Event.ASSIGNED, Event.REACHED, Event.DELETED)
 """What a webhook can be told of."""
 MOST = 20
 BACKOFF = (
@@ -95,12 +95,13 @@ def add(session: Session, actor: Actor, guard: Guard, *, url: str, events: Colle
     return Made(hook.id or 0, signing.shown(signing.secret_of(key(session), hook.nonce)))
 
 
-def change(session: Session, actor: Actor, webhook_id: int, events: Collection[Event]) -> None:
-    """Tell a webhook of other events from now on. Raises Forbidden, NotFound, BadValue."""
+def tell_of(session: Session, actor: Actor, webhook_id: int, event: Event, *, on: bool) -> None:
+    """Tell a webhook of an event from now on, or no more. Raises Forbidden, NotFound, BadValue."""
     hook = _existing(session, actor, webhook_id)
-    if not events:
-        raise BadValue("Tick at least one event.")
-    new = [event.value for event in EVENTS if event in events]
+    wanted = {*hook.events, event.value} if on else {*hook.events} - {event.value}
+    if not wanted:
+        raise BadValue("A webhook is told of something: pause it, or delete it.")
+    new = [event.value for event in EVENTS if event.value in wanted]
     if new != hook.events:
         _record(session, actor, hook, "events", hook.events, new)
         hook.events = new
@@ -192,7 +193,7 @@ def message(session: Session, claimed: Claim) -> Message | None:
         session.get_one(Webhook, delivery.webhook_id),
         session.get_one(WebhookEvent, delivery.event_id),
     )
-    leads = lead_resources(session, event.lead_ids)
+    leads = _told_of(session, event)
     if not leads and event.event != Event.TEST:
         return None
     campaign = session.get(Campaign, event.campaign_id) if event.campaign_id is not None else None
@@ -208,6 +209,15 @@ def message(session: Session, claimed: Claim) -> Message | None:
     body = json.dumps(said, ensure_ascii=False).encode()
     secret = signing.secret_of(key(session), hook.nonce)
     return Message(hook.url, signing.headers_of(secret, event.uid, int(now(session).timestamp()), body), body)
+
+
+def _told_of(session: Session, event: WebhookEvent) -> list[Resource]:
+    """The leads that are there, in full; of those that were deleted the ids, unless they are back by now."""
+    leads = lead_resources(session, event.lead_ids)
+    if event.event != Event.DELETED:
+        return leads
+    back = {lead["id"] for lead in leads}
+    return [{"id": id_} for id_ in event.lead_ids if id_ not in back]
 
 
 def settle(session: Session, claimed: Claim, outcome: Outcome | None) -> None:

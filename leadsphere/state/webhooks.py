@@ -6,6 +6,7 @@ from leadsphere.attributes import On
 from leadsphere.database import read, write
 from leadsphere.errors import LeadSphereError, NotFound
 from leadsphere.live.change import News
+from leadsphere.models import Event
 from leadsphere.outgoing.guard import Guard
 from leadsphere.queries.webhooks import WebhookLog, WebhookRow, webhook_log, webhook_rows
 from leadsphere.services import webhooks
@@ -55,6 +56,15 @@ class WebhooksState(rx.State):
     async def forget_secret(self) -> None:
         """Take the secret off the screen."""
         self.secret = ""
+
+    @rx.event
+    async def tell_of(self, webhook_id: int, event: str, on: bool):
+        """Tell a webhook of an event from now on, or no more."""
+        try:
+            await write(webhooks.tell_of, await actor_of(self), webhook_id, Event(event), on=on)
+        except LeadSphereError as error:
+            yield rx.toast.error(str(error))
+        await self._read()
 
     @rx.event
     async def pause(self, webhook_id: int) -> None:

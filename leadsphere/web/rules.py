@@ -24,6 +24,7 @@ IdOrNone = Annotated[int, Ge(0), Le(2**63 - 1)]
 OperationId = Annotated[str, Len(8, 64)]
 StatusName = Literal["active", "paused", "completed", "archived"]
 MatchName = Literal["email", "linkedin", "phone", "name+company"]
+EventName = Literal["lead.created", "lead.updated", "lead.assigned", "lead.reached", "lead.deleted"]
 PolicyName = Literal["never", "blank", "always"]
 RoleName = Literal["owner", "manager", "rep", "viewer"]
 
@@ -312,6 +313,7 @@ HANDLERS: dict[str, Rule] = {
     "webhooks_state.load": Rule(Act.MANAGE_WEBHOOKS),
     "webhooks_state.add": Rule(Act.MANAGE_WEBHOOKS, {"form": Form}),
     "webhooks_state.forget_secret": Rule(Act.MANAGE_WEBHOOKS),
+    "webhooks_state.tell_of": Rule(Act.MANAGE_WEBHOOKS, {"webhook_id": Id, "event": EventName, "on": bool}),
     "webhooks_state.pause": Rule(Act.MANAGE_WEBHOOKS, {"webhook_id": Id}),
     "webhooks_state.resume": Rule(Act.MANAGE_WEBHOOKS, {"webhook_id": Id}),
     "webhooks_state.send_test": Rule(Act.MANAGE_WEBHOOKS, {"webhook_id": Id}),

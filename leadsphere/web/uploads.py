@@ -14,6 +14,7 @@ from starlette.routing import Route
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.database import write
 from leadsphere.errors import BadFile, Forbidden, LeadSphereError, NotNow
+from leadsphere.importing.formats import AS_FOUND, Reading
 from leadsphere.models import Act, Upload
 from leadsphere.services import imports
 from leadsphere.settings import Settings
@@ -66,8 +67,10 @@ async def receive_file(request: Request) -> Response:
     )
 
 
-async def keep(actor: Actor, name: str, parts: AsyncIterable[bytes]) -> tuple[Upload, imports.Preview]:
-    """Keep a file of leads under its name, percent-encoded or not; the upload, and what it holds.
+async def keep(
+    actor: Actor, name: str, parts: AsyncIterable[bytes], reading: Reading = AS_FOUND
+) -> tuple[Upload, imports.Preview]:
+    """Keep a file of leads under its name, percent-encoded or not; the upload, and what it holds as it is read.
 
     Raises TooLarge, BadFile for what is no list of leads, NotNow, Forbidden; nothing is kept then.
     """
@@ -76,7 +79,7 @@ async def keep(actor: Actor, name: str, parts: AsyncIterable[bytes]) -> tuple[Up
     path = imports.path_of(Settings.from_env().data, upload_id)
     try:
         await _write(parts, path)
-        found = await asyncio.to_thread(imports.preview, path, filename)
+        found = await asyncio.to_thread(imports.preview, path, filename, reading)
         size, sha256 = await asyncio.to_thread(imports.digest, path)
         upload = Upload(id=upload_id, filename=filename, size=size, sha256=sha256)
         return await write(imports.receive, actor, upload), found

@@ -122,7 +122,9 @@ def test_a_webhook_is_added_tested_paused_and_deleted(
     assert flaws(mia) == []
     deliveries.get_by_role("button", name="Send again").click()
     expect(deliveries).to_contain_text("Delivered")
-    mia.wait_for_function("() => true")
+    mia.get_by_text("lead.created, lead.updated, lead.assigned, lead.reached, lead.deleted").press("Enter")
+    mia.get_by_role("checkbox", name="A lead changes").nth(0).press("Space")
+    expect(mia.get_by_text("lead.created, lead.assigned, lead.reached, lead.deleted")).to_be_visible()
     mia.get_by_role("button", name=f"Pause {url}").click()
     expect(mia.get_by_role("button", name=f"Send a test to {url}")).to_be_disabled()
     mia.get_by_role("button", name=f"Resume {url}").click()

@@ -470,6 +470,18 @@ FILES = (
         (1, 2, 3, 4),
         read=UTF8,
     ),
+    File(
+        "Addresses before names.txt",
+        b"ada@x.example, Ben <ben@x.example>; mailto:cy@x.example , Eve, Q. <eve@x.example>, ada@x.example <ada@y.example>",
+        "addresses",
+        ("Name", "E-mail"),
+        (
+            ("", "ada@x.example"), ("Ben", "ben@x.example"), ("", "cy@x.example"), ("Eve, Q.", "eve@x.example"),
+            ("ada@x.example", "ada@y.example"),
+        ),
+        (1, 2, 3, 4, 5),
+        read=UTF8,
+    ),
 )  # fmt: skip
 
 

@@ -13,12 +13,12 @@ HEADER = ("Name", "E-mail")
 
 _ADDRESS = r"[^\s<>\"(),;:@]+@[^\s<>\"(),;:@]+"
 _FIELD = re.compile(r"^\s*(?:to|cc|bcc|from)\s*:", re.IGNORECASE)
-# One entry: a name in quotes or not, then <address>; or an address alone. A name may hold a comma, and not the rest
-# of a long line.
+# One entry: an address alone; or a name in quotes or not, then <address>. A name may hold a comma, and neither a whole
+# entry nor the rest of a long line.
 _ENTRY = re.compile(
     rf"""\s*(?:
-        (?P<name>"(?:[^"\\]|\\.){{0,200}}"|[^<>;"]{{0,200}}?)\s*<\s*(?:mailto:)?(?P<address>{_ADDRESS})\s*>
-        | (?:mailto:)?(?P<alone>{_ADDRESS})
+        (?:mailto:)?(?P<alone>{_ADDRESS})(?=\s*(?:[,;]|$))
+        | (?P<name>"(?:[^"\\]|\\.){{0,200}}"|[^<>;"]{{0,200}}?)\s*<\s*(?:mailto:)?(?P<address>{_ADDRESS})\s*>
     )\s*(?:[,;]+|$)""",
     re.VERBOSE,
 )

@@ -50,6 +50,8 @@ class Tokens:
             routes=[*_routes(), Route(DOCUMENT, show_document, methods=["GET"])],
             exception_handlers={HTTPException: _http_problem},
         )
+        # An address has one spelling: of any other there is nothing.
+        self._inner.router.redirect_slashes = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)

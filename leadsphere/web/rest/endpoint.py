@@ -22,7 +22,11 @@ LARGEST = 256 * 1024
 """Bytes of a JSON body."""
 _LONGEST_ID = 18
 """Digits: what a 64-bit id surely holds."""
-_WORDS = {"extra_forbidden": "There is nothing of this name", "missing": "This is missing"}
+_WORDS = {
+    "extra_forbidden": "There is nothing of this name",
+    "missing": "This is missing",
+    "string_pattern_mismatch": "This is not written as /api/openapi.json says",
+}
 """In place of what pydantic says."""
 NO_STORE = {"cache-control": "no-store"}
 

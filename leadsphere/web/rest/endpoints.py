@@ -100,7 +100,8 @@ ENDPOINTS = (
         "/api/imports",
         "startImport",
         "Import a file",
-        "A CSV file of leads comes in, and an import of it is begun; `Location` says where to ask how far it is.",
+        "A file of leads comes in, and an import or a rehearsal of it is begun; `Location` says where to ask how far "
+        "it is.",
         TokenScope.IMPORT,
         Act.IMPORT,
         start_import,

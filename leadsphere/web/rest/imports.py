@@ -1,7 +1,8 @@
 """Imports over the API: one request starts one, others ask how far it is."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -14,12 +15,17 @@ from starlette.responses import Response
 
 from leadsphere.accounts.rights import Actor
 from leadsphere.database import read, write
-from leadsphere.errors import BadValue, LeadSphereError, NotFound
-from leadsphere.importing.mapping import ColumnMatch
-from leadsphere.models import Job, Upload
+from leadsphere.errors import LeadSphereError, NotFound
+from leadsphere.importing.formats import Reading
+from leadsphere.importing.policies import Rules
+from leadsphere.models import REHEARSAL, Campaign, Job, Outcome, Upload
 from leadsphere.queries.import_columns import propose
-from leadsphere.queries.job_cards import job_card, rejects
-from leadsphere.services import campaigns, imports
+from leadsphere.queries.job_cards import rejects
+from leadsphere.queries.rehearsals import rehearsed_rows
+from leadsphere.services import imports
+from leadsphere.services.import_columns import Choices, choices_of
+from leadsphere.services.import_words import columns_in_words, order_in_words
+from leadsphere.settings import Settings
 from leadsphere.web.rest.endpoint import NO_STORE, Call, answer, unfit
 from leadsphere.web.rest.problems import Refused
 from leadsphere.web.rest.schemas import ImportForm, ImportQuery
@@ -28,6 +34,8 @@ from leadsphere.web.uploads import MAX_BYTES, TOO_LARGE, TooLarge, forget, keep
 _PART = 64 * 1024
 _BESIDE = 1024 * 1024
 """Bytes of a form beside its file."""
+_FIELDS = 200
+_LISTS = ("campaign", "policy", "tag")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,77 +47,92 @@ class _Sent:
 async def start_import(call: Call) -> Response:
     """A file comes in, and a job for it is begun."""
     sent = await _sent(call)
+    reading = Reading(sheet=sent.form.sheet)
     try:
-        upload, found = await keep(call.actor, sent.file.filename or "", _parts(sent.file))
+        upload, found = await keep(call.actor, sent.file.filename or "", _parts(sent.file), reading)
     except TooLarge:
         raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE) from None
     finally:
         await sent.file.close()
     try:
-        job = await write(_start, call.actor, upload, sent.form, found)
-    except LeadSphereError:
+        job = await _begin(call.actor, upload, sent.form, found)
+    except (LeadSphereError, OSError):
         await forget(upload)
         raise
-    said = await read(_import, job, 0)
+    said = await read(_import, job, ImportQuery(rejects=0, rows=0))
     return answer(said, HTTPStatus.ACCEPTED, headers=NO_STORE | {"location": f"/api/imports/{job}"})
 
 
 async def show_import(call: Call) -> Response:
     """How far an import is."""
-    query: ImportQuery = call.query
-    return answer(await read(_import, call.id, query.rejects))
+    return answer(await read(_import, call.id, call.query))
 
 
-def _start(
+async def _begin(actor: Actor, upload: Upload, form: ImportForm, found: imports.Preview) -> int:
+    """Ask for the import or its rehearsal, its columns where the page would put them but for what is said."""
+    sample = [row.cells for row in found.sample]
+    proposal = await read(propose, found.table.header, sample)
+    columns = columns_in_words(proposal, form.mapping.items())
+    path = imports.path_of(Settings.from_env().data, upload.id)
+    choices: Choices = {}
+    if not form.rehearse:
+        choices = await asyncio.to_thread(choices_of, path, upload.filename, columns, found.table.reading)
+    rules = Rules.read(match=form.match, policies=form.policy, oldest=form.oldest)
+    return await write(_ask, actor, upload, form, found, columns, rules, choices)
+
+
+def _ask(
     session: Session,
     actor: Actor,
     upload: Upload,
     form: ImportForm,
     found: imports.Preview,
+    columns: imports.Columns,
+    rules: Rules,
+    choices: Choices,
 ) -> int:
-    campaign = campaigns.named(session, actor, form.campaign)
-    proposed = propose(session, found.table.header, [row.cells for row in found.sample])
-    job = imports.start(
-        session,
-        actor,
-        upload.id,
-        columns=_mapped(proposed.columns, form.mapping),
-        records=found.records,
-        order=imports.Order(campaign_ids=(campaign.id or 0,), source=form.source, consent=form.consent),
-        reading=found.table.reading,
-    )
-    return job.id or 0
+    said = form.model_dump(include={"campaign", "tag", "owner", "source", "consent", "rehearse"})
+    asked: dict[str, Any] = {
+        "columns": columns,
+        "records": found.records,
+        "order": order_in_words(session, actor, rules=rules, **said),
+        "reading": found.table.reading,
+    }
+    if form.rehearse:
+        return imports.rehearse(session, actor, upload.id, **asked, once=True).id or 0
+    return imports.start(session, actor, upload.id, **asked, choices=choices).id or 0
 
 
-def _mapped(columns: Sequence[ColumnMatch], mapping: dict[str, str]) -> list[tuple[str, str]]:
-    """Where each column goes: as it was said, or as it was matched."""
-    if unknown := mapping.keys() - {column.header for column in columns}:
-        raise BadValue(f"The file has no column called {', '.join(sorted(unknown))}.")
-    return [(column.header, mapping.get(column.header, column.target_key)) for column in columns]
-
-
-def _import(session: Session, job_id: int, most: int) -> dict[str, Any]:
-    job, card = session.get(Job, job_id), job_card(session, job_id)
-    if job is None or card is None or card.kind != "import":
+def _import(session: Session, job_id: int, query: ImportQuery) -> dict[str, Any]:
+    job = session.get(Job, job_id)
+    if job is None or job.kind not in ("import", REHEARSAL):
         raise NotFound("There is no such import.")
     return {
-        "id": card.id,
-        "file": card.title,
-        "campaign": {"id": card.campaign_id, "name": card.campaign} if card.campaign_id else None,
-        "state": card.status,
-        "done": card.done,
+        "id": job.id,
+        "file": job.title,
+        "rehearsal": job.kind == REHEARSAL,
+        "campaigns": _campaigns(session, imports.order_of(job).campaign_ids),
+        "columns": [{"header": header, "target": key} for header, key in job.spec["columns"]],
+        "state": job.status,
+        "done": job.done,
         "total": job.total,
-        "created": card.created,
-        "updated": card.updated,
-        "unchanged": card.unchanged,
-        "duplicate": card.duplicate,
-        "conflict": card.conflict,
-        "rejected": card.rejected,
-        "suppressed": card.suppressed,
-        "error": card.error,
-        "rejects": [
-            {"line": one.line, "reason": one.reason, "text": one.text}
-            for one in (rejects(session, job_id, limit=most) if most else ())
+        **{outcome.value: job.counts.get(outcome, 0) for outcome in Outcome},
+        "error": job.error,
+        "rejects": [asdict(one) for one in rejects(session, job_id, limit=query.rejects)],
+        "rows": [_row(one) for one in rehearsed_rows(session, job_id, limit=query.rows)],
+    }
+
+
+def _campaigns(session: Session, ids: Sequence[int]) -> list[dict[str, Any]]:
+    found = (session.get(Campaign, id_) for id_ in ids)
+    return [{"id": campaign.id, "name": campaign.name} for campaign in found if campaign]
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("line", "outcome", "name", "lead", "reason")} | {
+        "changes": [{"name": name, "old": old, "new": new} for name, old, new in row["changes"]],
+        "doubts": [
+            {"header": header, "text": text, "reason": why} for _, header, text, why in row["problems"]
         ],
     }
 
@@ -123,7 +146,7 @@ async def _sent(call: Call) -> _Sent:
     if length.isdigit() and int(length) > MAX_BYTES + _BESIDE:
         raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
     parser = MultiPartParser(
-        request.headers, _limited(request.stream()), max_files=1, max_fields=10, max_part_size=_PART
+        request.headers, _limited(request.stream()), max_files=1, max_fields=_FIELDS, max_part_size=_PART
     )
     try:
         form = await parser.parse()
@@ -142,7 +165,11 @@ async def _sent(call: Call) -> _Sent:
 
 
 def _checked(form: FormData) -> ImportForm:
-    said: dict[str, Any] = {name: value for name, value in form.items() if name != "file"}
+    """The fields, of which only those that are lists may come several times."""
+    said: dict[str, Any] = {}
+    for name in form.keys() - {"file"}:
+        values = form.getlist(name)
+        said[name] = values if name in _LISTS or len(values) > 1 else values[0]
     try:
         if isinstance(text := said.get("mapping"), str):
             said["mapping"] = from_json(text or "{}")

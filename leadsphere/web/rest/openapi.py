@@ -113,7 +113,11 @@ def _of_text(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _with_file(form: type[BaseModel]) -> dict[str, Any]:
     schema = form.model_json_schema(ref_template=_REF)
-    file = {"type": "string", "format": "binary", "description": "The file of leads, CSV, up to 200 MB."}
+    file = {
+        "type": "string",
+        "format": "binary",
+        "description": "The file of leads, in any format that the import page takes; up to 200 MB.",
+    }
     schema["properties"] = {"file": file} | schema["properties"]
     schema["required"] = ["file", *schema.get("required", ())]
     return schema

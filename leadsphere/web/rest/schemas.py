@@ -12,9 +12,8 @@ from leadsphere.catalogue import Attribute
 from leadsphere.exporting.formats import FORMATS
 from leadsphere.exporting.presets import PRESETS
 from leadsphere.filters.language import LONGEST_TEXT
-from leadsphere.models import CampaignStatus, ContactKind, JobStatus, Origin, Stage, Verdict
+from leadsphere.models import CampaignStatus, ContactKind, JobStatus, Origin, Outcome, Stage, Verdict
 from leadsphere.queries.lead_order import Sort
-from leadsphere.services.imports import LONGEST_CONSENT, LONGEST_SOURCE
 
 Id = Annotated[int, Ge(1), Le(2**63 - 1)]
 Count = Annotated[int, Ge(0)]
@@ -23,7 +22,8 @@ _KEPT = r"^[^\x00]*$"
 Typed = Annotated[str, StringConstraints(max_length=20_000, pattern=_KEPT)]
 MOST_LEADS = 100
 """Leads on one page."""
-MOST_REJECTS = 1_000
+MOST_ROWS = 1_000
+"""Rows of an import that one answer tells of."""
 
 _SORTS = [sign + sort for sort in Sort for sign in ("", "-")]
 
@@ -65,7 +65,9 @@ class Named(_Given):
 
 
 class Contact(_Given):
-    """One way to reach a lead; of each kind exactly one is primary. `verdict` is what verification says."""
+    """One way to reach a lead; of each kind exactly one is primary. `verdict` is what verification says,
+    `suppressed` whether the suppression list forbids it.
+    """
 
     id: Id
     kind: ContactKind
@@ -75,6 +77,7 @@ class Contact(_Given):
     verdict: Verdict
     reason: str
     verified_at: datetime | None
+    suppressed: bool
 
 
 class Stay(_Given):
@@ -111,6 +114,7 @@ class _Lead(_Given):
     company: Company | None  # pyright: ignore[reportInvalidTypeForm] - made of the catalogue
     owner: Named | None
     contacts: list[Contact]
+    suppressed: bool = Field(description="Whether the suppression list is about any of the contacts.")
     tags: list[Named]
     campaigns: list[Stay]
     notes: list[Note]
@@ -216,60 +220,127 @@ class CampaignList(_Given):
 
 
 class Rejected(_Given):
-    """A row that the import could not use: its line in the file, and why."""
+    """A row of which the import wrote nothing: its line in the file, and why."""
 
     line: Count
+    outcome: Outcome
     reason: str
     text: str
 
 
-class Import(_Given):
-    """How far an import is, and what came of it so far. `total` is null while it is not known."""
+class ImportColumn(_Given):
+    """Where a column of the file goes; empty for nowhere."""
 
-    id: Id
-    file: str
-    campaign: Named | None
-    state: JobStatus
-    done: Count
-    total: int | None
-    created: Count
-    updated: Count
-    unchanged: Count
-    duplicate: Count = Field(description="Rows about somebody whom an earlier row of the file is about.")
-    conflict: Count = Field(description="Rows that match several leads.")
-    rejected: Count
-    suppressed: Count = Field(description="Rows about people who may not be held.")
-    error: str
-    rejects: list[Rejected] = Field(description="The first of the rows that did not come in.")
+    header: str
+    target: str
+
+
+class Changed(_Given):
+    """What an attribute says now, and would say."""
+
+    name: str
+    old: str
+    new: str
+
+
+class Doubt(_Given):
+    """A cell that is doubtful, and why; `header` is empty where it is about the whole row."""
+
+    header: str
+    text: str
+    reason: str
+
+
+class Rehearsed(_Given):
+    """A row of the file, and what it would come to. `lead` is whom it matches, 0 for somebody new."""
+
+    line: Count
+    outcome: Outcome
+    name: str
+    lead: Count
+    changes: list[Changed]
+    reason: str
+    doubts: list[Doubt]
+
+
+Import = _made(
+    "Import",
+    _Given,
+    "How far an import or a rehearsal is, and what the rows read so far come, or would come, to. `total` is null "
+    "while it is not known.",
+    {
+        "id": (Id, ...),
+        "file": (str, ...),
+        "rehearsal": (bool, ...),
+        "campaigns": (list[Named], ...),
+        "columns": (list[ImportColumn], ...),
+        "state": (JobStatus, ...),
+        "done": (Count, ...),
+        "total": (int | None, ...),
+    }
+    | {outcome.value: (Count, ...) for outcome in Outcome}
+    | {
+        "error": (str, ...),
+        "rejects": (
+            list[Rejected],
+            Field(description="The first of the rows that an import wrote nothing of."),
+        ),
+        "rows": (list[Rehearsed], Field(description="The first rows of a rehearsal.")),
+    },
+)
 
 
 class ImportQuery(_Taken):
     """How much of an import is asked for."""
 
-    rejects: Annotated[int, Ge(0), Le(MOST_REJECTS)] = Field(
-        100, description="At most so many rejected rows."
+    rejects: Annotated[int, Ge(0), Le(MOST_ROWS)] = Field(100, description="At most so many rejected rows.")
+    rows: Annotated[int, Ge(0), Le(MOST_ROWS)] = Field(
+        100, description="At most so many rows of a rehearsal."
     )
+
+
+_Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_KEPT)]
+_Said = Annotated[str, StringConstraints(max_length=2_000, pattern=_KEPT)]
 
 
 class ImportForm(_Taken):
-    """The form of an import, without its file. Whatever says how an import goes has its place here."""
+    """The form of an import, without its file; lists are sent as several fields of one name."""
 
-    campaign: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_KEPT)] = Field(
-        description="Where the leads go, by name; made where there is none."
+    campaign: Annotated[list[_Name], Len(0, 20)] = Field(
+        default=[],
+        description="Where the leads go, by name; made where there is none. Nowhere in a rehearsal.",
     )
     mapping: Annotated[dict[str, Annotated[str, Len(0, 100)]], Len(0, 512)] = Field(
         default={},
-        description="JSON: headers of the file, each with where it goes, `lead.first_name` or `email`; empty for "
-        "nowhere. Headers that are left out go where LeadSphere would put them.",
-        examples=['{"Full name": "name", "Internal code": ""}'],
+        description="JSON: headers of the file, each with where it goes, by key or name: `lead.first_name`, `email`, "
+        "`custom.3`; `new.text` (or number, date, yes_no, choice, url) makes a field, empty is nowhere. Headers that "
+        "are left out go where they went the last time, or where LeadSphere would put them.",
+        examples=['{"Full name": "full name", "Internal code": ""}'],
     )
-    source: Annotated[str, StringConstraints(max_length=LONGEST_SOURCE, pattern=_KEPT)] = Field(
-        "", description="Where the leads come from, where no column says it."
-    )
-    consent: Annotated[str, StringConstraints(max_length=LONGEST_CONSENT, pattern=_KEPT)] = Field(
+    match: _Said = Field(
         "",
-        description="On what consent, or other legal basis, they are stored. Some workspaces ask for it.",
+        description="By what people are recognised, with commas between: `email,linkedin` where nothing is said; "
+        "`phone`, `name+company`.",
     )
+    policy: Annotated[list[_Said], Len(0, 100)] = Field(
+        default=[],
+        description="What becomes of what is there: `never` changed, filled if `blank` (the usual), or `always` "
+        "replaced.",
+        examples=[["city=always", "job title=never"]],
+    )
+    oldest: bool = Field(
+        False, description="Take whoever matches several leads for the oldest of them; else it is a conflict."
+    )
+    tag: Annotated[list[_Name], Len(0, 20)] = Field(default=[], description="Tags that the leads get.")
+    owner: _Said = Field(
+        "", description="Whose the leads become where they are nobody's: a name or an e-mail."
+    )
+    source: _Said = Field("", description="Where the leads come from, where no column says it.")
+    consent: _Said = Field("", description="On what consent, or other legal basis, they are stored.")
+    sheet: _Said = Field(
+        "", description="Which sheet of a workbook; the first with leads where none is said."
+    )
+    rehearse: bool = Field(False, description="Say what the import would do, and write nothing.")
 
 
 class ExportQuery(_Taken):

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+import xlsxwriter
 from sqlmodel import select
 
 from leadsphere.accounts.rights import Actor
@@ -17,9 +18,11 @@ from leadsphere.accounts.scopes import TokenScope
 from leadsphere.attributes import Kind
 from leadsphere.database import Database
 from leadsphere.jobs.runner import run_next
-from leadsphere.models import Act, Change, ChangeSet, Job, Lead, Role, Stage, Upload
-from leadsphere.services import access_tokens, fields
-from leadsphere.services.settings import ask_for_consent
+from leadsphere.models import Act, Change, ChangeSet, Forbids, Job, Lead, Role, Stage, Upload
+from leadsphere.queries.job_cards import open_rehearsal
+from leadsphere.services import access_tokens, fields, suppressing
+from leadsphere.services.suppressing import Wanted
+from leadsphere.values.reach import parse_reach
 from leadsphere.web.rest.endpoints import ENDPOINTS
 from leadsphere.web.rest.openapi import document
 from leadsphere.web.rest.schemas import Lead as LeadSchema
@@ -27,6 +30,17 @@ from tests.factories import make_account, make_campaign, make_lead, put_in
 from tests.web.rest.conftest import Program, api, token_of
 
 CSV = b"First name,Last name,Email,Code\nAda,Lovelace,ada@example.org,7\n,,,\nBo,,not an address,8\n"
+
+
+def _workbook() -> bytes:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        for name, rows in (("First", ("First name", "Ada")), ("Second", ("Email", "ada@example.org"))):
+            book.add_worksheet(name).write_column(0, 0, rows)
+    return content.getvalue()
+
+
+WORKBOOK = _workbook()
 
 Make = Callable[..., Program]
 
@@ -41,7 +55,7 @@ def problem(answer: httpx.Response, status: int) -> dict[str, Any]:
     return said
 
 
-def form(campaign: str = "Q4", content: bytes = CSV, **more: Any) -> dict[str, Any]:
+def form(campaign: str | list[str] = "Q4", content: bytes = CSV, **more: Any) -> dict[str, Any]:
     return {"data": {"campaign": campaign, **more}, "files": {"file": ("people.csv", content, "text/csv")}}
 
 
@@ -255,7 +269,8 @@ async def test_an_import_comes_in_and_tells_how_far_it_is(
     answer = await ask("POST", "/api/imports", **form(mapping=json.dumps({"Code": "lead.source"})))
     assert answer.status_code == 202, answer.text
     started = answer.json()
-    assert (started["state"], started["file"], started["campaign"]["name"]) == ("pending", "people.csv", "Q4")
+    assert (started["state"], started["file"], started["rehearsal"]) == ("pending", "people.csv", False)
+    assert [campaign["name"] for campaign in started["campaigns"]] == ["Q4"]
     path = answer.headers["location"]
     assert path == f"/api/imports/{started['id']}"
     while run_next(database, tmp_path):
@@ -267,27 +282,86 @@ async def test_an_import_comes_in_and_tells_how_far_it_is(
     assert [(lead["first_name"], lead["source"]) for lead in leads] == [("Ada", "7"), ("Bo", "8")]
 
 
-async def test_an_import_says_where_leads_come_from_and_on_what_consent(
-    database: Database, ana: Actor, program: Make, tmp_path: Path
+async def test_an_import_does_what_the_page_can_ask_for(
+    database: Database, ana: Actor, ben: Actor, program: Make, tmp_path: Path
 ) -> None:
     with database.transaction() as session:
-        fields.define(session, ana, "Code", Kind.NUMBER)
-        ask_for_consent(session, ana, wanted=True)
+        score = fields.add(session, ana, "Score", Kind.NUMBER).field_id
+    ada = make_lead(database, first_name="Ada", city="Paris", contacts={"email": "ada@example.org"})
+    content = b"Name,Email,Town,Score,Shirt,Notes\nAda Lovelace,ada@example.org,London,9,L,Hi\nBo,bo@x.org,Oslo,7,M,\n"
+    asked = form(
+        ["Q4", "Fair"],
+        content,
+        mapping=json.dumps({"Town": "city", "Shirt": "new.choice"}),
+        policy=["city=always", "job title=never"],
+        match="email",
+        tag=["fair", "spring"],
+        owner="ben",
+        source="Spring fair",
+        consent="Asked at the booth",
+    )
     ask = program(ana)
-    assert "consent" in problem(await ask("POST", "/api/imports", **form()), 422)["detail"]
-    answer = await ask("POST", "/api/imports", **form(source="Fair", consent="Signed up"))
+    answer = await ask("POST", "/api/imports", **asked)
+    assert answer.status_code == 202, answer.text
     while run_next(database, tmp_path):
         pass
-    await ask("POST", "/api/imports", **form(source="Fair", consent="Signed up"))
+    over = (await ask("GET", answer.headers["location"])).json()
+    assert (over["created"], over["updated"], over["conflict"], over["suppressed"]) == (1, 1, 0, 0), over
+    assert [campaign["name"] for campaign in over["campaigns"]] == ["Q4", "Fair"]
+    targets = {column["header"]: column["target"] for column in over["columns"]}
+    assert targets["Score"] == f"custom.{score}" and targets["Town"] == "lead.city"
+    first, second = (await ask("GET", "/api/leads?sort=first_name")).json()["leads"]
+    assert first["id"] == ada and (first["city"], first["last_name"]) == ("London", "Lovelace")
+    for lead, values in ((first, ["9", "L"]), (second, ["7", "M"])):
+        assert [own["value"] for own in lead["custom"]] == values
+        assert [tag["name"] for tag in lead["tags"]] == ["fair", "spring"]
+        assert lead["owner"]["id"] == ben.account_id
+        assert [stay["name"] for stay in lead["campaigns"]] == ["Q4", "Fair"]
+    assert second["source"] == "Spring fair"
+
+
+async def test_columns_go_where_somebody_settled_that_they_go(
+    database: Database, ana: Actor, ben: Actor, program: Make, tmp_path: Path
+) -> None:
+    content = b"Email,Thing\nada@example.org,CTO\n"
+    for who, more in ((ana, {"mapping": '{"Thing": "job title"}'}), (ben, {})):
+        answer = await program(who)("POST", "/api/imports", **form("Q4", content, **more))
+        assert [column["target"] for column in answer.json()["columns"]] == ["email", "lead.job_title"]
+
+
+async def test_a_rehearsal_says_what_rows_would_come_to_and_writes_nothing(
+    database: Database, ana: Actor, program: Make, tmp_path: Path
+) -> None:
+    ada = make_lead(database, first_name="Ada", contacts={"email": "ada@example.org"})
+    with database.transaction() as session:
+        suppressing.add(
+            session, ana, [Wanted(parse_reach("eve@example.org"), Forbids.HOLD)], operation="suppress"
+        )
+    content = CSV + b"Eve,,eve@example.org,9\n"
+    ask = program(ana)
+    answer = await ask("POST", "/api/imports", **form("New one", content, rehearse="true"))
     while run_next(database, tmp_path):
         pass
-    again = (await ask("GET", f"/api/imports/{answer.json()['id'] + 1}")).json()
-    assert (again["created"], again["unchanged"]) == (0, 2)
-    leads = (await ask("GET", "/api/leads?sort=first_name")).json()["leads"]
-    assert [(lead["source"], lead["custom"][0]["value"]) for lead in leads] == [
-        ("Fair", "7"),
-        ("Fair", "8"),
-    ]
+    over = (await ask("GET", answer.headers["location"])).json()
+    assert over["rehearsal"] and over["state"] == "performed" and over["campaigns"] == []
+    assert (over["created"], over["updated"], over["suppressed"]) == (1, 1, 1)
+    (row,) = [row for row in over["rows"] if row["outcome"] == "updated"]
+    assert (row["line"], row["lead"]) == (2, ada)
+    assert {"name": "Last name", "old": "", "new": "Lovelace"} in row["changes"]
+    (doubtful,) = [row for row in over["rows"] if row["doubts"]]
+    assert (doubtful["line"], doubtful["doubts"][0]["text"]) == (4, "not an address")
+    assert "eve@" not in json.dumps(over)
+    leads = (await ask("GET", "/api/leads")).json()["leads"]
+    assert [(lead["id"], lead["last_name"]) for lead in leads] == [(ada, "")]
+    assert (await ask("GET", "/api/campaigns")).json() == {"campaigns": []}
+    assert not list((tmp_path / "uploads").glob("*"))
+    with database.reading() as session:
+        assert open_rehearsal(session, ana.account_id) is None
+
+
+async def test_the_sheet_of_a_workbook_is_chosen(ana: Actor, program: Make) -> None:
+    answer = await program(ana)("POST", "/api/imports", **form(content=WORKBOOK, sheet="Second"))
+    assert [column["header"] for column in answer.json()["columns"]] == ["Email"]
 
 
 @pytest.mark.parametrize(
@@ -296,13 +370,23 @@ async def test_an_import_says_where_leads_come_from_and_on_what_consent(
         ({"data": {"campaign": "Q4"}}, 415),
         ({"data": {"campaign": "Q4"}, "files": {"other": ("a.csv", CSV)}}, 422),
         (form(campaign=""), 422),
-        ({"files": {"file": ("people.csv", CSV)}}, 422),
+        (form(campaign=["Q4", ""]), 422),
+        (form(policy="city"), 422),
+        (form(policy="citty=always"), 422),
+        (form(policy="custom.1=always"), 422),
+        (form(match="fax"), 422),
+        (form(owner="Zed"), 404),
+        (form(tag=["x" * 201]), 422),
+        (form(owner=["Ana", "Ben"]), 422),
+        (form(source="x" * 300), 422),
+        (form(rehearse="perhaps"), 422),
+        (form(sheet="Nope", content=WORKBOOK), 422),
         (form(content=b""), 422),
         (form(content=b"%PDF-1.4 \x00\x01"), 422),
         (form(mapping="{"), 422),
         (form(mapping="[]"), 422),
         (form(mapping='{"Nope": "email"}'), 422),
-        (form(mapping='{"Email": "nowhere"}'), 422),
+        (form(mapping='{"Email": "faks"}'), 422),
         (form(mapping='{"Email": "lead.first_name"}'), 422),
         (form(mapping='{"First name": "", "Last name": "", "Email": "", "Code": ""}'), 422),
         (form(surprise="x"), 422),
@@ -351,7 +435,9 @@ async def test_an_export_is_a_file_and_noted(database: Database, ana: Actor, pro
     with database.reading() as session:
         noted = session.exec(select(Change).where(Change.attribute == "exported_at")).all()
     assert [change.lead_id for change in noted] == [lead_id]
-    problem(await program(ana)("GET", "/api/export?q=nobody"), 404)
+    for columns in ("all", "lemlist"):
+        nobody = await program(ana)("GET", f"/api/export?q=nobody&columns={columns}")
+        assert problem(nobody, 404)["detail"] == "There is nobody to export."
     problem(await program(ana)("GET", "/api/export?format=pdf"), 422)
 
 
@@ -444,6 +530,7 @@ async def test_unknown_addresses_and_methods_say_so(ana: Actor, program: Make) -
         "/login",
         "/setup",
         "/api/leads/1/export",
+        "/api/leads/",
     ):
         problem(await ask("GET", path), 404)
     answer = await ask("DELETE", "/api/leads/1")
