@@ -17,8 +17,8 @@ def choose(page: Page, name: str, content: bytes) -> None:
     )
 
 
-def test_a_file_is_read_anew_with_another_encoding_and_delimiter(sample: Workspace, open_as: Opening) -> None:
-    page = open_as(sample, "Ana", "/app/import")
+def test_a_file_is_read_anew_with_another_encoding_and_delimiter(empty: Workspace, open_as: Opening) -> None:
+    page = open_as(empty, "Ana", "/app/import")
     choose(page, "leute.csv.gz", gzip.compress("Имя;E-Mail\nОльга;olga@x.example\n".encode("koi8-r")))
     line = page.get_by_role("group", name="How this file is read")
     expect(line).to_contain_text("1 row")
@@ -39,12 +39,12 @@ def test_a_file_is_read_anew_with_another_encoding_and_delimiter(sample: Workspa
     expect(page.get_by_role("option", name="Ольга")).to_be_visible()
 
 
-def test_a_sheet_is_chosen(sample: Workspace, open_as: Opening, tmp_path: Path) -> None:
+def test_a_sheet_is_chosen(empty: Workspace, open_as: Opening, tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(tmp_path / "leads.xlsx")
     book.add_worksheet("Berlin").write_column(0, 0, ["Name", "Ada Byron"])
     book.add_worksheet("Oslo").write_column(0, 0, ["Name", "Ole Nordmann", "Kari Nordmann"])
     book.close()
-    page = open_as(sample, "Ana", "/app/import")
+    page = open_as(empty, "Ana", "/app/import")
     choose(page, "leads.xlsx", (tmp_path / "leads.xlsx").read_bytes())
     line = page.get_by_role("group", name="How this file is read")
     expect(line.get_by_label("Sheet")).to_have_value("Berlin")
@@ -55,9 +55,9 @@ def test_a_sheet_is_chosen(sample: Workspace, open_as: Opening, tmp_path: Path) 
 
 
 def test_what_was_chosen_for_a_column_stays_when_the_file_is_read_anew(
-    sample: Workspace, open_as: Opening
+    empty: Workspace, open_as: Opening
 ) -> None:
-    page = open_as(sample, "Ana", "/app/import")
+    page = open_as(empty, "Ana", "/app/import")
     choose(page, "people.csv", "Name;Where;Ort\nJürgen;Rome;Köln\n".encode("cp1252"))
     page.get_by_label("What Where becomes").select_option("lead.city")
     line = page.get_by_role("group", name="How this file is read")
@@ -67,9 +67,9 @@ def test_what_was_chosen_for_a_column_stays_when_the_file_is_read_anew(
 
 
 def test_what_cannot_be_read_so_says_why_and_leaves_the_file_as_it_was(
-    sample: Workspace, open_as: Opening
+    empty: Workspace, open_as: Opening
 ) -> None:
-    page = open_as(sample, "Ana", "/app/import")
+    page = open_as(empty, "Ana", "/app/import")
     content = json.dumps({"leads": [{"name": "Ada"}, {"name": "Ben"}], "owners": [{"team": "Sales"}]})
     choose(page, "leads.json", content.encode())
     line = page.get_by_role("group", name="How this file is read")
@@ -82,8 +82,8 @@ def test_what_cannot_be_read_so_says_why_and_leaves_the_file_as_it_was(
     expect(page.get_by_role("main")).not_to_contain_text("no proper JSON")
 
 
-def test_a_list_of_addresses_is_pasted(sample: Workspace, open_as: Opening) -> None:
-    page = open_as(sample, "Ana", "/app/import")
+def test_a_list_of_addresses_is_pasted(empty: Workspace, open_as: Opening) -> None:
+    page = open_as(empty, "Ana", "/app/import")
     page.get_by_text("Paste a table or a list of addresses").click()
     send = page.get_by_role("button", name="Read pasted text")
     expect(send).to_be_disabled()
