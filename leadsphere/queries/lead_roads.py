@@ -13,7 +13,19 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, and_, any_, exists, func, literal, true
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    any_,
+    exists,
+    func,
+    literal,
+    true,
+)
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col
 
@@ -31,7 +43,7 @@ LONG = 200_000
 """Leads: so many are asked one by one in less time than it takes to look at a million."""
 SOME = 500
 """Leads at the beginning of a road that are asked, to see how many of the others will do."""
-DRAWN, DRAWN_FROM = 3_000, 200_000
+DRAWN, DRAWN_FROM = 5_000, 200_000
 """Leads that are drawn by lot to see whether very many are in a list, and how many there have to be for that."""
 BEYOND_DOUBT = 5
 """Standard deviations, of which chance alone brings so many once in some millions of lists."""
@@ -151,9 +163,24 @@ def surely_more(session: Session, stretch: Stretch, most: int) -> bool:
     else:
         is_drawn = col(Lead.id) == any_(literal(drawn, ARRAY(BigInteger)))
     asked = sql_select(func.count(col(Lead.id))).where(is_drawn, is_in(stretch, sqlite=sqlite))
-    many = connection.execute(asked, given(session, stretch.wanted)).scalar_one()
+    many = _one_by_one(connection, asked, given(session, stretch.wanted))
     expected = DRAWN * most / len(ids)
     return many > expected + BEYOND_DOUBT * math.sqrt(expected) + BEYOND_DOUBT
+
+
+_NO_HASHING = {"enable_hashjoin": "off", "enable_mergejoin": "off", "work_mem": "64"}
+
+
+def _one_by_one(connection: Connection, asked: Select[Any], values: dict[str, Any]) -> int:
+    """The answer of a statement about few leads, each asked by itself: PostgreSQL would rather hash whole tables."""
+    if connection.dialect.name != "postgresql":
+        return connection.execute(asked, values).scalar_one()
+    for setting, value in _NO_HASHING.items():
+        connection.exec_driver_sql(f"SET LOCAL {setting} = {value}")
+    many: int = connection.execute(asked, values).scalar_one()
+    for setting in _NO_HASHING:
+        connection.exec_driver_sql(f"SET LOCAL {setting} TO DEFAULT")
+    return many
 
 
 def on_road(stretch: Stretch, road: int, *, sqlite: bool) -> Select[Any]:
