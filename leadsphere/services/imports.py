@@ -429,12 +429,16 @@ def forget_file(session: Session, job: Job, data: Path) -> None:
     refused = select(Reject.id).where(Reject.job_id == job.id, col(Reject.reason).in_(refusing.REASONS))
     if not job.spec.get("once") and session.exec(refused.limit(1)).first() is None:
         return
-    let_go(session, job.spec["upload"], data)
+    _delete_upload(session, job.spec["upload"], data)
 
 
 def let_go(session: Session, upload_id: str, data: Path) -> None:
     """Let go of a received file, and of what was rehearsed of it."""
     forget_rehearsals(session, upload_id)
+    _delete_upload(session, upload_id, data)
+
+
+def _delete_upload(session: Session, upload_id: str, data: Path) -> None:
     if (upload := session.get(Upload, upload_id)) is not None:
         session.delete(upload)
     path_of(data, upload_id).unlink(missing_ok=True)
