@@ -228,8 +228,7 @@ def test_an_address_is_verified_with_its_evidence_and_nothing_is_stored(tmp_path
     environment["LEADSPHERE_DNS"] = server.setting
     offline = answer(environment, "verify", "ada@engines.example")
     assert (offline["verdict"], offline["answered"]) == ("unknown", False)
-    kept = [file.read_bytes() for file in (tmp_path / "data").rglob("*") if file.is_file()]
-    assert kept and not [content for content in kept if b"engines.example" in content]
+    assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize(
