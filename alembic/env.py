@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 import leadsphere.models  # noqa: F401 - importing the models fills the metadata
 from alembic import context
 from leadsphere.database import parse_url
-from leadsphere.models.search import is_modelled, keep_index
+from leadsphere.models.triggers import is_modelled, keep_triggers
 from leadsphere.settings import Settings
 
 # LeadSphere says which database; where `alembic` itself is called, that of the settings.
@@ -47,5 +47,5 @@ with engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
-        keep_index(connection)
+        keep_triggers(connection)
 engine.dispose()

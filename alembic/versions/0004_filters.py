@@ -1,7 +1,7 @@
 """what filters compare: folded copies of texts, the index of every three letters, and indexes of what is asked often
 
 Revision: 0004, after 0003. On SQLite three triggers on `lead` keep the index of texts: where a later migration writes
-that table anew, `models/search.py` makes them again.
+that table anew, `models/triggers.py` makes them again.
 """
 
 from typing import Any

@@ -1,7 +1,7 @@
 """members of a campaign by name, without looking at everybody else
 
 Revision: 0009, after 0008. Triggers keep the copy of the lead's name; where a later migration writes one of the tables
-anew on SQLite, `models/search.py` makes them again.
+anew on SQLite, `models/triggers.py` makes them again.
 """
 
 import sqlalchemy as sa

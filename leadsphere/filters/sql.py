@@ -40,7 +40,7 @@ from leadsphere.filters.subjects import UNITS, Place, Subject, Vocabulary, impor
 from leadsphere.models.columns import UtcDateTime
 from leadsphere.models.folded import key_of
 from leadsphere.models.rows import ACCOUNT, IMPORTED, table_of
-from leadsphere.models.search import TABLE
+from leadsphere.models.triggers import TABLE
 from leadsphere.values.countries import matching_countries
 from leadsphere.values.headcounts import parse_headcount
 from leadsphere.values.text import fold

@@ -76,5 +76,5 @@ class Membership(SQLModel, table=True):
     joined_at: datetime = moment()
     stage_at: datetime = moment()
     removed_at: datetime | None = moment(optional=True)
-    # The lead's, by which a campaign is listed. The database keeps it (see models/search.py), and nobody writes it.
+    # The lead's, by which a campaign is listed. The database keeps it (see models/triggers.py), and nobody writes it.
     name_key: str | None = Field(default=None, sa_type=byte_ordered(LONGEST_NAME))

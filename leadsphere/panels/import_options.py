@@ -1,5 +1,7 @@
 """What is asked of an import beside its columns: where they go, by what they are recognised, what gives way."""
 
+from typing import Any
+
 import reflex as rx
 
 from leadsphere.components.theme import icon
@@ -19,7 +21,19 @@ def import_options() -> rx.Component:
             rx.el.summary("More choices: tags, owner, source, how people are recognised"),
             rx.el.div(
                 _recognised(),
-                rx.el.div(_also(), _tags(), _owner(), _source(), class_name="import__options"),
+                rx.el.div(
+                    _also(),
+                    _line("Tags", ImportOptionState.tags, ImportOptionState.set_tags, "fair 2026, hot", 600),
+                    _owner(),
+                    _line(
+                        "Source",
+                        ImportOptionState.source,
+                        ImportOptionState.set_source,
+                        "Where the list comes from",
+                        200,
+                    ),
+                    class_name="import__options",
+                ),
                 rx.cond(ImportOptionState.consent_asked, rx.fragment(), _consent()),
                 class_name="stack",
             ),
@@ -121,16 +135,17 @@ def _also_chip(campaign: rx.Var[Chosen]) -> rx.Component:
     )
 
 
-def _tags() -> rx.Component:
+def _line(label: str, value: rx.Var[str], on_change: Any, placeholder: str, max_length: int) -> rx.Component:
+    """A line of text, which is drawn anew where what was asked is taken up from a job."""
     return rx.el.label(
-        rx.el.span("Tags"),
+        rx.el.span(label),
         rx.el.input(
-            default_value=ImportOptionState.tags,
-            on_change=ImportOptionState.set_tags.debounce(150),
-            placeholder="fair 2026, hot",
-            max_length=600,
+            default_value=value,
+            on_change=on_change.debounce(150),
+            placeholder=placeholder,
+            max_length=max_length,
             class_name="input",
-            key="tags-" + ImportOptionState.version.to_string(),
+            key=f"{label}-{ImportOptionState.version}",
         ),
         class_name="form-field",
     )
@@ -145,21 +160,6 @@ def _owner() -> rx.Component:
             value=ImportOptionState.owner,
             on_change=ImportOptionState.set_owner,
             class_name="input",
-        ),
-        class_name="form-field",
-    )
-
-
-def _source() -> rx.Component:
-    return rx.el.label(
-        rx.el.span("Source"),
-        rx.el.input(
-            default_value=ImportOptionState.source,
-            on_change=ImportOptionState.set_source.debounce(150),
-            placeholder="Where the list comes from",
-            max_length=200,
-            class_name="input",
-            key="source-" + ImportOptionState.version.to_string(),
         ),
         class_name="form-field",
     )

@@ -10,7 +10,7 @@ from leadsphere.components.empty import callout
 from leadsphere.components.file_drop import file_drop
 from leadsphere.components.progress import progress
 from leadsphere.components.theme import BUTTON, PRIMARY, SMALL, grouped, icon
-from leadsphere.importing.formats import FORMATS, PACKED
+from leadsphere.importing.formats import FORMATS, LARGEST_FILE, PACKED
 from leadsphere.panels.import_columns import column_hints, columns_table
 from leadsphere.panels.import_options import import_options
 from leadsphere.panels.import_reading import reading_line
@@ -19,8 +19,6 @@ from leadsphere.queries.job_cards import JobCard, RejectView
 from leadsphere.state.imports import NOWHERE, ImportState
 from leadsphere.state.session import SessionState
 from leadsphere.state.undo import UndoState
-
-MAX_BYTES = 200 * 1024 * 1024
 
 
 def choose_file() -> rx.Component:
@@ -34,7 +32,7 @@ def choose_file() -> rx.Component:
             "also as .zip or .gz; up to 200 MB.",
             accept=",".join([*(suffix for entry in FORMATS for suffix in entry.suffixes), *PACKED]),
             paste_label="Paste a table or a list of addresses",
-            max_bytes=MAX_BYTES,
+            max_bytes=LARGEST_FILE,
         ),
         rx.cond(
             ImportState.error != "",

@@ -8,6 +8,7 @@ import reflex as rx
 from leadsphere.components.dialog import cancel_button, dialog
 from leadsphere.components.operation import OPERATION
 from leadsphere.components.theme import HIDDEN, PRIMARY, SMALL_ICON, grouped, icon
+from leadsphere.components.tick import tick
 from leadsphere.exporting.formats import FORMATS, Format
 from leadsphere.exporting.presets import CHOSEN, PRESETS, Preset, chosen
 from leadsphere.state.lead_export import EXPORT_DIALOG, ColumnView, LeadExportState
@@ -125,19 +126,13 @@ def _move(
 
 def _left_out() -> rx.Component:
     many = LeadExportState.suppressed
-    return rx.el.label(
-        rx.el.input(
-            type="checkbox",
-            # The browser owns the tick while the dialog is open: no answer is waited for.
-            default_checked=LeadExportState.with_suppressed,
-            on_change=LeadExportState.include_suppressed,
-        ),
-        rx.el.span(
-            "Include ",
-            rx.cond(many == 1, "1 lead", rx.fragment(grouped(many), " leads")),
-            " on the suppression list: they are left out of what is sent to",
-        ),
-        class_name="checkbox",
+    return tick(
+        "Include ",
+        rx.cond(many == 1, "1 lead", rx.fragment(grouped(many), " leads")),
+        " on the suppression list: they are left out of what is sent to",
+        # The browser owns the tick while the dialog is open: no answer is waited for.
+        default_checked=LeadExportState.with_suppressed,
+        on_change=LeadExportState.include_suppressed,
     )
 
 

@@ -4,8 +4,9 @@ import reflex as rx
 
 from leadsphere.accounts.scopes import LABELS
 from leadsphere.components.dialog import cancel_button, dialog
-from leadsphere.components.secret import secret_once
-from leadsphere.components.theme import DANGER, PRIMARY, SMALL, icon
+from leadsphere.components.secret import secret_form, secret_once
+from leadsphere.components.theme import DANGER, SMALL, icon
+from leadsphere.components.tick import tick, ticks
 from leadsphere.queries.access_tokens import TokenRow
 from leadsphere.services.access_tokens import LONGEST_NAME
 from leadsphere.state.tokens import REVOKING, TokensState
@@ -15,71 +16,37 @@ _LIVES = {"30": "30 days", "90": "90 days", "365": "One year", "": "Until it is 
 
 def new_token() -> rx.Component:
     """The form that makes a token, and the token: it is shown once."""
-    return rx.el.section(
-        rx.el.div(
-            rx.el.h2("New token", custom_attrs={"id": "token-title"}),
-            rx.el.p(
-                "A program that sends it acts in your name: never beyond what you may do yourself, and only for "
-                "what is ticked here.",
-                class_name="setting-intro",
-            ),
-            rx.el.form(
-                rx.el.div(
-                    rx.el.label("Name", html_for="token-name"),
-                    rx.el.input(
-                        id="token-name",
-                        name="name",
-                        required=True,
-                        max_length=LONGEST_NAME,
-                        auto_complete="off",
-                        placeholder="Nightly sync",
-                        aria_describedby="token-error",
-                    ),
-                    rx.el.p(TokensState.error, id="token-error", class_name="form-error", role="alert"),
-                    class_name="form-field",
-                ),
-                rx.el.fieldset(
-                    rx.el.legend("It may", class_name="form-label"),
-                    *(
-                        rx.el.label(
-                            rx.el.input(type="checkbox", name=scope.value, value="on"),
-                            rx.el.span(label),
-                            class_name="checkbox",
-                        )
-                        for scope, label in LABELS.items()
-                    ),
-                    class_name="setting-choices",
-                ),
-                rx.el.div(
-                    rx.el.label("It lasts", html_for="token-days"),
-                    rx.el.select(
-                        *(rx.el.option(text, value=days) for days, text in _LIVES.items()),
-                        id="token-days",
-                        name="days",
-                        default_value="90",
-                    ),
-                    class_name="form-field",
-                ),
-                rx.el.div(
-                    rx.el.button("Make token", type="submit", class_name=PRIMARY), class_name="form-actions"
-                ),
-                custom_attrs={"id": "token-form"},
-                on_submit=TokensState.create,
-                reset_on_submit=False,
-                class_name="form",
-            ),
-            secret_once(
-                TokensState.secret,
-                field_id="token-secret",
-                label="Your new token",
-                hint="Copy it now: it is shown only this once, and kept nowhere.",
-                on_copy=rx.set_clipboard(TokensState.secret),
-                on_done=TokensState.forget_secret,
-            ),
-            class_name="panel__body",
+    return secret_form(
+        "token",
+        ticks(
+            rx.el.legend("It may", class_name="form-label"),
+            *(tick(label, name=scope.value, value="on") for scope, label in LABELS.items()),
         ),
-        class_name="panel",
-        aria_labelledby="token-title",
+        rx.el.div(
+            rx.el.label("It lasts", html_for="token-days"),
+            rx.el.select(
+                *(rx.el.option(text, value=days) for days, text in _LIVES.items()),
+                id="token-days",
+                name="days",
+                default_value="90",
+            ),
+            class_name="form-field",
+        ),
+        title="New token",
+        intro="A program that sends it acts in your name: never beyond what you may do yourself, and only for "
+        "what is ticked here.",
+        submit="Make token",
+        on_submit=TokensState.create,
+        error=TokensState.error,
+        first={"label": "Name", "name": "name", "max_length": LONGEST_NAME, "placeholder": "Nightly sync"},
+        secret=secret_once(
+            TokensState.secret,
+            field_id="token-secret",
+            label="Your new token",
+            hint="Copy it now: it is shown only this once, and kept nowhere.",
+            on_copy=rx.set_clipboard(TokensState.secret),
+            on_done=TokensState.forget_secret,
+        ),
     )
 
 

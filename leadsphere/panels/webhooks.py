@@ -1,12 +1,15 @@
 """The webhooks page's panels: the webhooks, their deliveries, and the form that adds one."""
 
+from typing import Any
+
 import reflex as rx
 
 from leadsphere.components.badge import Look
 from leadsphere.components.dialog import cancel_button, dialog
 from leadsphere.components.empty import callout
-from leadsphere.components.secret import secret_once
-from leadsphere.components.theme import DANGER, PRIMARY, SMALL, SMALL_ICON, grouped, icon, local_time
+from leadsphere.components.secret import secret_form, secret_once
+from leadsphere.components.theme import DANGER, SMALL, SMALL_ICON, grouped, icon, local_time
+from leadsphere.components.tick import tick, ticks
 from leadsphere.models import Event
 from leadsphere.outgoing.guard import LONGEST_URL
 from leadsphere.queries.webhooks import DeliveryRow, WebhookRow
@@ -69,62 +72,33 @@ def delivery_log() -> rx.Component:
 
 def new_webhook() -> rx.Component:
     """The form that adds a webhook, and its secret: it is shown once."""
-    return rx.el.section(
-        rx.el.div(
-            rx.el.h2("New webhook", custom_attrs={"id": "webhook-title"}),
-            rx.el.p(
-                "LeadSphere sends a signed message to this address when something happens to leads, "
-                "with each lead as the API shows it.",
-                class_name="setting-intro",
-            ),
-            rx.el.form(
-                rx.el.div(
-                    rx.el.label("Address", html_for="webhook-url"),
-                    rx.el.input(
-                        id="webhook-url",
-                        name="url",
-                        type="url",
-                        required=True,
-                        max_length=LONGEST_URL,
-                        auto_complete="off",
-                        placeholder="https://example.org/leadsphere",
-                        aria_describedby="webhook-error",
-                    ),
-                    rx.el.p(WebhooksState.error, id="webhook-error", class_name="form-error", role="alert"),
-                    class_name="form-field",
-                ),
-                rx.el.fieldset(
-                    rx.el.legend("Tell it when", class_name="form-label"),
-                    *(
-                        rx.el.label(
-                            rx.el.input(type="checkbox", name=event.value, value="on", default_checked=True),
-                            rx.el.span(_EVENTS[event]),
-                            class_name="checkbox",
-                        )
-                        for event in EVENTS
-                    ),
-                    class_name="setting-choices",
-                ),
-                rx.el.div(
-                    rx.el.button("Add webhook", type="submit", class_name=PRIMARY), class_name="form-actions"
-                ),
-                custom_attrs={"id": "webhook-form"},
-                on_submit=WebhooksState.add,
-                reset_on_submit=False,
-                class_name="form",
-            ),
-            secret_once(
-                WebhooksState.secret,
-                field_id="webhook-secret",
-                label="Its signing secret",
-                hint="Copy it now: it is shown only this once. With it the other side tells our messages from others.",
-                on_copy=rx.set_clipboard(WebhooksState.secret),
-                on_done=WebhooksState.forget_secret,
-            ),
-            class_name="panel__body",
+    return secret_form(
+        "webhook",
+        ticks(
+            rx.el.legend("Tell it when", class_name="form-label"),
+            *(tick(_EVENTS[event], name=event.value, value="on", default_checked=True) for event in EVENTS),
         ),
-        class_name="panel",
-        aria_labelledby="webhook-title",
+        title="New webhook",
+        intro="LeadSphere sends a signed message to this address when something happens to leads, "
+        "with each lead as the API shows it.",
+        submit="Add webhook",
+        on_submit=WebhooksState.add,
+        error=WebhooksState.error,
+        first={
+            "label": "Address",
+            "name": "url",
+            "type": "url",
+            "max_length": LONGEST_URL,
+            "placeholder": "https://example.org/leadsphere",
+        },
+        secret=secret_once(
+            WebhooksState.secret,
+            field_id="webhook-secret",
+            label="Its signing secret",
+            hint="Copy it now: it is shown only this once. With it the other side tells our messages from others.",
+            on_copy=rx.set_clipboard(WebhooksState.secret),
+            on_done=WebhooksState.forget_secret,
+        ),
     )
 
 
@@ -177,67 +151,37 @@ def _row(hook: rx.Var[WebhookRow]) -> rx.Component:
 def _told(hook: rx.Var[WebhookRow]) -> rx.Component:
     return rx.el.details(
         rx.el.summary(hook.events.join(", "), class_name="setting-row__about"),
-        rx.el.fieldset(
+        ticks(
             rx.el.legend("Tell " + hook.url + " when", class_name="visually-hidden"),
             *(
-                rx.el.label(
-                    rx.el.input(
-                        type="checkbox",
-                        checked=hook.events.contains(event.value),
-                        on_change=lambda on, event=event: WebhooksState.tell_of(hook.id, event.value, on),
-                    ),
-                    rx.el.span(_EVENTS[event]),
-                    class_name="checkbox",
+                tick(
+                    _EVENTS[event],
+                    checked=hook.events.contains(event.value),
+                    on_change=lambda on, event=event: WebhooksState.tell_of(hook.id, event.value, on),
                 )
                 for event in EVENTS
             ),
-            class_name="setting-choices",
         ),
         class_name="setting-row__told",
     )
 
 
 def _acts(hook: rx.Var[WebhookRow]) -> rx.Component:
+    def act(text: str, on_click: Any, about: str = "", look: str = SMALL, **more: Any) -> rx.Component:
+        name = about or f"{text} "
+        return rx.el.button(
+            text, type="button", class_name=look, aria_label=name + hook.url, on_click=on_click, **more
+        )
+
     return rx.el.div(
-        rx.el.button(
-            "Send a test",
-            type="button",
-            class_name=SMALL,
-            disabled=hook.is_paused,
-            aria_label="Send a test to " + hook.url,
-            on_click=WebhooksState.send_test(hook.id),
-        ),
-        rx.el.button(
-            "Deliveries",
-            type="button",
-            class_name=SMALL,
-            aria_label="Deliveries to " + hook.url,
-            on_click=WebhooksState.show_log(hook.id),
-        ),
+        act("Send a test", WebhooksState.send_test(hook.id), "Send a test to ", disabled=hook.is_paused),
+        act("Deliveries", WebhooksState.show_log(hook.id), "Deliveries to "),
         rx.cond(
             hook.is_paused,
-            rx.el.button(
-                "Resume",
-                type="button",
-                class_name=SMALL,
-                aria_label="Resume " + hook.url,
-                on_click=WebhooksState.resume(hook.id),
-            ),
-            rx.el.button(
-                "Pause",
-                type="button",
-                class_name=SMALL,
-                aria_label="Pause " + hook.url,
-                on_click=WebhooksState.pause(hook.id),
-            ),
+            act("Resume", WebhooksState.resume(hook.id)),
+            act("Pause", WebhooksState.pause(hook.id)),
         ),
-        rx.el.button(
-            "Delete",
-            type="button",
-            class_name=f"{SMALL} button--danger",
-            aria_label="Delete " + hook.url,
-            on_click=WebhooksState.ask_remove(hook.id),
-        ),
+        act("Delete", WebhooksState.ask_remove(hook.id), look=f"{SMALL} button--danger"),
         class_name="setting-row__acts",
     )
 

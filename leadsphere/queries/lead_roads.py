@@ -175,11 +175,11 @@ def _one_by_one(connection: Connection, asked: Select[Any], values: dict[str, An
     """The answer of a statement about few leads, each asked by itself: PostgreSQL would rather hash whole tables."""
     if connection.dialect.name != "postgresql":
         return connection.execute(asked, values).scalar_one()
-    for setting, value in _NO_HASHING.items():
-        connection.exec_driver_sql(f"SET LOCAL {setting} = {value}")
+    connection.exec_driver_sql(
+        "; ".join(f"SET LOCAL {name} = {value}" for name, value in _NO_HASHING.items())
+    )
     many: int = connection.execute(asked, values).scalar_one()
-    for setting in _NO_HASHING:
-        connection.exec_driver_sql(f"SET LOCAL {setting} TO DEFAULT")
+    connection.exec_driver_sql("; ".join(f"SET LOCAL {name} TO DEFAULT" for name in _NO_HASHING))
     return many
 
 

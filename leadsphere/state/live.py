@@ -92,6 +92,9 @@ class LiveState(rx.State):
                 started = time.monotonic()
                 async with self:
                     await actor_of(self)
+                    if counting is not None and counting.done():
+                        # Whatever ended it ends the watcher, too, and is logged with it.
+                        counting.result()
                     if self.router.session.client_token != token or self.router.url.path != path:
                         return
                     if await _itself(self)._refresh(path, news):

@@ -39,7 +39,7 @@ def install(
     secure = settings.origin.startswith("https:")
     rules = Rules(handlers)
     sockets = Sockets(get_config().get_event_namespace(), app, rules)
-    app._event_namespace = sockets  # pyright: ignore[reportPrivateUsage]
+    app._event_namespace = sockets  # pyright: ignore[reportPrivateUsage] - there is no other way in
     if app.sio is None:
         raise RuntimeError("the app has no sockets to guard")
     app.sio.register_namespace(sockets)

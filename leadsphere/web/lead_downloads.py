@@ -77,13 +77,13 @@ def filename(order: Order, moment: datetime) -> str:
 
 
 async def _sent(pieces: Iterator[bytes], still_may: Callable[[], Awaitable[bool]]) -> AsyncIterator[bytes]:
-    """Each piece made in a reader's thread, taking turns with whatever else takes long, and sent before the next."""
-    readers = current().aside
+    """Each piece made in the thread of what takes long, whose turns it takes, and sent before the next."""
+    aside = current().aside
     making: Future[bytes | None] | None = None
     try:
         while True:
             async with long_read():
-                making = readers.submit(next, pieces, None)
+                making = aside.submit(next, pieces, None)
                 piece = await asyncio.shield(asyncio.wrap_future(making))
             if piece is None:
                 return
@@ -94,7 +94,7 @@ async def _sent(pieces: Iterator[bytes], still_may: Callable[[], Awaitable[bool]
     finally:
         if making is not None:
             # A download that is broken off ends while a piece is still being made.
-            making.add_done_callback(lambda _: readers.submit(_end, pieces))
+            making.add_done_callback(lambda _: aside.submit(_end, pieces))
 
 
 async def _still_may(signed_in: SignedIn) -> bool:

@@ -94,7 +94,7 @@ class Rule:
 
     @cached_property
     def _adapter(self) -> TypeAdapter[Any]:
-        return TypeAdapter(TypedDict("Arguments", dict(self.arguments)))  # pyright: ignore[reportArgumentType]
+        return TypeAdapter(TypedDict("Arguments", dict(self.arguments)))  # pyright: ignore[reportArgumentType] - made at run time
 
 
 _SEE = Rule(Act.SEE)
@@ -366,7 +366,7 @@ def is_plain(value: object, depth: int) -> bool:
     if isinstance(value, str):
         return "\0" not in value and (value.isascii() or not any("\ud800" <= c <= "\udfff" for c in value))
     if isinstance(value, dict | list):
-        return depth > 0 and all(is_plain(part, depth - 1) for part in _parts(value))  # pyright: ignore[reportUnknownArgumentType]
+        return depth > 0 and all(is_plain(part, depth - 1) for part in _parts(value))  # pyright: ignore[reportUnknownArgumentType] - JSON
     return True
 
 

@@ -14,14 +14,14 @@ from starlette.routing import Route
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.database import write
 from leadsphere.errors import BadFile, Forbidden, LeadSphereError, NotNow
-from leadsphere.importing.formats import AS_FOUND, Reading
+from leadsphere.importing.formats import AS_FOUND, LARGEST_FILE, Reading
 from leadsphere.models import Act, Upload
 from leadsphere.services import imports
 from leadsphere.settings import Settings
 from leadsphere.web.sockets import SCOPE_KEY
 
-MAX_BYTES = 200 * 1024 * 1024
-TOO_LARGE = "This file is larger than 200 MB. Split it into smaller ones."
+MAX_BYTES = LARGEST_FILE
+TOO_LARGE = f"This file is larger than {LARGEST_FILE // 2**20} MB. Split it into smaller ones."
 
 
 class TooLarge(BadFile):

@@ -14,7 +14,7 @@ from alembic import command
 from leadsphere.database import alembic_config, parse_url, upgrade
 from leadsphere.models import Lead
 from leadsphere.models.folded import folded_copies
-from leadsphere.models.search import is_modelled
+from leadsphere.models.triggers import is_modelled
 from leadsphere.services.keys import SAYS, sort_keys
 from tests.conftest import new_postgres_database
 

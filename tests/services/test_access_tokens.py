@@ -20,7 +20,7 @@ READ = frozenset({TokenScope.READ_LEADS})
 
 def new(database: Database, actor: Actor, name: str = "Sync", **how: object) -> str:
     with database.transaction() as session:
-        return access_tokens.create(session, actor, name=name, **{"scopes": READ, **how})  # pyright: ignore[reportArgumentType]
+        return access_tokens.create(session, actor, name=name, **{"scopes": READ, **how})  # pyright: ignore[reportArgumentType] - wrong ones, too
 
 
 def bearer(database: Database, token: str) -> Bearer | None:
@@ -139,7 +139,7 @@ def test_a_token_that_says_too_little_is_refused(
     database: Database, ben: Actor, how: dict[str, object]
 ) -> None:
     with pytest.raises(BadValue):
-        new(database, ben, **{"name": "Sync", **how})  # pyright: ignore[reportArgumentType]
+        new(database, ben, **{"name": "Sync", **how})  # pyright: ignore[reportArgumentType] - wrong ones
     with database.reading() as session:
         assert not token_rows(session, ben)
 

@@ -136,7 +136,7 @@ def _flatten(entry: Entry, path: Name, value: Any, depth: int) -> None:
         for name, inner in value:
             _flatten(entry, _inside(path, name), inner, depth + 1)
     elif isinstance(value, list):
-        for inner in value:  # pyright: ignore[reportUnknownVariableType]
+        for inner in value:  # pyright: ignore[reportUnknownVariableType] - JSON
             _flatten(entry, path, inner, depth + 1)
     else:
         entry.add(path, _text(value))

@@ -35,7 +35,7 @@ _TRIGGERS = {
 }
 
 
-def keep_index(connection: Connection) -> None:
+def keep_triggers(connection: Connection) -> None:
     """Make again the triggers that a migration has dropped with a table that it wrote anew."""
     if connection.dialect.name != "sqlite":
         return
