@@ -72,7 +72,7 @@ def columns_table() -> rx.Component:
             ImportState.left_out > 0,
             rx.el.p(
                 grouped(ImportState.left_out), " of ", grouped(ImportState.columns.length()),
-                " columns are not imported.",
+                rx.cond(ImportState.left_out == 1, " columns is not imported.", " columns are not imported."),
                 class_name="muted small",
                 role="status",
             ),

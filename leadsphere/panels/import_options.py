@@ -94,7 +94,7 @@ def _recognised() -> rx.Component:
             rx.el.input(
                 type="checkbox", checked=ImportOptionState.oldest, on_change=ImportOptionState.set_oldest
             ),
-            "Whoever matches several leads is the oldest of them",
+            "A row that matches several leads is about the oldest of them",
             class_name="check",
         ),
         class_name="import__match",
