@@ -5,13 +5,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic.operations.ops import AddColumnOp, MigrationScript, ModifyTableOps
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 from sqlmodel import SQLModel
 
 import leadsphere.models  # noqa: F401 - importing the models fills the metadata
 from alembic import context
 from leadsphere.database import parse_url
-from leadsphere.models.triggers import is_modelled, keep_triggers
+from leadsphere.models.triggers import highest_ids, is_modelled, keep_highest_ids, keep_triggers
 from leadsphere.settings import Settings
 
 # LeadSphere says which database; where `alembic` itself is called, that of the settings.
@@ -27,8 +27,18 @@ def fill_in(_: Any, __: Any, scripts: Iterable[MigrationScript]) -> None:
                 column: sa.Column[Any] = added.column
                 default: Any = getattr(column.default, "arg", None)
                 if not column.nullable and isinstance(default, str | bool | int):
-                    written = sa.literal(default).compile(compile_kwargs={"literal_binds": True})
-                    column.server_default = sa.DefaultClause(sa.text(str(written)))
+                    # As text, which both databases read as the column's type: for an expression, SQLite's table
+                    # would be written anew.
+                    written = str(int(default)) if isinstance(default, bool) else str(default)
+                    column.server_default = sa.DefaultClause(written)
+
+
+@event.listens_for(sa.Table, "before_create")
+def keep_counting(table: sa.Table, connection: sa.Connection, **_: Any) -> None:
+    """Let a table that is written anew never give an id again, as the table it takes the place of did not."""
+    is_anew = connection.dialect.name == "sqlite" and table.name.startswith("_alembic_tmp_")
+    if is_anew and [column.name for column in table.primary_key] == ["id"]:
+        table.dialect_options["sqlite"]["autoincrement"] = True
 
 
 engine = create_engine(url)
@@ -46,6 +56,10 @@ with engine.connect() as connection:
         process_revision_directives=fill_in,
     )
     with context.begin_transaction():
+        given = highest_ids(connection)
         context.run_migrations()
         keep_triggers(connection)
+        keep_highest_ids(connection, given)
+    # Where its migrations take no transaction, as on SQLite, rows written beside them would not stay.
+    connection.commit()
 engine.dispose()

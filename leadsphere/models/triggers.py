@@ -54,6 +54,22 @@ def _make(connection: Connection, triggers: Mapping[str, str], there: Container[
     return bool(missing)
 
 
+def highest_ids(connection: Connection) -> dict[str, int]:
+    """By table, the highest id that SQLite ever gave there; none on PostgreSQL, whose sequences stay."""
+    if connection.dialect.name != "sqlite":
+        return {}
+    counted = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'").first()
+    if counted is None:
+        return {}
+    return dict(connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence").all())
+
+
+def keep_highest_ids(connection: Connection, given: Mapping[str, int]) -> None:
+    """Count on from there where a migration wrote a table anew, which counts from the rows that it has."""
+    for name, seq in given.items():
+        connection.exec_driver_sql("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (seq, name))
+
+
 MEMBERS_BY_NAME = (
     "UPDATE membership SET name_key = (SELECT lead.name_key FROM lead WHERE lead.id = membership.lead_id) "
     "WHERE name_key IS NOT (SELECT lead.name_key FROM lead WHERE lead.id = membership.lead_id)"

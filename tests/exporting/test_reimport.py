@@ -74,7 +74,17 @@ _CELLS = st.tuples(*(_BY_KEY.get(key, _TEXTS) for key in _KEYS))
 
 def _people(rows: list[tuple[str, ...]]) -> list[Person]:
     found = (read_person(cells, _MAP) for cells in rows)
-    return [person for person in found if isinstance(person, Person)]
+    return [person for person in found if isinstance(person, Person) and _reads_as_said(person)]
+
+
+def _reads_as_said(person: Person) -> bool:
+    """Whether its addresses and numbers could be some: a column full of others is said to be something else, whoever
+    wrote it.
+    """
+    said = [contact for contact in person.contacts if contact.kind in (ContactKind.EMAIL, ContactKind.PHONE)]
+    return all(
+        "@" in c.value if c.kind == ContactKind.EMAIL else sum(map(str.isdigit, c.value)) >= 5 for c in said
+    )
 
 
 def _through_a_file(people: list[Person], format_: str = "csv") -> list[Person | Rejected]:
@@ -172,3 +182,12 @@ def test_a_verdict_and_all_addresses_come_back() -> None:
         ("+4722334455", "pending"),
     ]
     assert back.lead["job_title"] == "Sir"
+
+
+def test_a_card_of_nobody_named_but_a_number_with_an_extension_makes_no_name() -> None:
+    cells = [""] * len(_KEYS)
+    cells[_KEYS.index("phone")] = "+1 416 810 9897 ext. 7"
+    (back,) = _through_a_file(_people([tuple(cells)]), "vcard")
+    assert isinstance(back, Person)
+    assert back.lead == {}
+    assert [contact.value for contact in back.contacts] == ["+14168109897;ext=7"]

@@ -1,5 +1,6 @@
 """The migrations make exactly the schema that the models describe, and can be taken back."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlmodel import SQLModel
 
@@ -18,7 +20,19 @@ from leadsphere.models.triggers import is_modelled
 from leadsphere.services.keys import SAYS, sort_keys
 from tests.conftest import new_postgres_database
 
+ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+ANEW = """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "9999", "{head}"
+
+
+def upgrade():
+    with op.batch_alter_table("tag") as batch_op:
+        batch_op.alter_column("colour", type_=sa.String(9))
+"""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -125,6 +139,33 @@ def test_no_id_is_ever_given_to_another_row(empty_url: str, engine: Engine) -> N
                 "SELECT table_name FROM information_schema.columns WHERE strpos(column_default, 'nextval') = 1"
             )
         assert {name for (name,) in made} >= counted
+
+
+def test_a_table_written_anew_counts_on(tmp_path: Path) -> None:
+    """A migration of SQLite that changes a column makes the table again and copies the rows."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'db.sqlite'}")
+    house = tmp_path / "alembic"
+    shutil.copytree(ROOT / "alembic", house, ignore=shutil.ignore_patterns("__pycache__"))
+    config = alembic_config(engine.url)
+    config.set_main_option("script_location", str(house))
+    command.upgrade(config, "head")
+    insert = text("INSERT INTO tag (name, name_key, colour, created_at) VALUES (:name, :name, '', :at)")
+    with engine.begin() as connection:
+        connection.execute(insert, [{"name": "ada", "at": NOW}, {"name": "bo", "at": NOW}])
+        connection.execute(text("DELETE FROM tag WHERE name = 'bo'"))
+    head = ScriptDirectory.from_config(config).get_current_head()
+    (house / "versions" / "9999_anew.py").write_text(ANEW.format(head=head))
+    command.upgrade(config, "head")
+    with engine.begin() as connection:
+        assert "VARCHAR(9)" in str(
+            connection.execute(text("SELECT sql FROM sqlite_master WHERE name = 'tag'")).scalar()
+        )
+        connection.execute(insert, {"name": "cy", "at": NOW})
+        assert connection.execute(text("SELECT id, name FROM tag ORDER BY id")).all() == [
+            (1, "ada"),
+            (3, "cy"),
+        ]
+    engine.dispose()
 
 
 def test_leads_from_before_get_what_lists_sort_by(empty_url: str, engine: Engine) -> None:

@@ -183,7 +183,8 @@ def _entry(number: int, card: _Card) -> Entry:
 def _leave_out_a_name_that_is_none(entry: Entry) -> None:
     """A card must have a full name (RFC 2426, 3.1.1): where nobody knew one, an address stands for it."""
     name = entry.values.get(_FULL_NAME)
-    if name and any(name == value for key, value in entry.values.items() if key != _FULL_NAME):
+    others = {value for key, value in entry.values.items() if key != _FULL_NAME}
+    if name and {name, _number(name)} & others:
         del entry.values[_FULL_NAME]
 
 
@@ -201,11 +202,16 @@ def _add(entry: Entry, name: str, found: "re.Match[str]", number: int) -> None:
         # The number counts all networks; apart, each begins with 1.
         number = 1 + sum(name[0] == headers[0] for name in entry.values)
     if name == "TEL":
-        value = re.sub(r"^tel:", "", value, flags=re.IGNORECASE).replace(";ext=", " ext. ")
+        value = _number(value)
     parts = _PART.findall(value)[: len(headers)] if name in _STRUCTURED else [value]
     for header, part in zip(headers, parts, strict=False):
         if text := readable(_ESCAPE.sub(_letter, part)).strip():
             entry.add((header, f"{number:02}"), text)
+
+
+def _number(value: str) -> str:
+    """A phone number as people write it, of a `tel:` address (RFC 3966)."""
+    return re.sub(r"^tel:", "", value, flags=re.IGNORECASE).replace(";ext=", " ext. ")
 
 
 def _parameters(text: str) -> dict[str, list[str]]:
