@@ -10,6 +10,7 @@ from leadsphere import database
 from leadsphere.database import Database
 from leadsphere.jobs.deliveries import deliver_webhooks
 from leadsphere.jobs.runner import run_jobs
+from leadsphere.jobs.tidying import tidy_up
 from leadsphere.live.feed import Feed, LocalFeed, RedisFeed
 from leadsphere.live.presence import LocalPresence, Presence, RedisPresence
 from leadsphere.outgoing.guard import Guard
@@ -81,6 +82,7 @@ async def serving() -> AsyncIterator[None]:
         opened.feed.run(),
         opened.presence.run(),
         run_jobs(opened, own.data),
+        tidy_up(opened, own.data),
         deliver_webhooks(Sender(guard_of(own))),
     )
     tasks = [asyncio.create_task(part) for part in running]

@@ -19,7 +19,8 @@ from sqlmodel import Session
 from leadsphere.accounts.rights import Actor
 from leadsphere.database import Database
 from leadsphere.errors import LeadSphereError
-from leadsphere.jobs.steps import JOBS, Chunk, Work
+from leadsphere.jobs.steps import JOBS
+from leadsphere.jobs.work import Chunk, Work
 from leadsphere.models import Account, Job, JobStatus, Role
 from leadsphere.services import jobs
 

@@ -1,25 +1,21 @@
 """What each kind of job does: a tuple of steps, each a stream of chunks that can start anywhere."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
 
-from leadsphere.accounts.rights import Actor
-from leadsphere.database import Database
+from leadsphere.jobs.exporting import make_file
 from leadsphere.jobs.pace import Pace
+from leadsphere.jobs.work import Chunk, Counts, Step, Work, nothing
 from leadsphere.matching.blocks import Blocks, Candidates
-from leadsphere.models import BULK, REHEARSAL, Job
+from leadsphere.models import BULK, EXPORT, REHEARSAL, Job
 from leadsphere.queries.identities import identities
 from leadsphere.services import bulk, duplicates, imports, processing, rehearsing, undo
 from leadsphere.services.taking_back import Noted
-
-Counts = Mapping[str, int]
 
 READ_AT_ONCE = 5_000
 COMPARE_AT_ONCE = 1_000
@@ -28,33 +24,6 @@ COMPARE_AT_ONCE = 1_000
 
 LOOK_UP_SECONDS = 0.5
 """For so long a job asks others before it looks whether it is still wanted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What a step works with: the job as it was claimed, on whose behalf, and where files lie."""
-
-    database: Database
-    job: Job
-    actor: Actor
-    data: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """One transaction's worth: `apply` does it, and then the job stands at `cursor` with `done` units done."""
-
-    cursor: int
-    done: int
-    apply: Callable[[Session, Job], Counts]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a job. `chunks(work, cursor)` begins where the last committed chunk ended."""
-
-    label: str
-    chunks: Callable[[Work, int], Iterator[Chunk]]
 
 
 def _import_rows(work: Work, cursor: int) -> Iterator[Chunk]:
@@ -79,7 +48,7 @@ def _rehearse_rows(work: Work, cursor: int) -> Iterator[Chunk]:
             seen = rehearsal.look(session, chunk)
         done += len(chunk)
         if done <= cursor:
-            yield Chunk(cursor, cursor, _nothing)
+            yield Chunk(cursor, cursor, nothing)
         else:
             yield Chunk(done, done, _notes(seen))
 
@@ -149,7 +118,7 @@ def _do_to_leads(work: Work, cursor: int) -> Iterator[Chunk]:
             ids = bulk.waiting(session, work.job, cursor, pace.many)
         if not ids:
             return
-        found = yield from _looks_up(work, ids, Chunk(cursor, done, _nothing))
+        found = yield from _looks_up(work, ids, Chunk(cursor, done, nothing))
         cursor, done = ids[-1], done + len(ids)
         with pace.measured():
             yield Chunk(cursor, done, _does(work, ids, found))
@@ -199,7 +168,7 @@ def _find_duplicates(work: Work, cursor: int) -> Iterator[Chunk]:
         read, last = read + len(leads), leads[-1].id
         # Reading is half of the work. Having done it once, the figure stands still while it is done again.
         done = max(done, min(read, total) // 2)
-        yield Chunk(cursor, done, _nothing)
+        yield Chunk(cursor, done, nothing)
     candidates = blocks.settle()
     for number, stretch in _stretches(candidates, cursor):
         until = stretch[-1][0]
@@ -234,10 +203,6 @@ def _settles(
     return lambda session, _: duplicates.replace_open(session, matches, after=after, until=until)
 
 
-def _nothing(_: Session, __: Job) -> Counts:
-    return {}
-
-
 JOBS: dict[str, tuple[Step, ...]] = {
     "import": (
         Step("Reading rows", _import_rows),
@@ -248,4 +213,5 @@ JOBS: dict[str, tuple[Step, ...]] = {
     "undo": (Step("Taking back", _take_back), Step("Settling", _settle_undo)),
     BULK: (Step("Working through the leads", _do_to_leads),),
     duplicates.KIND: (Step("Comparing leads", _find_duplicates),),
+    EXPORT: (Step("Writing the file", make_file),),
 }

@@ -11,6 +11,7 @@ from leadsphere.models.duplicate import DuplicatePair, Erased
 from leadsphere.models.import_mapping import ImportMapping
 from leadsphere.models.job import (
     BULK,
+    EXPORT,
     OPEN,
     REHEARSAL,
     ImportedLead,
@@ -34,6 +35,7 @@ from leadsphere.models.webhook import Delivery, DeliveryStatus, Event, Webhook, 
 __all__ = [
     "BULK",
     "CONSENT_ASKED",
+    "EXPORT",
     "EXPORTS",
     "NOT_UNDONE",
     "OPEN",

@@ -45,6 +45,8 @@ REHEARSAL = "rehearsal"
 """The kind of job that says what an import would do."""
 BULK = "bulk"
 """The kind of job that does one thing to many leads."""
+EXPORT = "export"
+"""The kind of job that makes a file of many leads."""
 OPEN = (JobStatus.PENDING, JobStatus.RUNNING)
 
 

@@ -1,6 +1,7 @@
 """The toast in the corner: what was done, with Undo for ten seconds; what an undo kept, until it is closed."""
 
 import reflex as rx
+from reflex_components_core.el.elements.inline import A
 
 from leadsphere.components.dialog import cancel_button, closes, dialog
 from leadsphere.components.progress import progress
@@ -73,6 +74,17 @@ def _offer() -> rx.Component:
                 ),
                 rx.fragment(),
             ),
+            rx.cond(
+                offer.href != "",
+                A.create(
+                    icon("download", 14),
+                    "Download",
+                    href=offer.href,
+                    class_name=SMALL,
+                    custom_attrs={"download": ""},
+                ),
+                rx.fragment(),
+            ),
             rx.el.button(
                 icon("x", 14),
                 type="button",
@@ -87,7 +99,9 @@ def _offer() -> rx.Component:
             rx.el.ul(rx.foreach(UndoState.kept, _kept), class_name="undo-toast__kept", aria_label="Kept"),
             rx.fragment(),
         ),
-        class_name=rx.cond(UndoState.kept.length() > 0, "undo-toast undo-toast--stays", "undo-toast"),
+        class_name=rx.cond(
+            (UndoState.kept.length() > 0) | (offer.href != ""), "undo-toast undo-toast--stays", "undo-toast"
+        ),
         key=offer.number.to_string(),
     )
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from leadsphere.database import now
 from leadsphere.models import (
     BULK,
+    EXPORT,
     OPEN,
     REHEARSAL,
     Account,
@@ -121,7 +122,7 @@ def latest_job(session: Session, kind: str) -> JobCard | None:
 class BulkProgress:
     """How far a bulk job is. `label` says what it does, and who asked for it where that is another. `pace` is its
     leads a second, 0 before there are any figures; `said` is what it did once it is over; `change_set_id` what an
-    undo takes back then, 0 where there is nothing.
+    undo takes back then, 0 where there is nothing; `href` is where its file is fetched, "" where there is none.
     """
 
     id: int = 0
@@ -136,11 +137,13 @@ class BulkProgress:
     pace: int = 0
     error: str = ""
     change_set_id: int = 0
+    href: str = ""
 
 
 def bulk_progress(session: Session, viewer: int | None, job_id: int | None = None) -> BulkProgress | None:
-    """A bulk job as the account `viewer` sees it; without an id, the oldest one that is not over yet."""
-    wanted = select(Job).where(Job.kind == BULK).order_by(col(Job.id)).limit(1)
+    """A bulk job as the account `viewer` sees it, or an export of theirs; without an id, the oldest one not over."""
+    theirs = (Job.kind == EXPORT) & (Job.account_id == viewer)
+    wanted = select(Job).where((Job.kind == BULK) | theirs).order_by(col(Job.id)).limit(1)
     wanted = wanted.where(col(Job.status).in_(OPEN) if job_id is None else col(Job.id) == job_id)
     job = session.exec(wanted).first()
     if job is None:
@@ -163,7 +166,14 @@ def bulk_progress(session: Session, viewer: int | None, job_id: int | None = Non
         pace=round(job.done / seconds) if seconds > 0 else 0,
         error=job.error,
         change_set_id=_undo_of(session, job)[0],
+        href=file_of(job),
     )
+
+
+def file_of(job: Job) -> str:
+    """Where the file that a job made is fetched, by whoever asked for it; "" for other jobs."""
+    is_made = job.kind == EXPORT and job.status == JobStatus.PERFORMED
+    return f"/api/export/file/{job.id}" if is_made else ""
 
 
 def rejects(session: Session, job_id: int, *, limit: int = 200) -> list[RejectView]:

@@ -20,6 +20,7 @@ from leadsphere.errors import BadValue, NotNow
 from leadsphere.importing.plan import Person
 from leadsphere.live.change import Notice
 from leadsphere.models import (
+    EXPORT,
     OPEN,
     REHEARSAL,
     Act,
@@ -87,11 +88,13 @@ def erase(session: Session, actor: Actor, lead_id: int, uploads: Path) -> None:
     # An import that has looked for the erased already has to land first: see `refused`.
     one_at_a_time(session, "erasing")
     running = (
-        select(Job.id).where(col(Job.kind).in_(("import", REHEARSAL)), col(Job.status).in_(OPEN)).limit(1)
+        select(Job.id)
+        .where(col(Job.kind).in_(("import", REHEARSAL, EXPORT)), col(Job.status).in_(OPEN))
+        .limit(1)
     )
     if session.exec(running).first() is not None:
         raise NotNow(
-            "An import is running, whose file may hold this person. Wait for it, or cancel it first."
+            "An import or an export is running, whose file may hold this person. Wait for it, or cancel it first."
         )
     lead: Lead = lock(session, Lead, lead_id)
     ids = merged_into(session, lead_id)
@@ -348,7 +351,7 @@ def _forget_jobs(session: Session, traces: Traces) -> None:
 
 
 def _forget_files(session: Session, uploads: Path) -> None:
-    """All uploaded files: their rows are stored, and whoever wants to import one again has it.
+    """All files, those of exports too: their rows are stored, and whoever wants to import or export again can.
 
     Before the commit on purpose. Cut off in between, an erase has lost files that can be sent again; the other
     way round, the person would stay in them.

@@ -7,7 +7,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,8 @@ from leadsphere.services.tags import tag_name
 from leadsphere.values.text import clean, clean_lines
 
 CHUNK = 1_000
+ABANDONED = timedelta(days=7)
+"""How long a file waits for its import."""
 SAMPLE = 50
 """Rows looked at to match columns."""
 LONGEST_FIX, LONGEST_SOURCE, LONGEST_CONSENT = 500, 200, 2_000
@@ -436,6 +438,17 @@ def let_go(session: Session, upload_id: str, data: Path) -> None:
     """Let go of a received file, and of what was rehearsed of it."""
     forget_rehearsals(session, upload_id)
     _delete_upload(session, upload_id, data)
+
+
+def forget_abandoned(session: Session, data: Path) -> None:
+    """Let go of files that were sent `ABANDONED` ago and that nobody has imported since."""
+    upload = col(Job.spec)["upload"].as_string()
+    imported = select(upload).where(Job.kind == "import", upload.is_not(None))
+    old = select(Upload.id).where(
+        col(Upload.created_at) < now(session) - ABANDONED, col(Upload.id).not_in(imported)
+    )
+    for upload_id in session.exec(old).all():
+        let_go(session, upload_id, data)
 
 
 def _delete_upload(session: Session, upload_id: str, data: Path) -> None:

@@ -15,11 +15,11 @@ from leadsphere.attributes import On
 from leadsphere.database import now, tell
 from leadsphere.errors import LeadSphereError, NotFound, NotNow
 from leadsphere.live.change import Notice
-from leadsphere.models import BULK, OPEN, REHEARSAL, Act, ChangeSet, Job, JobLead, JobStatus
+from leadsphere.models import BULK, EXPORT, OPEN, REHEARSAL, Act, ChangeSet, Job, JobLead, JobStatus
 from leadsphere.queries.history import first_act
 from leadsphere.services.editing import lock
 
-_NEEDS = {"undo": Act.UNDO}
+_NEEDS = {"undo": Act.UNDO, EXPORT: Act.EXPORT_LEADS}
 """The right that a kind of job needs, where it is not that to import."""
 PAUSABLE = ("import", REHEARSAL)
 """Kinds of jobs that can rest for as long as one likes."""

@@ -19,7 +19,7 @@ from leadsphere.errors import BadValue, NotFound
 from leadsphere.exporting.formats import Format, format_named
 from leadsphere.exporting.presets import CHOSEN, Preset, chosen, preset_named
 from leadsphere.filters.language import write
-from leadsphere.models import Act, ChangeSet
+from leadsphere.models import EXPORT, Act, ChangeSet
 from leadsphere.models.rows import to_json
 from leadsphere.queries import lead_exports, selections
 from leadsphere.queries.lead_cards import Scope
@@ -27,24 +27,31 @@ from leadsphere.queries.segments import scope_of
 from leadsphere.queries.selections import Selection
 from leadsphere.queries.stored_filters import pack, unpack
 from leadsphere.queries.subjects import vocabulary
+from leadsphere.services import jobs
 from leadsphere.services.editing import lock
 from leadsphere.services.recording import Record, begin, done_before
 
 GOOD_FOR = timedelta(seconds=60)
 """How long a ticket waits for its download."""
+LARGE = 20_000
+"""Of more leads than that, the file is made in the background, and fetched once it is there."""
 EACH_NOTED = 1_000
 """Up to so many leads, the history of each says who took it; of more, that of the workspace alone does."""
 
 _NOBODY_TO_SEND_TO = "All of them are on the suppression list. Choose to include them, or other leads."
-_GONE = "This download has ended, or was never offered to you. Export again."
+GONE = "This download has ended, or was never offered to you. Export again."
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What one download is asked for with: `token` is a secret, and worth nothing to anybody else."""
+    """What one download is asked for with: `token` is a secret, and worth nothing to anybody else.
+
+    Of more than `LARGE` leads, `job_id` is the job that makes the file, and the token is good for nothing.
+    """
 
     id: int
     token: str
+    job_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ def order(
     picked: Sequence[str] = (),
     with_suppressed: bool = False,
 ) -> Ticket:
-    """A ticket for one download of the selected leads, by the same account, within GOOD_FOR.
+    """A ticket for one download of the selected leads, by the same account, within GOOD_FOR; or the job of a LARGE one.
 
     `picked` are the keys of columns, in their order, for the preset CHOSEN. A preset for a program that sends leaves
     out whoever is on the suppression list, unless `with_suppressed`. The same operation again gives the same ticket.
@@ -78,7 +85,8 @@ def order(
     require(actor, Act.EXPORT_LEADS)
     one_at_a_time(session, f"operation {operation}")
     if before := done_before(session, actor, operation):
-        return Ticket(before, _token(session, before, operation))
+        report = session.get_one(ChangeSet, before).report or {}
+        return Ticket(before, _token(session, before, operation), report.get("job", 0))
     entry, preset = format_named(format_name), _preset(preset_name, picked)
     selection = meant_for(selection, entry, preset, with_suppressed=with_suppressed)
     many = selections.count(session, selection)
@@ -93,9 +101,14 @@ def order(
         # What cannot be is refused now, and not once the download has begun.
         preset.columns(lead_exports.shape_of(session, selection))
     report = {"leads": many, "format": entry.name, "columns": preset.name, "taken_at": None}
-    own.report = report | ({"picked": list(picked)} if preset.name == CHOSEN else {})
+    job_id = _make_later(session, actor, record.change_set_id, entry, many) if many > LARGE else 0
+    own.report = (
+        report
+        | ({"picked": list(picked)} if preset.name == CHOSEN else {})
+        | ({"job": job_id} if job_id else {})
+    )
     session.add(own)
-    return Ticket(record.change_set_id, _token(session, record.change_set_id, operation))
+    return Ticket(record.change_set_id, _token(session, record.change_set_id, operation), job_id)
 
 
 def meant_for(
@@ -112,17 +125,36 @@ def redeem(session: Session, actor: Actor, ticket: Ticket) -> Order:
     """
     require(actor, Act.EXPORT_LEADS)
     own = lock(session, ChangeSet, ticket.id)
-    report = _waiting(session, actor, own, ticket.token)
+    _check(session, actor, own, ticket.token)
+    found = kept_order(session, actor, own)
+    note_taken(session, own, found.lead_ids)
+    return found
+
+
+def kept_order(session: Session, actor: Actor, own: ChangeSet) -> Order:
+    """What was ordered, with whom it is about now. Raises NotFound where nobody is left, BadValue for too many."""
+    report = own.report or {}
     selection = _selection(session, actor, own.answer or {})
     entry, preset = format_named(report["format"]), _preset(report["columns"], report.get("picked", ()))
     lead_ids = lead_exports.ids_of(session, selection)
     if not lead_ids:
         raise NotFound("Nobody of them is here any longer.")
     _check_size(entry, len(lead_ids))
-    own.report = report | {"leads": len(lead_ids), "taken_at": to_json(now(session))}
-    session.add(own)
-    _note_each(session, ticket.id, lead_ids)
     return Order(lead_ids, selection, entry, preset)
+
+
+def note_taken(session: Session, own: ChangeSet, lead_ids: Sequence[int]) -> None:
+    """Note that what was ordered is made: with how many leads, and when."""
+    own.report = (own.report or {}) | {"leads": len(lead_ids), "taken_at": to_json(now(session))}
+    session.add(own)
+    _note_each(session, own.id or 0, lead_ids)
+
+
+def _make_later(session: Session, actor: Actor, ticket_id: int, entry: Format, many: int) -> int:
+    said = f"{many:,} leads as {entry.label}"
+    spec = {"ticket": ticket_id, "doing": f"Exporting {said}"}
+    job = jobs.ask(session, actor, Act.EXPORT_LEADS, EXPORT, title=f"{said} exported", spec=spec, total=many)
+    return job.id or 0
 
 
 def _preset(name: str, picked: Sequence[str]) -> Preset:
@@ -151,20 +183,20 @@ def _note_each(session: Session, change_set_id: int, lead_ids: Sequence[int]) ->
     record.save()
 
 
-def _waiting(session: Session, actor: Actor, own: ChangeSet | None, token: str) -> dict[str, Any]:
-    """The report of a ticket that is good still. Raises NotFound, which says nothing of why."""
+def _check(session: Session, actor: Actor, own: ChangeSet | None, token: str) -> None:
+    """Whether a ticket is good still. Raises NotFound, which says nothing of why."""
     if (
         own is None
         or own.id is None
         or own.act != Act.EXPORT_LEADS.name
         or own.account_id != actor.account_id
         or not own.report
+        or own.report.get("job")
         or own.report["taken_at"] is not None
         or now(session) - own.at > GOOD_FOR
         or not hmac.compare_digest(token.encode(), _token(session, own.id, own.operation or "").encode())
     ):
-        raise NotFound(_GONE)
-    return own.report
+        raise NotFound(GONE)
 
 
 def _token(session: Session, change_set_id: int, operation: str) -> str:

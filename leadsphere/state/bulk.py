@@ -131,7 +131,11 @@ class BulkState(rx.State):
         if not asked.job_id:
             await done(self, asked.said, asked.change_set_id)
             return
-        self._asked = [*(id_ for id_ in self._asked if id_ != asked.job_id), asked.job_id]
+        await self.follow(asked.job_id)
+
+    async def follow(self, job_id: int) -> None:
+        """Show how far a job is that this tab asked for, and say what came of it."""
+        self._asked = [*(id_ for id_ in self._asked if id_ != job_id), job_id]
         await self._follow()
 
     async def catch_up(self, news: News) -> None:
@@ -156,7 +160,9 @@ class BulkState(rx.State):
         if progress.status != "performed":
             text = f"Stopped at {progress.done:,} of {progress.total:,}: {progress.doing}"
             text = f"{text}. {progress.error}" if progress.error else text
-        if progress.change_set_id:
+        if progress.href:
+            undo.show(f"{text}. The file waits for a day", 0, progress.href)
+        elif progress.change_set_id:
             undo.did(text, progress.change_set_id)
         elif progress.status != "performed":
             undo.show(text, 0)

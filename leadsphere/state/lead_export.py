@@ -15,6 +15,7 @@ from leadsphere.queries.lead_exports import shape_of
 from leadsphere.queries.segments import open_segment, scope_of
 from leadsphere.queries.selections import Selection
 from leadsphere.services import lead_exports
+from leadsphere.state.bulk import BulkState
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.session import actor_of
 
@@ -139,7 +140,10 @@ class LeadExportState(rx.State):
             self.mistake = str(error)
             return
         yield rx.call_script(f"document.getElementById('{EXPORT_DIALOG}')?.close()")
-        yield _download(f"/api/export/{ticket.id}/{ticket.token}")
+        if ticket.job_id:
+            await (await self.get_state(BulkState)).follow(ticket.job_id)
+        else:
+            yield _download(f"/api/export/{ticket.id}/{ticket.token}")
 
     async def _open(self, title: str):
         self.mistake = ""

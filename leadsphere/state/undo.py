@@ -19,11 +19,12 @@ from leadsphere.state.session import actor_of
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What was done, and the change set that an Undo takes back (0: nothing to take back)."""
+    """What was done, the change set that an Undo takes back (0: nothing), and the file that came of it ("": none)."""
 
     text: str
     change_set_id: int
     number: int
+    href: str = ""
 
 
 OFFERED = 10.0
@@ -111,9 +112,9 @@ class UndoState(rx.State):
         self._acts = [*self._acts, change_set_id][-MOST_ACTS:]
         self.show(text, change_set_id)
 
-    def show(self, text: str, change_set_id: int) -> None:
-        """Say something, with a change set that can be undone (0: none)."""
-        self.offer, self.kept = Offer(text, change_set_id, self.offer.number + 1), []
+    def show(self, text: str, change_set_id: int, href: str = "") -> None:
+        """Say something, with a change set that can be undone (0: none), or a file that stays until it is closed."""
+        self.offer, self.kept = Offer(text, change_set_id, self.offer.number + 1, href), []
         self._shown_at = time.time()
 
     def tell(self, undone: Undone) -> None:
@@ -124,7 +125,7 @@ class UndoState(rx.State):
 
     async def catch_up(self, news: News) -> None:
         """Follow an undo that runs in the background; a page that is drawn anew shows no offer that had faded."""
-        if news.gap and not self.kept and time.time() - self._shown_at > OFFERED:
+        if news.gap and not self.kept and not self.offer.href and time.time() - self._shown_at > OFFERED:
             self.dismiss()
         if not self._job_id or not (news.gap or self._job_id in news.ids(On.JOB)):
             return

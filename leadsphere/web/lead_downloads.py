@@ -1,4 +1,6 @@
-"""Files of leads going out: `GET /api/export/ID/TOKEN`, once for each ticket, streamed as it is read."""
+"""Files of leads going out: `GET /api/export/ID/TOKEN`, once for each ticket, streamed as it is read, and
+`GET /api/export/file/JOB`, made by a job before.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -6,6 +8,7 @@ from concurrent.futures import Future
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -15,14 +18,19 @@ from starlette.routing import Route
 from leadsphere.accounts.rights import can
 from leadsphere.database import current, long_read, read, write
 from leadsphere.errors import BadFilter, BadValue, Forbidden, LeadSphereError, NotFound
+from leadsphere.exporting.formats import Format
 from leadsphere.models import Act
 from leadsphere.queries import lead_exports
 from leadsphere.queries.accounts import SignedIn
+from leadsphere.services import export_files
 from leadsphere.services.accounts import recognise
 from leadsphere.services.lead_exports import Order, Ticket, redeem
+from leadsphere.settings import Settings
 from leadsphere.web.sockets import SCOPE_KEY
 
 _LONGEST_ID = 18
+PIECE = 256 * 1024
+"""Bytes of a file that are read at once."""
 _STATUS: dict[type[LeadSphereError], HTTPStatus] = {
     Forbidden: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
@@ -44,13 +52,26 @@ async def send_leads(request: Request) -> Response:
     if request.method != "GET":
         return _refusal("Only GET takes an export.", HTTPStatus.METHOD_NOT_ALLOWED)
     signed_in: SignedIn = request.scope[SCOPE_KEY]
-    text = request.path_params["ticket_id"]
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID else 0
+    ticket = Ticket(_number(request, "ticket_id"), request.path_params["token"])
     try:
-        order = await write(redeem, signed_in.actor, Ticket(number, request.path_params["token"]))
+        order = await write(redeem, signed_in.actor, ticket)
         return await file_of(order, partial(_still_may, signed_in))
     except tuple(_STATUS) as error:
         return _refusal(str(error), _STATUS[type(error)])
+
+
+async def send_file(request: Request) -> Response:
+    """The file that a job made, for whoever asked for it. Errors as of `send_leads`."""
+    signed_in: SignedIn = request.scope[SCOPE_KEY]
+    try:
+        made = await read(
+            export_files.fetch, signed_in.actor, _number(request, "job_id"), Settings.from_env().data
+        )
+    except tuple(_STATUS) as error:
+        return _refusal(str(error), _STATUS[type(error)])
+    pieces = _read(made.path)
+    name = _name(made.format, made.columns, current().clock())
+    return _streamed(pieces, made.format, name, partial(_still_may, signed_in))
 
 
 async def file_of(order: Order, still_may: Callable[[], Awaitable[bool]]) -> Response:
@@ -60,20 +81,36 @@ async def file_of(order: Order, still_may: Callable[[], Awaitable[bool]]) -> Res
     database = current()
     leads = lead_exports.stream(database.reading, order.lead_ids, order.format.reads(columns))
     pieces = order.format.pieces(columns, leads, marked=order.preset.is_marked)
+    name = _name(order.format, order.preset.name, database.clock())
+    return _streamed(pieces, order.format, name, still_may)
+
+
+def _streamed(
+    pieces: Iterator[bytes], entry: Format, name: str, still_may: Callable[[], Awaitable[bool]]
+) -> Response:
     return StreamingResponse(
         _sent(pieces, still_may),
-        media_type=order.format.media_type,
-        headers={
-            "content-disposition": f'attachment; filename="{filename(order, database.clock())}"',
-            "cache-control": "no-store",
-        },
+        media_type=entry.media_type,
+        headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"},
     )
 
 
-def filename(order: Order, moment: datetime) -> str:
+def _name(entry: Format, columns: str, moment: datetime) -> str:
     """Says what it holds and when it was taken, and nothing of a person: it stays behind in folders."""
-    what = f"-{order.preset.name}" if order.format.has_columns and order.preset.name != "all" else ""
-    return f"leads{what}-{moment:%Y-%m-%d}{order.format.suffix}"
+    what = f"-{columns}" if entry.has_columns and columns != "all" else ""
+    return f"leads{what}-{moment:%Y-%m-%d}{entry.suffix}"
+
+
+def _number(request: Request, name: str) -> int:
+    """An id in the address; 0, which is nobody's, for anything else."""
+    text = request.path_params[name]
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID else 0
+
+
+def _read(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 async def _sent(pieces: Iterator[bytes], still_may: Callable[[], Awaitable[bool]]) -> AsyncIterator[bytes]:
@@ -111,4 +148,7 @@ def _refusal(sentence: str, status: HTTPStatus) -> Response:
     return JSONResponse({"error": sentence}, status, headers={"cache-control": "no-store"})
 
 
-ROUTES = (Route("/api/export/{ticket_id}/{token}", send_leads, methods=["GET", "HEAD"]),)
+ROUTES = (
+    Route("/api/export/file/{job_id}", send_file, methods=["GET"]),
+    Route("/api/export/{ticket_id}/{token}", send_leads, methods=["GET", "HEAD"]),
+)

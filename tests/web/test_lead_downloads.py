@@ -1,8 +1,10 @@
 """`GET /api/export/ID/TOKEN`, behind the door."""
 
+import asyncio
 import csv
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -10,6 +12,7 @@ from starlette.applications import Starlette
 
 from leadsphere.accounts.rights import Actor
 from leadsphere.database import Database
+from leadsphere.jobs.runner import run_next
 from leadsphere.models import Role
 from leadsphere.queries import lead_exports as reading
 from leadsphere.queries.lead_cards import Scope
@@ -45,7 +48,9 @@ def ticket_for(database: Database, actor: Actor, format_: str = "csv", preset: s
         )
 
 
-async def ask(database: Database, actor: Actor | None, ticket: Ticket, method: str = "GET") -> httpx.Response:
+async def ask(
+    database: Database, actor: Actor | None, ticket: Ticket, method: str = "GET", *, path: str = ""
+) -> httpx.Response:
     """The answer to somebody, or to a stranger."""
     door = Door(Starlette(routes=lead_downloads.ROUTES), origins=(ORIGIN,))
     make_account(database, "Zed", Role.OWNER)
@@ -53,7 +58,7 @@ async def ask(database: Database, actor: Actor | None, ticket: Ticket, method: s
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(door), base_url=ORIGIN, headers=headers
     ) as client:
-        return await client.request(method, f"/api/export/{ticket.id}/{ticket.token}")
+        return await client.request(method, f"/api/export/{path or ticket.id}/{ticket.token}")
 
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.MANAGER])
@@ -111,3 +116,26 @@ async def test_a_sign_in_that_ends_breaks_the_download_off(
     monkeypatch.setattr(lead_downloads, "recognise", gone)
     with pytest.raises(lead_downloads.SignedOut):
         await ask(database, ana, ticket_for(database, ana))
+
+
+async def test_a_file_made_in_the_background_is_fetched_by_its_account_alone(
+    database: Database, ana: Actor, crowd: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lead_exports, "LARGE", 1)
+    monkeypatch.setenv("LEADSPHERE_DATA", str(tmp_path))
+    ticket = ticket_for(database, ana)
+    address = Ticket(0, f"{ticket.job_id}")
+    assert (await ask(database, ana, address, path="file")).status_code == 404
+    await asyncio.to_thread(run_next, database, tmp_path)
+    answer = await ask(database, ana, address, path="file")
+    assert answer.status_code == 200 and "Bo" in answer.text
+    day = f"{database.clock():%Y-%m-%d}"
+    assert answer.headers["content-disposition"] == f'attachment; filename="leads-{day}.csv"'
+    assert answer.headers["cache-control"] == "no-store"
+    mia, ray = make_account(database, "Mia", Role.MANAGER), make_account(database, "Ray", Role.REP)
+    assert [(await ask(database, who, address, path="file")).status_code for who in (None, mia, ray)] == [
+        401,
+        404,
+        403,
+    ]
+    assert (await ask(database, ana, Ticket(0, "9" * 30), path="file")).status_code == 404
