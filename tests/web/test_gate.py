@@ -13,6 +13,7 @@ from leadsphere.web.rules import HANDLERS, Form, Id, Ids, Rule, short_name
 
 CLOSED = {
     "bulk_state.catch_up",
+    "bulk_state.follow",
     "bulk_state.perform",
     "campaign_picker_state.catch_up",
     "campaigns_state.catch_up",
