@@ -3,8 +3,8 @@
 `python -m bench imports` writes a CSV of BENCH_ROWS rows (100,000) of 12 columns, skewed as real ones are, and lets a
 served workspace import it: once on SQLite, once on PostgreSQL. Rows a second end to end, of the first and the last
 tenth, megabytes by which the server's memory grew at most, and the milliseconds in which a tab gets its answer that
-filters the list meanwhile. The floor is the bare driver: the rows that such a row becomes, written to the same tables
-with the same indexes, in transactions as large.
+filters the list meanwhile. The floor is the bare driver: the rows that such a row became, written to the same tables
+with the same indexes, in transactions as large, and nothing read, planned or looked up.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
+from bench.bare_rows import seconds_to_write
 from bench.figures import heading, p50, p95, table
 from bench.list_page import postgres_database
 from bench.million import FIELDS, FIRST, INDUSTRIES, LAST, PLACES, RANKS, ROLES, Skewed, fill
@@ -49,12 +50,23 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "people.csv"
         write_people(source, ROWS)
-        rows.append(("SQLite", *_measure(source, "")))
-        with postgres_database() as url:
-            rows.append(("PostgreSQL", *_measure(source, url)))
+        rows.append(("SQLite", *_measure(source, "", "")))
+        with postgres_database() as url, postgres_database("floor") as empty:
+            rows.append(("PostgreSQL", *_measure(source, url, empty)))
     heading(f"A CSV of {ROWS:,} rows and {len(HEADER)} columns comes in")
     table(
-        ("", "rows/s", "first tenth", "last tenth", "memory, MB", "event p50", "p95", "most"),
+        (
+            "",
+            "rows/s",
+            "floor",
+            "ratio",
+            "first tenth",
+            "last tenth",
+            "memory, MB",
+            "event p50",
+            "p95",
+            "most",
+        ),
         rows,
     )
 
@@ -87,7 +99,7 @@ def write_people(path: Path, rows: int) -> None:
             )
 
 
-def _measure(source: Path, url: str) -> tuple[float, ...]:
+def _measure(source: Path, url: str, empty: str) -> tuple[float, ...]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         data = Path(folder)
         workspace = Workspace(data, url or f"sqlite:///{data}/leadsphere.db").prepare(
@@ -95,9 +107,13 @@ def _measure(source: Path, url: str) -> tuple[float, ...]:
             lambda database, ana: _ask(database, ana, data, source),
         )
         try:
-            return _watch(workspace.start())
+            rate, *others = _watch(workspace.start())
         finally:
             workspace.stop()
+        floor = ROWS / seconds_to_write(
+            workspace.database_url, empty or f"sqlite:///{data}/empty.db", after=STANDING
+        )
+        return (rate, floor, floor / rate, *others)
 
 
 def _ask(database: Database, ana: Actor, data: Path, source: Path) -> None:

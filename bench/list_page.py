@@ -319,12 +319,12 @@ def _timed(work: Callable[[], Any]) -> float:
 
 
 @contextmanager
-def postgres_database() -> Iterator[str]:
-    """The URL of a database that is gone afterwards."""
+def postgres_database(what: str = "") -> Iterator[str]:
+    """The URL of a database that is gone afterwards; `what` tells several apart."""
     with psycopg.connect(POSTGRES, autocommit=True) as admin:
-        name = sql.Identifier(NAME)
+        name = sql.Identifier(f"{NAME}{what}")
         admin.execute(sql.SQL("CREATE DATABASE {}").format(name))
         try:
-            yield POSTGRES.rsplit("/", 1)[0] + f"/{NAME}"
+            yield POSTGRES.rsplit("/", 1)[0] + f"/{NAME}{what}"
         finally:
             admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))

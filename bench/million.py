@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from sqlmodel import SQLModel, select
 
 from leadsphere.attributes import Kind
@@ -150,6 +150,12 @@ def fill(database: Database, leads: int) -> None:
             for model, rows in written.items():
                 if rows:
                     session.execute(insert(model), rows)
+    if not database.is_sqlite:
+        with database.transaction() as session:
+            # Ids were given here, which sequences know nothing of.
+            for table in ("account", "lead"):
+                highest = f"(SELECT max(id) FROM {table})"
+                session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {highest})"))
     database.refresh_statistics()
 
 

@@ -1,0 +1,114 @@
+"""The floor of an import: the rows that it wrote, written anew through the bare driver."""
+
+import sqlite3
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.types.string import TextLoader
+from sqlmodel import SQLModel
+
+from leadsphere import database as databases
+
+CHUNK = 1_000
+"""Leads in a transaction, as in an import."""
+_OF_LEADS = {
+    "contact_point": "lead_id",
+    "membership": "lead_id",
+    "imported_lead": "lead_id",
+    "change": "lead_id",
+}
+
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+class Bare:
+    """A database through its driver alone."""
+
+    def __init__(self, url: str) -> None:
+        parsed = databases.parse_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self.connection: Any = sqlite3.connect(str(parsed.database), isolation_level=None)
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+                self.connection.execute(f"PRAGMA {pragma}")
+        else:
+            plain = parsed.set(drivername="postgresql").render_as_string(hide_password=False)
+            self.connection = psycopg.connect(plain, autocommit=True)
+            for name in ("json", "jsonb"):
+                self.connection.adapters.register_loader(name, TextLoader)
+
+    def read(self, table: str, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Every row of a table, by its first column."""
+        names = ", ".join(f'"{column}"' for column in columns)
+        return self.connection.execute(f'SELECT {names} FROM "{table}" ORDER BY 1').fetchall()
+
+    def write(self, rows: Mapping[str, Sequence[tuple[Any, ...]]]) -> None:
+        """Rows of several tables in one transaction."""
+        cursor = self.connection.cursor()
+        cursor.execute("BEGIN")
+        for table, some in rows.items():
+            names = ", ".join(f'"{column}"' for column in columns_of(table))
+            if self.is_sqlite:
+                marks = ", ".join("?" * len(columns_of(table)))
+                cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', some)
+            elif some:
+                with cursor.copy(sql.SQL(f'COPY "{table}" ({names}) FROM STDIN')) as copy:  # pyright: ignore
+                    for row in some:
+                        copy.write_row(row)
+        cursor.execute("COMMIT")
+
+    def close(self) -> None:
+        """Let go of it."""
+        self.connection.close()
+
+
+def columns_of(table: str) -> list[str]:
+    """The columns of a table, its id first."""
+    return [column.name for column in SQLModel.metadata.tables[table].columns]
+
+
+def seconds_to_write(filled: str, empty: str, *, after: int) -> float:
+    """Seconds that the leads of `filled` whose ids are above `after` take, with all that is theirs, to be written to
+    the fresh database `empty`: chunk by chunk, past everything of ours.
+    """
+    databases.upgrade(empty)
+    source, target = Bare(filled), Bare(empty)
+    try:
+        tables = [table.name for table in SQLModel.metadata.sorted_tables]
+        found = {table: source.read(table, columns_of(table)) for table in tables}
+        chunks = _chunks(found, after)
+        target.write({table: rows for table, rows in _without(found, chunks).items() if rows})
+        started = time.perf_counter()
+        for chunk in chunks:
+            target.write(chunk)
+        return time.perf_counter() - started
+    finally:
+        source.close()
+        target.close()
+
+
+def _chunks(found: Rows, after: int) -> list[Rows]:
+    """Of the new leads, so many at a time, with all that is theirs."""
+    new = [row for row in found["lead"] if row[0] > after]
+    place = {row[0]: number // CHUNK for number, row in enumerate(new)}
+    chunks: list[Rows] = [defaultdict(list) for _ in range(-(-len(new) // CHUNK))]
+    for row in new:
+        chunks[place[row[0]]]["lead"].append(row)
+    for table, column in _OF_LEADS.items():
+        at = columns_of(table).index(column)
+        for row in found[table]:
+            if row[at] in place:
+                chunks[place[row[at]]][table].append(row)
+    return chunks
+
+
+def _without(found: Rows, chunks: Iterable[Rows]) -> Rows:
+    """What is there but those."""
+    taken = {
+        table: {row for chunk in chunks for row in chunk.get(table, ())} for table in ("lead", *_OF_LEADS)
+    }
+    return {table: [row for row in rows if row not in taken.get(table, ())] for table, rows in found.items()}
