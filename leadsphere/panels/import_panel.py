@@ -242,6 +242,8 @@ def _count(label: str, value: rx.Var[int]) -> rx.Component:
 
 
 def _rejects() -> rx.Component:
+    job = ImportState.job
+    more = job.rejected + job.conflict + job.suppressed - ImportState.rejected.length()
     return rx.el.div(
         rx.el.div(
             rx.el.h3("Rows that did not come in"),
@@ -259,6 +261,11 @@ def _rejects() -> rx.Component:
             rx.el.thead(rx.el.tr(*(rx.el.th(text, scope="col") for text in ("Line", "Reason", "Row")))),
             rx.el.tbody(rx.foreach(ImportState.rejected, _reject)),
             class_name="table",
+        ),
+        rx.cond(
+            more > 0,
+            rx.el.p(grouped(more), " more are in rejected.csv.", class_name="form-hint"),
+            rx.fragment(),
         ),
         class_name="table-scroll",
         tab_index=0,

@@ -59,6 +59,8 @@ class JobCard:
     doubtful: int = 0
 
 
+NAMED = 3
+"""Campaigns of a job that are named."""
 NO_JOB = JobCard(0, "", "", 0, "", "", False, 0, 0, -1, 0, 0, 0, "", "")
 """What a page holds while it shows no job."""
 
@@ -79,7 +81,7 @@ def job_card(session: Session, job_id: int) -> JobCard | None:
     if job is None:
         return None
     change_set_id, undone = _undo_of(session, job)
-    card = _card(job, _campaign_name(session, job.campaign_id))
+    card = _card(job, _campaigns_of(session, job))
     seconds = (now(session) - job.started_at).total_seconds() if job.started_at and card.is_open else 0.0
     pace = round(job.done / seconds) if seconds > 0 else 0
     left = round((card.total - card.done) / pace) if pace and card.total else 0
@@ -90,7 +92,7 @@ def recent_jobs(session: Session, *, kinds: Collection[str], limit: int = 20) ->
     """The newest jobs of these kinds first."""
     found = select(Job).where(col(Job.kind).in_(kinds)).order_by(col(Job.id).desc()).limit(limit)
     jobs = session.exec(found).all()
-    return [_card(job, _campaign_name(session, job.campaign_id)) for job in jobs]
+    return [_card(job, _campaigns_of(session, job)) for job in jobs]
 
 
 def open_rehearsal(session: Session, account_id: int | None) -> Job | None:
@@ -187,9 +189,12 @@ def rejects(session: Session, job_id: int, *, limit: int = 200) -> list[RejectVi
     ]
 
 
-def _campaign_name(session: Session, campaign_id: int | None) -> str:
-    campaign = session.get(Campaign, campaign_id) if campaign_id is not None else None
-    return campaign.name if campaign else ""
+def _campaigns_of(session: Session, job: Job) -> str:
+    """The campaigns that a job is about, by name; of many, the first ones."""
+    ids = job.spec.get("order", {}).get("campaign_ids") or [job.campaign_id]
+    found = (session.get(Campaign, id_) for id_ in ids[:NAMED] if id_ is not None)
+    more = [f"{len(ids) - NAMED} more"] if len(ids) > NAMED else []
+    return ", ".join([campaign.name for campaign in found if campaign] + more)
 
 
 def _undo_of(session: Session, job: Job) -> tuple[int, str]:

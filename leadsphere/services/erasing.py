@@ -109,6 +109,7 @@ def erase(session: Session, actor: Actor, lead_id: int, uploads: Path) -> None:
     _forget_pairs(session, ids)
     _forget_history(session, ids)
     outbox.forget(session, ids)
+    outbox.note_gone(session, ids)
     session.execute(delete(Lead).where(col(Lead.id).in_(ids)))
     for company_id in sorted(companies):
         _forget_company(session, company_id, traces)

@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.database import now
-from leadsphere.errors import BadFile, BadValue, NotFound
+from leadsphere.errors import BadFile, BadValue, NotFound, NotNow
 from leadsphere.importing.formats import AS_FOUND, Reading, Row, Table, open_table
 from leadsphere.importing.mapping import ColumnMatch, match_columns
 from leadsphere.importing.plan import Person, read_row
@@ -27,6 +27,7 @@ from leadsphere.models import (
     REHEARSAL,
     Account,
     Act,
+    CampaignStatus,
     ChangeSet,
     Job,
     JobStatus,
@@ -48,6 +49,8 @@ from leadsphere.services.tags import tag_name
 from leadsphere.values.text import clean, clean_lines
 
 CHUNK = 1_000
+OVER = (CampaignStatus.COMPLETED, CampaignStatus.ARCHIVED)
+"""Where a campaign stands that nobody comes into any more."""
 ABANDONED = timedelta(days=7)
 """How long a file waits for its import."""
 SAMPLE = 50
@@ -266,9 +269,15 @@ def _spec(
 
 
 def _settled(session: Session, order: Order) -> Order:
-    """The order as it can be met. Raises NotFound for a campaign or an owner that is not here, BadValue."""
+    """The order as it can be met. Raises NotFound for a campaign or an owner that is not here, NotNow for a campaign
+    that is over, BadValue.
+    """
     for campaign_id in order.campaign_ids:
-        campaigns.existing(session, campaign_id)
+        campaign = campaigns.existing(session, campaign_id)
+        if campaign.status in OVER:
+            raise NotNow(
+                f"“{campaign.name}” is {campaign.status}. Choose another campaign, or take this one up again first."
+            )
     owner = session.get(Account, order.owner_id) if order.owner_id is not None else None
     if order.owner_id is not None and (owner is None or owner.disabled_at is not None):
         raise NotFound("The owner is no longer here. Choose another one.")

@@ -49,6 +49,12 @@ def note(session: Session, changes: Sequence[Mapping[str, Any]]) -> None:
             tell(session, to, event, [*leads], campaign_id=campaign_id)
 
 
+def note_gone(session: Session, lead_ids: set[int]) -> None:
+    """Write down that these leads are gone: whoever has copies of them is to forget them too."""
+    of = {"thing": On.LEAD, "attribute": "", "old": {}, "new": None}
+    note(session, [of | {"thing_id": lead_id, "lead_id": lead_id} for lead_id in sorted(lead_ids)])
+
+
 def tell(
     session: Session,
     webhook_ids: Sequence[int],

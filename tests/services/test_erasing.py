@@ -429,7 +429,7 @@ def test_while_an_import_runs_nobody_is_erased(
     file = write_csv(tmp_path_factory.mktemp("rows") / "rows.csv", HEADER, [HER_ROW])
     job_id = ask_for_import(database, data, ana, file, make_campaign(database))
     before = state_of(database)
-    with pytest.raises(NotNow, match="import is running"):
+    with pytest.raises(NotNow, match="import or an export is running"):
         erase(database, ana, lead, data)
     assert state_of(database) == before and list((data / "uploads").iterdir())
     with database.transaction() as session:

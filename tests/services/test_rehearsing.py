@@ -21,6 +21,7 @@ from leadsphere.importing.targets import REJECTED_LINE, REJECTED_REASON
 from leadsphere.jobs.runner import run_next
 from leadsphere.models import (
     Campaign,
+    CampaignStatus,
     Change,
     ChangeSet,
     Company,
@@ -39,6 +40,7 @@ from leadsphere.models import (
 )
 from leadsphere.queries import person_export
 from leadsphere.queries.history import history
+from leadsphere.queries.job_cards import job_card
 from leadsphere.queries.rejected_rows import rejected_table
 from leadsphere.services import campaigns, erasing, imports, undo
 from leadsphere.services.planning import Directory, Somebody
@@ -535,3 +537,26 @@ def test_what_did_not_come_in_is_a_table_that_can_be_imported_again(
     again = write_csv(workspace / "rejected.csv", [*header, REJECTED_LINE, REJECTED_REASON], rows)
     columns = imports.preview(again, again.name).columns
     assert [column.target_key for column in columns] == [*TARGETS, "", ""]
+
+
+@pytest.mark.parametrize("status", [CampaignStatus.COMPLETED, CampaignStatus.ARCHIVED])
+def test_nobody_comes_into_a_campaign_that_is_over(
+    database: Database, ana: Actor, tmp_path: Path, status: CampaignStatus
+) -> None:
+    over = make_campaign(database, "Q3")
+    with database.transaction() as session:
+        campaigns.move(session, ana, over, CampaignStatus.ACTIVE)
+        campaigns.move(session, ana, over, status)
+    for rehearse in (True, False):
+        with pytest.raises(NotNow, match=f"“Q3” is {status}"):
+            ask(database, tmp_path, ana, ROWS, rehearse=rehearse, order=imports.Order(campaign_ids=(over,)))
+
+
+def test_an_import_names_the_campaigns_that_it_goes_into(
+    database: Database, ana: Actor, tmp_path: Path
+) -> None:
+    ids = tuple(make_campaign(database, name) for name in ("Q1", "Q2", "Q3", "Q4", "Q5"))
+    job_id, _ = ask(database, tmp_path, ana, ROWS, rehearse=False, order=imports.Order(campaign_ids=ids))
+    with database.reading() as session:
+        card = job_card(session, job_id)
+    assert card is not None and card.campaign == "Q1, Q2, Q3, 2 more"

@@ -278,20 +278,27 @@ def test_an_import_that_is_taken_back_is_told(database: Database, ana: Actor, tm
     ]
 
 
-def test_of_somebody_erased_nothing_is_told(database: Database, ana: Actor, tmp_path: Path) -> None:
+def test_of_somebody_erased_nothing_is_told_but_that_they_are_gone(
+    database: Database, ana: Actor, tmp_path: Path
+) -> None:
     erased, stays = make_lead(database, first_name="Erin"), make_lead(database, first_name="Stan")
     add(database, ana)
     do(database, outbox.tell, [1], Event.UPDATED, [erased, stays], campaign_id=None)
     edit(database, ana, On.LEAD, erased, "city", "Oslo")
     do(database, erasing.erase, ana, erased, tmp_path / "uploads")
-    assert [ids for _, _, ids in told(database)] == [[stays], []]
+    assert [(event, ids) for event, _, ids in told(database)] == [
+        ("lead.updated", [stays]),
+        ("lead.updated", []),
+        ("lead.deleted", [erased]),
+    ]
     bodies = []
     for claim in do(database, webhooks.claim):
         with database.reading() as session:
             bodies.append(webhooks.message(session, claim))
     assert (
-        len(bodies) == 2 and bodies[1] is None and b"Stan" in bodies[0].body and b"Erin" not in bodies[0].body
+        len(bodies) == 3 and bodies[1] is None and b"Stan" in bodies[0].body and b"Erin" not in bodies[0].body
     )
+    assert b"lead.deleted" in bodies[2].body and b"Erin" not in bodies[2].body
 
 
 def test_what_fails_is_tried_again_later_and_later_and_then_paused(
