@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, insert, literal, update
+from sqlalchemy import Column, ColumnElement, String, cast, insert, literal, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, select
@@ -448,10 +448,13 @@ class TakingBack:
         }
         return edited
 
-    def _made(self, *where: ColumnElement[bool]) -> list[Noted]:
-        """What this act made, of those changes."""
-        found = self._noted(*where, col(Change.attribute) == "")
-        return [change for change in found if change.old is None]
+    def _made(self, *where: ColumnElement[bool]) -> list[Any]:
+        """What this act made, of those changes: id, thing and id of the thing each, and not what it said."""
+        was_nothing = cast(col(Change.old), String) == "null"
+        mine = sql_select(col(Change.id), col(Change.thing), col(Change.thing_id)).where(
+            col(Change.change_set_id) == self._change_set_id, col(Change.attribute) == "", was_nothing, *where
+        )
+        return list(self._session.connection().execute(mine).all())
 
     def _noted(self, *where: ColumnElement[bool]) -> list[Noted]:
         mine = sql_select(*NOTED).where(col(Change.change_set_id) == self._change_set_id, *where)
