@@ -10,6 +10,7 @@ from leadsphere import database
 from leadsphere.database import Database
 from leadsphere.jobs.deliveries import deliver_webhooks
 from leadsphere.jobs.runner import run_jobs
+from leadsphere.jobs.scheduler import run_schedules
 from leadsphere.live.feed import Feed, LocalFeed, RedisFeed
 from leadsphere.live.presence import LocalPresence, Presence, RedisPresence
 from leadsphere.outgoing.guard import Guard
@@ -80,7 +81,7 @@ async def serving() -> AsyncIterator[None]:
     running = (
         opened.feed.run(),
         opened.presence.run(),
-        run_jobs(opened, own.data),
+        *((run_jobs(opened, own.data, own.jobs), run_schedules(opened)) if own.jobs else ()),
         deliver_webhooks(Sender(guard_of(own))),
     )
     tasks = [asyncio.create_task(part) for part in running]
