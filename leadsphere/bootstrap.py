@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from functools import cache
+from typing import Any
 
 from leadsphere import database
 from leadsphere.database import Database
@@ -84,7 +85,23 @@ async def serving() -> AsyncIterator[None]:
         *((run_jobs(opened, own.data, own.jobs), run_schedules(opened)) if own.jobs else ()),
         deliver_webhooks(Sender(guard_of(own))),
     )
-    tasks = [asyncio.create_task(part) for part in running]
+    async with _beside(*running):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def working(own: Settings, at_once: int) -> AsyncIterator[None]:
+    """What runs in a worker: so many jobs at once, and the schedules that ask for them."""
+    resolver.use(resolver_of(own))
+    opened = open_database(own)
+    async with _beside(run_jobs(opened, own.data, at_once), run_schedules(opened)):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _beside(*parts: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run these until the block ends, then close the database."""
+    tasks = [asyncio.create_task(part) for part in parts]
     try:
         yield
     finally:

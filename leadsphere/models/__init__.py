@@ -12,6 +12,7 @@ from leadsphere.models.import_mapping import ImportMapping
 from leadsphere.models.job import (
     BULK,
     OPEN,
+    PAUSABLE,
     REHEARSAL,
     ImportedLead,
     Job,
@@ -42,6 +43,7 @@ __all__ = [
     "JOBS_PER_CAMPAIGN",
     "NOT_UNDONE",
     "OPEN",
+    "PAUSABLE",
     "REHEARSAL",
     "RESTING",
     "AccessToken",

@@ -62,6 +62,8 @@ REHEARSAL = "rehearsal"
 BULK = "bulk"
 """The kind of job that does one thing to many leads."""
 OPEN = (JobStatus.PENDING, JobStatus.RUNNING)
+PAUSABLE = ("import", REHEARSAL)
+"""Kinds of jobs that can rest for as long as one likes."""
 
 
 class Job(SQLModel, table=True):

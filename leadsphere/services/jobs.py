@@ -23,7 +23,7 @@ from leadsphere.models import (
     BULK,
     JOBS_PER_CAMPAIGN,
     OPEN,
-    REHEARSAL,
+    PAUSABLE,
     RESTING,
     Act,
     Campaign,
@@ -41,8 +41,6 @@ from leadsphere.services.editing import lock
 
 _NEEDS = {"undo": Act.UNDO, "duplicates": Act.FIND_DUPLICATES}
 """The right that a kind of job needs, where it is not that to import."""
-PAUSABLE = ("import", REHEARSAL)
-"""Kinds of jobs that can rest for as long as one likes."""
 LEASE = timedelta(seconds=30)
 USUAL_PER_CAMPAIGN = 2
 """Jobs of one campaign that run at once, where the workspace has not decided."""
