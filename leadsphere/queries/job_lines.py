@@ -159,7 +159,7 @@ def job_summary(session: Session, campaign_id: int | None = None) -> JobSummary:
     )
     if campaign_id is not None:
         counted = counted.where(Job.campaign_id == campaign_id)
-    many = {status: number for status, number in session.exec(counted)}
+    many = dict(session.exec(counted).all())
     return JobSummary(
         many.get(JobStatus.RUNNING, 0), many.get(JobStatus.PENDING, 0), many.get(JobStatus.FAILED, 0)
     )

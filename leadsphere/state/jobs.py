@@ -6,7 +6,6 @@ import reflex as rx
 
 from leadsphere.attributes import On
 from leadsphere.database import read, write
-from leadsphere.errors import LeadSphereError
 from leadsphere.jobs.scheduler import ASKS
 from leadsphere.live.change import News
 from leadsphere.queries.campaign_cards import CampaignName
