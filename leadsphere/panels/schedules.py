@@ -59,9 +59,9 @@ def _schedule(schedule: rx.Var[ScheduleLine]) -> rx.Component:
                 rx.cond(schedule.enabled, f"Next {local_time(schedule.next)}", "Off"),
                 class_name="setting-row__about",
             ),
-            rx.cond(SessionState.can_import, _acts(schedule), rx.fragment()),
             class_name="grow",
         ),
+        rx.cond(SessionState.can_import, _acts(schedule), rx.fragment()),
         class_name="field-row",
         key=schedule.id.to_string(),
     )

@@ -146,9 +146,9 @@ def per_campaign(session: Session) -> int:
     return decided if isinstance(decided, int) else USUAL_PER_CAMPAIGN
 
 
-def gives_way(session: Session, job: Job) -> bool:
-    """Whether what a schedule asked for is to stop at its next chunk, since a person waits for another job."""
-    return job.priority < Priority.ASKED and free(session, above=Priority.ASKED - 1) is not None
+def somebody_waits(session: Session) -> bool:
+    """Whether there is a free job that a person waits for: what schedules asked for stops at its next chunk then."""
+    return free(session, above=Priority.ASKED - 1) is not None
 
 
 def renew(session: Session, job_id: int, attempt: int) -> Job:

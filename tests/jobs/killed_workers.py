@@ -25,8 +25,8 @@ from leadsphere.bootstrap import working
 from leadsphere.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-SHORTEST, LONGEST = 0.02, 0.4
-"""Seconds from one kill to the next."""
+SHORTEST, LONGEST = 0.02, float(os.environ.get("LEADSPHERE_TEST_KILL_PAUSE", "0.4"))
+"""Seconds from one kill to the next: on a busy machine a worker needs longer to come up at all."""
 _OPEN = "SELECT count(*) FROM job WHERE status IN ('pending', 'running')"
 
 
