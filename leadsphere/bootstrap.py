@@ -3,13 +3,15 @@
 import asyncio
 import contextlib
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from functools import cache
+from typing import Any
 
 from leadsphere import database
 from leadsphere.database import Database
 from leadsphere.jobs.deliveries import deliver_webhooks
 from leadsphere.jobs.runner import run_jobs
+from leadsphere.jobs.scheduler import run_schedules
 from leadsphere.jobs.tidying import tidy_up
 from leadsphere.live.feed import Feed, LocalFeed, RedisFeed
 from leadsphere.live.presence import LocalPresence, Presence, RedisPresence
@@ -81,11 +83,27 @@ async def serving() -> AsyncIterator[None]:
     running = (
         opened.feed.run(),
         opened.presence.run(),
-        run_jobs(opened, own.data),
+        *((run_jobs(opened, own.data, own.jobs), run_schedules(opened)) if own.jobs else ()),
         tidy_up(opened, own.data),
         deliver_webhooks(Sender(guard_of(own))),
     )
-    tasks = [asyncio.create_task(part) for part in running]
+    async with _beside(*running):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def working(own: Settings, at_once: int) -> AsyncIterator[None]:
+    """What runs in a worker: so many jobs at once, and the schedules that ask for them."""
+    resolver.use(resolver_of(own))
+    opened = open_database(own)
+    async with _beside(run_jobs(opened, own.data, at_once), run_schedules(opened)):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _beside(*parts: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run these until the block ends, then close the database."""
+    tasks = [asyncio.create_task(part) for part in parts]
     try:
         yield
     finally:

@@ -2,7 +2,7 @@
 
 from leadsphere.models.access_token import AccessToken
 from leadsphere.models.account import Account, Invitation, Role, SignIn
-from leadsphere.models.campaign import Campaign, CampaignStatus
+from leadsphere.models.campaign import RESTING, Campaign, CampaignStatus
 from leadsphere.models.change import EXPORTS, NOT_UNDONE, Act, Change, ChangeSet
 from leadsphere.models.company import Company
 from leadsphere.models.contact import ContactKind, ContactPoint, Verdict
@@ -13,12 +13,16 @@ from leadsphere.models.job import (
     BULK,
     EXPORT,
     OPEN,
+    PAUSABLE,
     REHEARSAL,
     ImportedLead,
     Job,
     JobLead,
+    JobLog,
     JobStatus,
+    Level,
     Outcome,
+    Priority,
     RehearsedRow,
     Reject,
     Upload,
@@ -26,8 +30,9 @@ from leadsphere.models.job import (
 from leadsphere.models.lead import Lead
 from leadsphere.models.membership import Membership, Origin, Stage
 from leadsphere.models.note import Note
+from leadsphere.models.schedule import Schedule
 from leadsphere.models.segment import Segment, SegmentStar
-from leadsphere.models.setting import CONSENT_ASKED, Setting
+from leadsphere.models.setting import CONSENT_ASKED, JOBS_PER_CAMPAIGN, Setting
 from leadsphere.models.suppression import Forbids, Suppression
 from leadsphere.models.tag import Tag, Tagging
 from leadsphere.models.webhook import Delivery, DeliveryStatus, Event, Webhook, WebhookEvent
@@ -37,9 +42,12 @@ __all__ = [
     "CONSENT_ASKED",
     "EXPORT",
     "EXPORTS",
+    "JOBS_PER_CAMPAIGN",
     "NOT_UNDONE",
     "OPEN",
+    "PAUSABLE",
     "REHEARSAL",
+    "RESTING",
     "AccessToken",
     "Account",
     "Act",
@@ -63,15 +71,19 @@ __all__ = [
     "Invitation",
     "Job",
     "JobLead",
+    "JobLog",
     "JobStatus",
     "Lead",
+    "Level",
     "Membership",
     "Note",
     "Origin",
     "Outcome",
+    "Priority",
     "RehearsedRow",
     "Reject",
     "Role",
+    "Schedule",
     "Segment",
     "SegmentStar",
     "Setting",

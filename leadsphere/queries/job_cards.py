@@ -12,6 +12,7 @@ from leadsphere.models import (
     EXPORT,
     OPEN,
     REHEARSAL,
+    RESTING,
     Account,
     Campaign,
     Change,
@@ -22,6 +23,7 @@ from leadsphere.models import (
     Reject,
     Upload,
 )
+from leadsphere.queries.job_lines import file_of, waits_for
 from leadsphere.verification.verdict import outcome
 
 
@@ -57,6 +59,7 @@ class JobCard:
     conflict: int = 0
     suppressed: int = 0
     doubtful: int = 0
+    waits: str = ""
 
 
 NAMED = 3
@@ -81,11 +84,15 @@ def job_card(session: Session, job_id: int) -> JobCard | None:
     if job is None:
         return None
     change_set_id, undone = _undo_of(session, job)
+    campaign = session.get(Campaign, job.campaign_id) if job.campaign_id is not None else None
     card = _card(job, _campaigns_of(session, job))
     seconds = (now(session) - job.started_at).total_seconds() if job.started_at and card.is_open else 0.0
     pace = round(job.done / seconds) if seconds > 0 else 0
     left = round((card.total - card.done) / pace) if pace and card.total else 0
-    return replace(card, change_set_id=change_set_id, undone=undone, pace=pace, left=left)
+    return replace(
+        card, change_set_id=change_set_id, undone=undone, pace=pace, left=left,
+        waits=waits_for(session, job, campaign) if campaign and campaign.status in RESTING else "",
+    )  # fmt: skip
 
 
 def recent_jobs(session: Session, *, kinds: Collection[str], limit: int = 20) -> list[JobCard]:
@@ -170,12 +177,6 @@ def bulk_progress(session: Session, viewer: int | None, job_id: int | None = Non
         change_set_id=_undo_of(session, job)[0],
         href=file_of(job),
     )
-
-
-def file_of(job: Job) -> str:
-    """Where the file that a job made is fetched, by whoever asked for it; "" for other jobs."""
-    is_made = job.kind == EXPORT and job.status == JobStatus.PERFORMED
-    return f"/api/export/file/{job.id}" if is_made else ""
 
 
 def rejects(session: Session, job_id: int, *, limit: int = 200) -> list[RejectView]:
