@@ -8,7 +8,7 @@ import asyncio
 import os
 import sys
 import threading
-from typing import Any
+from typing import Any, cast
 
 from leadsphere.outgoing.guard import Guard
 from leadsphere.scraping.crawl import Crawl
@@ -41,7 +41,8 @@ class RememberingGuard(Guard):
         if event not in _CONNECTIONS:
             return
         address = arguments[1]
-        if not (isinstance(address, tuple) and str(address[0]).partition("%")[0] in self._passed):
+        host = str(cast("tuple[object, ...]", address)[0]) if isinstance(address, tuple) else ""
+        if host.partition("%")[0] not in self._passed:
             raise PermissionError("an address that was not checked")
 
 
@@ -88,7 +89,7 @@ def tell(event: Event) -> None:
 
 def _end_with_parent() -> None:
     """Whoever started us keeps the standard input open, and says nothing more: it closes when they are gone."""
-    while sys.stdin.buffer.raw.read(4096):
+    while os.read(sys.stdin.fileno(), 4096):
         pass
     os._exit(0)
 

@@ -1,5 +1,8 @@
 """The spider: asks for pages, has them read, and follows what leads to more people."""
 
+# Scrapy's requests carry what nobody types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any

@@ -87,6 +87,8 @@ def counted(style: Style, people: list[Person], found: dict[str, Found]) -> Coun
         for key in style.shows:
             texts = [value.text for value in one.values if value.key == KEYS[key]]
             if not texts:
+                # What is missing is not right either.
+                count.values += 1
                 count.trouble.append(f"{style.name}: {person.name} has no {key}")
         for value in one.values:
             key = next((name for name, target in KEYS.items() if target == value.key), "")
@@ -134,7 +136,10 @@ def test_nearly_all_people_of_a_town_are_found_and_nearly_all_values_are_right()
     known = {fold(person.name) for some in people.values() for person in some}
     strangers = sorted(name for name in by_name if name not in known)
     total = Count(
-        *(sum(getattr(c, f) for c in counts.values()) for f in ("people", "found", "values", "right"))
+        sum(count.people for count in counts.values()),
+        sum(count.found for count in counts.values()),
+        sum(count.values for count in counts.values()),
+        sum(count.right for count in counts.values()),
     )
     trouble = [line for count in counts.values() for line in count.trouble]
     print(

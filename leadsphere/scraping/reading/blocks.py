@@ -5,6 +5,9 @@ what stands beside its names: work, a personal address, a heading that speaks of
 whatever has a price are left out.
 """
 
+# lxml publishes no types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -60,7 +63,8 @@ _DEPARTMENT_CLASS = re.compile(r"department|\bdept\b|division|practice|abteilung
 _COMPANY_CLASS = re.compile(r"company|organi[sz]ation|\bfirm\b|employer|affiliation")
 _PLACE_CLASS = re.compile(r"\blocation|\bcity\b|\blocality|-location\b")
 _OWN_PAGE = re.compile(
-    r"\b(?:bio|biography|profile|profil|view|more|read|full|details|mehr|learn|about|cv|perfil|vita|page|en savoir|leggi|ver)\b"
+    r"\b(?:bio|biography|profile|profil|view|more|read|full|details|mehr|learn|about|cv|perfil|vita|page|en savoir|"
+    r"leggi|ver)\b"
 )
 _LABELLED = re.compile(r"^([^:]{2,30}):\s*(.{2,140})$")
 _QUOTED = re.compile(r"[“„«\"].{25,}")
@@ -105,7 +109,7 @@ def people_in_blocks(body: Element, scene: Scene, taken: Iterable[Element] = ())
                 by_path[key[0]].append(key)
             groups[key].append(candidate)
     found: list[Draft] = []
-    for path, keys in by_path.items():
+    for keys in by_path.values():
         single = [key for key in keys if len(groups[key]) < 2]
         for key in keys:
             if len(groups[key]) > 1:
@@ -464,7 +468,7 @@ def _target(label: str) -> str:
 def _home(candidate: Candidate, scene: Scene) -> str:
     """The address of a person's own page: where their name leads, or what offers more about them."""
     links = [link for block in candidate.block for link in block.iter("a")]
-    links += [node for node in candidate.element.iterancestors("a")]
+    links += list(candidate.element.iterancestors("a"))
     here = urlsplit(scene.url)
     others: list[str] = []
     for link in links:

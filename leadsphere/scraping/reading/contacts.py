@@ -17,7 +17,10 @@ Element = Any
 """An element of lxml, whose types are not published."""
 
 _WORD = r"[A-Za-z0-9_+-]{1,64}"
-_DOT = r"\s{0,3}(?:\[\s?dot\s?\]|\(\s?dot\s?\)|\{\s?dot\s?\}|\[\s?punkt\s?\]|\(\s?punkt\s?\)|\[\s?\.\s?\]|\(\s?\.\s?\)|\sdot\s)\s{0,3}"
+_DOT = (
+    r"\s{0,3}(?:\[\s?dot\s?\]|\(\s?dot\s?\)|\{\s?dot\s?\}|\[\s?punkt\s?\]|\(\s?punkt\s?\)|"
+    r"\[\s?\.\s?\]|\(\s?\.\s?\)|\sdot\s)\s{0,3}"
+)
 _AT = r"\s{0,3}(?:\[\s?(?:at|ät|arroba|@)\s?\]|\(\s?(?:at|ät|arroba|@)\s?\)|\{\s?(?:at|@)\s?\}|\sat\s|&#64;)\s{0,3}"
 PLAIN = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z]{2,24}")
 _HIDDEN = re.compile(
@@ -27,7 +30,8 @@ _HIDDEN = re.compile(
 _DOTS = re.compile(_DOT, re.IGNORECASE)
 _NUMBER = re.compile(r"\+?\(?\d[\d\s().\u00a0/‐‑–-]{5,24}\d(?:\s?(?:x|ext\.?)\s?\d{1,5})?", re.IGNORECASE)
 _PHONE_LABEL = re.compile(
-    r"\b(?P<which>tel|telephone|téléphone|phone|ph|telefon|teléfono|telefone|telefono|mobile?|mob|cell|handy|direct(?: line| dial)?|office|"
+    r"\b(?P<which>tel|telephone|téléphone|phone|ph|telefon|teléfono|telefone|"
+    r"telefono|mobile?|mob|cell|handy|direct(?: line| dial)?|office|"
     r"work|fax|telefax|t|p|m|f|d|o|puh|tlf|电话|電話|전화|тел|هاتف|móvil|portable)\b\.?\s{0,2}:?\s{0,2}$",
     re.IGNORECASE,
 )
@@ -206,9 +210,8 @@ def _link(href: str, link: Element, base: str, ways: Ways) -> None:
         path = urlsplit(url).path.lower()
         if path.endswith((".vcf", ".vcard")) or (link.get("type") or "").startswith("text/vcard"):
             ways.cards.append(url)
-        elif kind := network_of(url):
-            if (kind, url) not in ways.profiles:
-                ways.profiles.append((kind, url))
+        elif (kind := network_of(url)) and (kind, url) not in ways.profiles:
+            ways.profiles.append((kind, url))
 
 
 def network_of(url: str) -> str:

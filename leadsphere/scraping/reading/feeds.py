@@ -3,6 +3,10 @@
 No document type, no entity of its own, no address in it is ever fetched by the parser.
 """
 
+# lxml publishes no types.
+# pyright: reportMissingTypeStubs=false, reportAttributeAccessIssue=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field

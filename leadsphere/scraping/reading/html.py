@@ -1,5 +1,9 @@
 """A page of HTML: who is on it, and where it leads."""
 
+# lxml publishes no types.
+# pyright: reportMissingTypeStubs=false, reportAttributeAccessIssue=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -28,7 +32,8 @@ _PRIVATE = re.compile(
     r"/(?:wp-admin|wp-login|login|log-in|signin|sign-in|logout|register|signup|cart|basket|checkout|my-?account|auth|oauth)\b"
 )
 _NEXT = re.compile(
-    r"^(?:next(?: page)?|older|weiter|nächste|suivante?s?|siguiente|successiva|próxima|volgende|nästa|›|»|→|次へ|下一页)\W*$",
+    r"^(?:next(?: page)?|older|weiter|nächste|suivante?s?|siguiente|successiva|próxima|"
+    r"volgende|nästa|›|»|→|次へ|下一页)\W*$",
     re.IGNORECASE,
 )
 _PAGES = re.compile(r"pag(?:ination|er|inate|ing)|page-numbers|page-link|letters|alphabet|a-z|az-|glossary")

@@ -3,6 +3,10 @@
 All of it becomes one graph of nodes with the names of schema.org; from there on nobody asks how it was written.
 """
 
+# JSON and what extruct makes of pages have no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 import json
 import logging
 import re

@@ -307,9 +307,7 @@ def _is_word(word: str) -> bool:
     if not (word[0].isupper() or not (word[0].isupper() or word[0].islower())):
         return word[:2] in ("d'", "d’", "o'", "o’") and word[2:3].isupper()
     folded = fold(word).strip(".")
-    if folded in _NOT_IN_NAMES or (folded in _ROLE_WORDS and folded not in _SURNAMES):
-        return False
-    return True
+    return not (folded in _NOT_IN_NAMES or (folded in _ROLE_WORDS and folded not in _SURNAMES))
 
 
 _SURNAMES_TOO = frozenset(SURNAMES_TOO.split())
@@ -360,10 +358,14 @@ _SURNAMES = frozenset(
 )
 
 TEAM = re.compile(
-    r"\b(?:our )?(?:team|teams|people|staff|leadership|faculty|attorneys|lawyers|partners|board|management|members|directory|"
-    r"meet (?:the|our)|who we are|about us|employees|experts|advisors|founders|crew|professionals|physicians|doctors|providers|"
-    r"agents|consultants|mitarbeiter|mitarbeitende|ansprechpartner|unser team|kollegen|geschaftsfuhrung|vorstand|equipe|"
-    r"equipo|squadra|medewerkers|medarbetare|medarbejdere|ansatte|henkilosto|zespol|tym|ekip|personal|personale|colleagues|"
+    r"\b(?:our )?(?:team|teams|people|staff|leadership|faculty|attorneys|lawyers|partners|board|management|"
+    r"members|directory|"
+    r"meet (?:the|our)|who we are|about us|employees|experts|advisors|founders|crew|professionals|"
+    r"physicians|doctors|providers|"
+    r"agents|consultants|mitarbeiter|mitarbeitende|ansprechpartner|unser team|kollegen|"
+    r"geschaftsfuhrung|vorstand|equipe|"
+    r"equipo|squadra|medewerkers|medarbetare|medarbejdere|ansatte|henkilosto|"
+    r"zespol|tym|ekip|personal|personale|colleagues|"
     r"committee|trustees|researchers|speakers)\b|команда|сотрудник|团队|團隊|スタッフ|社員|チーム|役員|팀|직원|فريق|צוות|टीम|ομαδα"
 )
 """What a page or part of it is called that shows who works there; folded."""
@@ -381,7 +383,8 @@ STOPS = re.compile(
 """What is sold."""
 
 DATED = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}\b|\b\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|"
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}\b|"
+    r"\b\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|"
     r"aug|sep|oct|nov|dec)[a-z]*\.? \d{4}\b|\bmin(?:ute)? read\b|\b\d{4}-\d{2}-\d{2}\b",
     re.IGNORECASE,
 )
