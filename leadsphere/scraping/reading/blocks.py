@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 from leadsphere.importing.targets import claim
 from leadsphere.scraping.draft import COMPANY, DEPARTMENT, LOCATION, NAME, TITLE, Draft
 from leadsphere.scraping.fetching import joined
-from leadsphere.scraping.reading.contacts import BLOCKS, UNSEEN, Element, Ways, lines_of, ways_in
+from leadsphere.scraping.reading.contacts import BLOCKS, PLAIN, UNSEEN, Element, Ways, lines_of, ways_in
 from leadsphere.scraping.reading.words import DATED, ELSEWHERE, STOPS, TEAM, is_role, name_in
 from leadsphere.values.roles import is_role as is_shared
 from leadsphere.values.text import clean, fold
@@ -50,6 +50,8 @@ _NAMED = frozenset(
     )
 )
 _APART = re.compile(r"\s[–—|·•-]\s|,\s|:\s|\s\(")
+# In Korea what somebody does follows their name within one heading.
+_TITLE_AFTER = re.compile(r"([\uac00-\ud7a3]{2,4}) ([\uac00-\ud7a3 ]{2,20})")
 _OUTSIDE = re.compile(
     r"\b(?:nav|navbar|navigation|menu|breadcrumbs?|footer|sidebar|cookie|site-header|masthead|topbar|skip)\b"
 )
@@ -127,13 +129,37 @@ def candidate_of(element: Element, text: str) -> Candidate | None:
         if is_role(rest) or not name_in(text):
             return Candidate(element, name, rest)
     if name := name_in(text):
-        return None if _is_inner(element, text) else Candidate(element, name)
+        return None if _is_inner(element, text) or not _begins_line(element) else Candidate(element, name)
     line = _first_line(element)
+    if (found := _TITLE_AFTER.fullmatch(line)) and is_role(found[2]):
+        return None if _is_inner(element, text) else Candidate(element, found[1], found[2])
     if apart := _APART.search(line):
         name, rest = name_in(line[: apart.start()]), line[apart.end() :].strip(" )")
         if name and is_role(rest):
             return None if _is_inner(element, text) else Candidate(element, name, rest)
     return None
+
+
+def _begins_line(element: Element) -> bool:
+    """Whether an element stands at the beginning of a line: a name in the middle of a sentence is somebody else's."""
+    node = element
+    while node.tag not in BLOCKS:
+        before = node.getprevious()
+        while before is not None:
+            if clean(before.tail or ""):
+                return False
+            if before.tag in BLOCKS:
+                return True
+            if isinstance(before.tag, str) and lines_of(before):
+                return False
+            before = before.getprevious()
+        parent = node.getparent()
+        if parent is None:
+            return True
+        if clean(parent.text or ""):
+            return False
+        node = parent
+    return True
 
 
 def _first_line(element: Element) -> str:
@@ -206,7 +232,9 @@ def _is_outside(node: Element) -> bool:
     if node.get("role") in ("navigation", "banner", "contentinfo", "search"):
         return True
     about = _about(node)
-    return bool(about) and _OUTSIDE.search(about) is not None and not _PEOPLE.search(about)
+    # A whole page is called "has-sidebar", too: what holds its heading is no part beside it.
+    is_beside = _OUTSIDE.search(about) is not None and not _PEOPLE.search(about)
+    return is_beside and node.find(".//h1") is None and node.find(".//main") is None
 
 
 def _about(node: Element) -> str:
@@ -341,6 +369,11 @@ def _role(candidate: Candidate) -> str:
     if candidate.rest and is_role(candidate.rest):
         return candidate.rest
     place = _place(candidate)
+    if place >= 0:
+        line = candidate.lines[place]
+        rest = PLAIN.split(line[line.find(candidate.name) + len(candidate.name) :])[0].strip(" ,–—|-:•·()")
+        if candidate.name in line and is_role(rest) and not _is_sentence(rest):
+            return rest
     labelled = [
         found[2]
         for line in candidate.lines
@@ -404,27 +437,25 @@ def _classed(candidate: Candidate, pattern: re.Pattern[str]) -> str:
 
 def _is_elsewhere(candidate: Candidate) -> bool:
     """Whether this is a customer, an author or a product."""
-    nodes = [
-        *candidate.block,
-        *islice(candidate.block[0].iterancestors(), 5),
-        *islice(candidate.element.iterancestors(), 4),
-    ]
-    for node in nodes:
-        about = _about(node)
-        if ELSEWHERE.search(about) and not _PEOPLE.search(about):
-            return True
-        if node.tag in ("blockquote", "aside"):
-            return True
+    around = islice(candidate.block[0].iterancestors(), 5)
+    nodes = [*candidate.block, *around, *islice(candidate.element.iterancestors(), 4)]
+    abouts = [_about(node) for node in nodes]
+    if any(ELSEWHERE.search(about) and not _PEOPLE.search(about) for about in abouts):
+        return True
+    if any(STOPS.search(line) or (len(line) < 60 and DATED.search(line)) for line in candidate.lines[:30]):
+        return True
+    # Whom a page calls its team may be quoted, too.
+    if any(_PEOPLE.search(about) for about in abouts):
+        return False
+    if any(node.tag in ("blockquote", "aside") for node in nodes):
+        return True
+    tags = ("blockquote", "q", "time", "cite")
     if any(
-        block.find(f".//{tag}") is not None or block.tag == tag
+        block.tag in tags or any(block.find(f".//{tag}") is not None for tag in tags)
         for block in candidate.block
-        for tag in ("blockquote", "q", "time", "cite")
     ):
         return True
-    return any(
-        STOPS.search(line) or (len(line) < 60 and DATED.search(line)) or _QUOTED.match(line)
-        for line in candidate.lines[:30]
-    )
+    return any(_QUOTED.match(line) for line in candidate.lines[:30])
 
 
 def _is_dated(candidate: Candidate) -> bool:

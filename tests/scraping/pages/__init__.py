@@ -85,18 +85,24 @@ class Town:
 
     def _person(self, style: Style) -> Person:
         while True:
+            if style.languages == ("korean",):
+                family, given = (
+                    self.random.choice("김이박최정강조윤장임"),
+                    self.random.choice(("우준", "선우", "민서", "지호", "하은", "도윤", "서연")),
+                )
+                if (whole := family + given) not in self.names:
+                    return self._of(whole, f"korean-{self.number}", style)
+                continue
             name = NAMES[self.random.choice(style.languages)].pick(self.random)
             whole = f"{name.first} {name.last}"
             if whole not in self.names and len(whole) < 40:
                 break
+        return self._of(whole, f"{name.latin_first}-{name.latin_last}", style)
+
+    def _of(self, whole: str, latin: str, style: Style) -> Person:
         self.names.add(whole)
         self.number += 1
-        slug = (
-            f"{name.latin_first}-{name.latin_last}".lower()
-            .replace(" ", "-")
-            .replace("'", "")
-            .replace(".", "")
-        )
+        slug = latin.lower().replace(" ", "-").replace("'", "").replace(".", "")
         slug = slug.encode("ascii", "ignore").decode() + str(self.number)
         return Person(
             whole,

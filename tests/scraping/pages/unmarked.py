@@ -347,7 +347,75 @@ def japanese(people: list[Person]) -> dict[str, str]:
     return {"": page("チーム紹介", f"<h1>チーム紹介</h1>{body}", "ja")}
 
 
+def academic(people: list[Person]) -> dict[str, str]:
+    """A laboratory's page by a static generator: a portrait at the side, the name again above a text with names in it."""
+    body = "".join(
+        f"""<hr><div class="profile float-right"><figure><picture><img src="a.jpg" alt="portrait.jpg"></picture></figure><div class="more-info">
+<p style="margin-bottom:2px;"><strong>{_e(p.name)}</strong></p><p style="color:#666;">{_e(p.title)}</p><p>Department of Ships</p>
+<p><a href="mailto:{p.email}">{p.email}</a></p></div></div><div class="clearfix"><p><strong>{_e(p.name)}</strong></p>
+<p>Wrote <em>High Seas</em> with <b>Marcus Elsewhere</b>, a Director at the museum.</p></div>"""
+        for p in people
+    )
+    text = page(
+        "people | lab",
+        f'<div class="post"><header class="post-header"><h1>people</h1></header><article>{body}</article></div>',
+    )
+    return {
+        "": text.replace(
+            '<body class="page">', '<body class="fixed-top-nav"><div id="wrap" class="has-sidebar">'
+        )
+    }
+
+
+def sections(people: list[Person]) -> dict[str, str]:
+    """Groups under headings in one row, the last of them with a single person."""
+    body = ""
+    for n, p in enumerate(people):
+        if n in (0, 5, len(people) - 1):
+            body += f'<div class="col-md-12"><h2 class="mb-4">{("Engineering Team", "Partnerships Team", "Steering Council")[min(n // 5, 2)]}</h2></div>'
+        body += f"""<div class="col-12 col-sm-auto people-person"><a href="/author/{p.slug}/"><img class="avatar" src="a.jpg" alt="Avatar"></a>
+<div class="portrait-title"><h2><a href="/author/{p.slug}/">{_e(p.name)}</a></h2><h3>{_e(p.title)}</h3><ul class="network-icon">
+<li><a href="mailto:{p.email}"><i></i></a></li><li><a href="https://example.net/"><i></i></a></li></ul></div></div>"""
+    return {
+        "": page(
+            "Our team | Lab",
+            f'<section class="wg-people"><div class="row people-widget">{body}</div></section>',
+        )
+    }
+
+
+def biographies(people: list[Person]) -> dict[str, str]:
+    """A fund's principals: long biographies, with books and companies in them."""
+    body = "".join(
+        f"""<article class="member member--lead"><div class="member__photo"><img src="a.jpg" alt="{_e(p.name)}"></div><h3>{_e(p.name)}</h3>
+<p class="role">{_e(p.title)}</p><p class="member__bio">{_e(p.first)} was Chief Investment Officer for two families, and wrote <em>Quiet Harbours</em>
+with Thomas Other, then CEO of Somewhere. Before that, {_e(p.first)} was a partner in a fund in London.</p>
+<p class="quote-line">“A boat is safe in the harbour, but that is not what boats are for.”</p><button>Read full bio</button></article>"""
+        for p in people
+    )
+    return {
+        "": page(
+            "Team & Advisors",
+            f'<p class="breadcrumb">Home / Team</p><h1>The people behind<br>the partnership.</h1><div class="team-grid">{body}</div>',
+        )
+    }
+
+
+def korean(people: list[Person]) -> dict[str, str]:
+    """A law office in Seoul: name and title in one heading, another title above."""
+    body = "".join(
+        f"""<div class="lawyer-profile"><div class="lawyer-img"><img src="a.png" alt="x"></div><div class="lawyer-info"><div class="lawyer-role">{_e(p.title)}</div>
+<h3 class="lawyer-name">{_e(p.name)} 변호사</h3><div class="lawyer-quote">"{"가나다 " * 12}"</div></div></div>"""
+        for p in people
+    )
+    return {"": page("변호사 소개", f"<h1>변호사 소개</h1><section>{body}</section>", "ko")}
+
+
 UNMARKED: tuple[Style, ...] = (
+    Style("academic", academic, 8, ("title", "email")),
+    Style("sections", sections, 11, ("title", "email")),
+    Style("biographies", biographies, 7, ("title",)),
+    Style("korean", korean, 6, ("title",), ("korean",), ("Managing Partner", "Partner", "Attorney at Law")),
     Style("wordpress", wordpress_grid, 12, ("title", "email", "linkedin")),
     Style("bootstrap", bootstrap_cards, 12, ("title", "phone")),
     Style("webflow", webflow_list, 10, ("title", "email")),
