@@ -24,9 +24,6 @@ from leadsphere.scraping.order import (
 from leadsphere.scraping.patterns import matches
 from leadsphere.scraping.sources import Source, source_named
 
-MOST_WAITING = 20_000
-"""Links that are kept to be read; a calendar has one for each day until the end of time."""
-
 
 @dataclass(eq=False)
 class Group:
@@ -156,7 +153,7 @@ class Crawl:
     def finish(self) -> None:
         """Hand out who is left, and say why it ended."""
         limit = self.ended
-        for group in tuple(self._groups):
+        for group in [group for group in self._groups if group.people or group.done]:
             # What is still to be read for them was not: it is done as far as it goes.
             if limit is None or limit.reason is not Reason.PEOPLE:
                 self.hand_out(group)

@@ -10,6 +10,7 @@ with Scrape(order) as scrape:
 
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -102,6 +103,18 @@ class Scrape:
             pass
         self._lines.put(None)
 
+    def _why_gone(self) -> Reason:
+        """What ended a process that did not say so itself."""
+        assert self.process is not None
+        match self.process.wait():
+            case status if -status in (signal.SIGXCPU, signal.SIGKILL):
+                return Reason.TIME
+            case status if status < 0:
+                # A library in C that gets no memory ends the process, each in its own way.
+                return Reason.MEMORY
+            case _:
+                return Reason.FAILED
+
     def _events(self, until: float) -> Iterator[Event]:
         progress = Progress()
         while not self._stopped.is_set():
@@ -115,7 +128,7 @@ class Scrape:
                 continue
             if line is None:
                 self._lines.put(None)
-                yield _ended(Reason.CANCELED if self._stopped.is_set() else Reason.MEMORY)
+                yield _ended(Reason.CANCELED if self._stopped.is_set() else self._why_gone())
                 return
             try:
                 event = event_of(line)

@@ -199,7 +199,8 @@ class LeadSpider(scrapy.Spider):
             if isinstance(error, RobotsRefusal):
                 reason = Reason.FORBIDDEN
         elif isinstance(error, MemoryError):
-            raise error
+            self.crawl.end(Reason.MEMORY)
+            return
         else:
             sentence = (
                 "It redirects more than five times." if "redirect" in str(error) else "It could not be read."

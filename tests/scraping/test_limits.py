@@ -222,9 +222,8 @@ def test_depth_is_how_many_links_away_a_page_is() -> None:
 )
 def test_each_limit_says_that_it_was_the_end(limits: Limits, reason: Reason) -> None:
     links = "".join(f'<a href="/team/{n}">Team {n}</a>' for n in range(100))
-    pages: Pages = {"/": page("Our team", links + TEAM)} | {
-        f"/team/{n}": page("x", "y" * 500) for n in range(100)
-    }
+    pages: Pages = {"/": page("Our team", links + TEAM)}
+    pages |= {f"/team/{n}": page("x", "y" * 500) for n in range(100)}
     with serving(pages) as site:
         found = events(Order("pages", site.url(), local=True, limits=limits))
         assert len(site.asked) < 60
