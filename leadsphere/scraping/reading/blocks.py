@@ -20,7 +20,7 @@ from leadsphere.importing.targets import claim
 from leadsphere.scraping.draft import COMPANY, DEPARTMENT, LOCATION, NAME, TITLE, Draft
 from leadsphere.scraping.fetching import joined
 from leadsphere.scraping.reading.contacts import BLOCKS, PLAIN, UNSEEN, Element, Ways, lines_of, ways_in
-from leadsphere.scraping.reading.words import DATED, ELSEWHERE, STOPS, TEAM, is_role, name_in
+from leadsphere.scraping.reading.words import DATED, ELSEWHERE, STOPS, TEAM, is_role, is_surely_role, name_in
 from leadsphere.values.roles import is_role as is_shared
 from leadsphere.values.text import clean, fold
 
@@ -284,6 +284,8 @@ def _people(candidates: list[Candidate], alike: int, scene: Scene) -> list[Draft
     _roles_by_place(candidates)
     is_team = scene.is_team or _has_team_heading(candidates[0])
     known = [c for c in candidates if c.role or is_reached(c, by_phone=is_team)]
+    if not is_team and not any(is_reached(c, by_phone=False) for c in candidates):
+        known = [c for c in known if is_surely_role(c.role)]
     if len(candidates) == 1:
         only = candidates[0]
         own = any(is_theirs(email, only.name) for email in only.ways.emails)

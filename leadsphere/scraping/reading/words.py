@@ -235,9 +235,32 @@ def role_words(text: str) -> int:
     return found + sum(part in text for part in _ROLE_PARTS)
 
 
+# What a department or a place is called as well: alone it says of nobody that they work.
+_FIELDS = frozenset(
+    (
+        "research",
+        "sales",
+        "marketing",
+        "operations",
+        "finance",
+        "hr",
+        "commercial",
+        "personal",
+        "technik",
+        "vertrieb",
+    )
+)
+_NO_ROLE = re.compile(r"(?:by|from|with|for|our|we|made|built|the|a|an|in|at|von|par|por|de) ", re.IGNORECASE)
+
+
+def is_surely_role(text: str) -> bool:
+    """Whether a line says what somebody does even where nothing else speaks of people."""
+    return is_role(" ".join(word for word in text.split() if fold(word).strip(",&") not in _FIELDS))
+
+
 def is_role(text: str) -> bool:
     """Whether a line may be what somebody does: short, no sentence, and with a word of work in it."""
-    return (
+    return not _NO_ROLE.match(text) and (
         2 <= len(text) <= 140 and "@" not in text and not text.endswith(("!", "?")) and role_words(text) > 0
     )
 

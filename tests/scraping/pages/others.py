@@ -143,6 +143,11 @@ NOBODY: dict[str, str] = {
     "services": page("Services", "".join(f"<div class='card'><h3>{n}</h3><p>Our consultants help you with it.</p><a href='/s'>Read more</a></div>" for n in ("Tax Planning", "Estate Law", "Wealth Management"))),
     "prose": page("History", "<h1>Our history</h1><p>Founded by <b>William Harbour</b> in 1901, the yard was led by <b>Agnes Vale</b> for forty years.</p>"),
     "contact": page("Contact", "<h1>Contact</h1><h3>Head Office</h3><p>Mail: sales@example.org</p><h3>Customer Support</h3><p>Tel: +44 20 7946 0123</p>"),
+    "recipes": page("Recipes", "<h1>Recipes</h1>" + "".join(f'<div class="c"><h3>{n}</h3><p>by the chef</p></div>' for n in ("Apple Pie", "Lemon Tart", "Plum Cake"))),
+    "towns": page("Where we are", "<h1>Where we are</h1>" + "".join(f"<div><h3>{n}</h3><p>Research centre</p></div>" for n in ("Palo Alto", "Santa Fe", "Port Louis"))),
+    "said": page("News", "<h1>News</h1><p>“We are happy”, says <b>Jane Roe</b>, CEO of Acme.</p><p>And <b>Tom Vane</b>, Director at Other, agrees.</p>"),
+    "writers": page("Our authors", '<h1>Our authors</h1><ul><li><a href="/nobody/1">Jane Roe</a></li><li><a href="/nobody/2">Tom Vane</a></li><li><a href="/nobody/3">Ida Lund</a></li></ul>'),
+    "films": page("Films", "<h1>Films</h1><table><tr><th>Name</th><th>Director</th></tr><tr><td>Blue Heron</td><td>Ann Other</td></tr></table>"),
     "events": page("Events", "".join(f"<li class='event'><h3>{n}</h3><p>June 12, 2025</p><p>Grand Hall, speakers and music</p></li>" for n in ("Summer Gala", "Winter Ball", "Spring Fair"))),
 }  # fmt: skip
 """Pages without anybody whom one could write to."""
