@@ -28,8 +28,8 @@ Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _NAT64_LOCAL = ipaddress.IPv6Network("64:ff9b:1::/48")
 
-# RFC 4291, 2.4: what is given out to the internet. Outside of it lie forms that no registry lists as special: those that
-# carry an IPv4 address (::127.0.0.1, ::ffff:0:127.0.0.1), and site-local ones (fec0::).
+# RFC 4291, 2.4: what is given out to the internet. Outside of it lie forms that no registry lists as special: those
+# that carry an IPv4 address (::127.0.0.1, ::ffff:0:127.0.0.1), and site-local ones (fec0::).
 _GLOBAL = ipaddress.IPv6Network("2000::/3")
 
 
