@@ -28,6 +28,10 @@ Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _NAT64_LOCAL = ipaddress.IPv6Network("64:ff9b:1::/48")
 
+# RFC 4291, 2.4: what is given out to the internet. Outside of it lie forms that no registry lists as special: those
+# that carry an IPv4 address (::127.0.0.1, ::ffff:0:127.0.0.1), and site-local ones (fec0::).
+_GLOBAL = ipaddress.IPv6Network("2000::/3")
+
 
 class Refused(Exception):
     """An address that may not be asked: `str(error)` says why, without naming what stands behind it."""
@@ -67,7 +71,7 @@ class Guard:
             parts.hostname == "localhost" or (address is not None and address.is_loopback)
         )
         if port not in (None, PORTS[parts.scheme]) and not is_local:
-            raise BadValue("Webhooks go to the ports 443 (https) and 80 (http) alone: leave the port out.")
+            raise BadValue("Only the ports 443 (https) and 80 (http) are asked: leave the port out.")
         return parts
 
     async def addresses(self, host: str, port: int) -> list[str]:
@@ -83,7 +87,10 @@ class Guard:
     def _may(self, address: Ip) -> bool:
         if self.local and address.is_loopback:
             return True
-        return all(one.is_global and not one.is_multicast for one in (address, *_inside(address)))
+        inside = _inside(address)
+        if isinstance(address, ipaddress.IPv6Address) and address not in _GLOBAL and not inside:
+            return False
+        return all(one.is_global and not one.is_multicast for one in (address, *inside))
 
 
 class GuardedNetwork(httpcore.AsyncNetworkBackend):

@@ -198,3 +198,17 @@ async def test_nobody_there_is_said_to_be_so() -> None:
     sender = Sender(Guard(local=True))
     assert (await sender.post(url, {}, b"{}")).error == "It could not be reached."
     await sender.close()
+
+
+@pytest.mark.parametrize(
+    "address", ["::127.0.0.1", "::ffff:0:127.0.0.1", "::ffff:0:a9fe:a9fe", "fec0::1", "4000::1"]
+)
+async def test_only_addresses_that_are_given_out_to_the_internet_are_good(address: str) -> None:
+    with pytest.raises(Refused):
+        await Guard(resolve=_never).addresses(address, 443)
+    with pytest.raises(BadValue):
+        Guard().check_url(f"https://[{address}]/")
+
+
+async def _never(_: str, __: int) -> list[str]:
+    raise AssertionError("an address needs no name server")
