@@ -25,8 +25,9 @@ from leadsphere.models.job import (
 from leadsphere.models.lead import Lead
 from leadsphere.models.membership import Membership, Origin, Stage
 from leadsphere.models.note import Note
+from leadsphere.models.recheck import Recheck
 from leadsphere.models.segment import Segment, SegmentStar
-from leadsphere.models.setting import CONSENT_ASKED, Setting
+from leadsphere.models.setting import CONSENT_ASKED, PROVIDER_KEY, PROVIDER_USE, VERIFICATION, Setting
 from leadsphere.models.suppression import Forbids, Suppression
 from leadsphere.models.tag import Tag, Tagging
 from leadsphere.models.webhook import Delivery, DeliveryStatus, Event, Webhook, WebhookEvent
@@ -37,7 +38,10 @@ __all__ = [
     "EXPORTS",
     "NOT_UNDONE",
     "OPEN",
+    "PROVIDER_KEY",
+    "PROVIDER_USE",
     "REHEARSAL",
+    "VERIFICATION",
     "AccessToken",
     "Account",
     "Act",
@@ -67,6 +71,7 @@ __all__ = [
     "Note",
     "Origin",
     "Outcome",
+    "Recheck",
     "RehearsedRow",
     "Reject",
     "Role",
