@@ -144,9 +144,11 @@ def _settle_undo(work: Work, cursor: int) -> Iterator[Chunk]:
 def _do_to_leads(work: Work, cursor: int) -> Iterator[Chunk]:
     """The leads that were selected, in the order of their ids; the cursor is the last one done."""
     pace, done = Pace(), work.job.done
+    look_up = bulk.act_named(work.job.spec["name"]).look_up
     while True:
         with work.database.reading() as session:
-            ids = bulk.waiting(session, work.job, cursor, pace.many)
+            most = look_up.at_once(session) if look_up else pace.many
+            ids = bulk.waiting(session, work.job, cursor, min(pace.many, most))
         if not ids:
             return
         found = yield from _looks_up(work, ids, Chunk(cursor, done, _nothing))

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from leadsphere.models import Verdict
-from leadsphere.verification.checks import CHECKS, Facts, Outcome, malformed
+from leadsphere.verification.checks import CHECKS, Beside, Facts, Outcome, malformed
 from leadsphere.verification.domains import meant_domain
+from leadsphere.verification.providers import Told
+from leadsphere.verification.replies import Mailbox, Reply
 from leadsphere.verification.resolver import Answer, DnsResolver, Mail, Offline
 from leadsphere.verification.verdict import STANDS, TAKES_MAIL, Claim, Finding, judge, outcome, verify
 from tests.nameserver import ADDRESS, BROKEN, MX, NOTHING, NULL_MX, SILENT, NameServer, serving
@@ -127,9 +129,16 @@ def test_every_check_speaks_up_at_its_example_and_has_a_line_in_the_guide() -> N
         "mail_server": Answer(Mail.ADDRESS, "x"),
         "null_mx": Answer(Mail.REFUSED),
     }
+    beside = {
+        "mailbox": Beside(reply=Reply(Mailbox.REFUSED, 550, "5.1.1")),
+        "provider": Beside(told=Told("ZeroBounce", "invalid", Verdict.INVALID, "ZeroBounce: gone.", NOW)),
+        "duplicate": Beside(others=2),
+    }
     assert len({check.name for check in CHECKS}) == len({check.label for check in CHECKS}) == len(CHECKS)
     for check in CHECKS:
-        said = check.look(Facts(check.example, answers.get(check.name, TAKEN)))
+        said = check.look(
+            Facts(check.example, answers.get(check.name, TAKEN), beside.get(check.name, Beside()))
+        )
         assert said is not None, check.name
         assert said.outcome is not Outcome.GOOD, check.name
         assert f"| *{check.label}* | `{check.example}` |" in guide, check.name
@@ -147,7 +156,7 @@ def test_what_is_nobodys_slip(domain: str) -> None:
 def test_counts_are_said_in_words() -> None:
     assert outcome({"valid": 1_200, "unknown": 2, "changed": 9}) == "1,200 valid, 2 unknown"
     assert outcome({"unknown": 2, "unanswered": 2}) == (
-        "2 unknown. No name server answered for 2: verify again later"
+        "2 unknown. Nobody answered for 2: verify again later"
     )
-    assert outcome({"unanswered": 3}) == "No name server answered for 3: verify again later"
+    assert outcome({"unanswered": 3}) == "Nobody answered for 3: verify again later"
     assert outcome({}) == ""
