@@ -42,6 +42,14 @@ COMMANDS = (
     ),
     Command("migrate", "bring the database up to date", "leadsphere.commands.serving:migrate"),
     Command(
+        "worker",
+        "run jobs beside the web server; on PostgreSQL, as many workers as you like",
+        "leadsphere.commands.working:work",
+        arguments=(
+            argument("--jobs", type=int, default=2, metavar="N", help="how many it runs at once; usually 2"),
+        ),
+    ),
+    Command(
         "import",
         "bring in a file of leads, and wait for it",
         "leadsphere.commands.imports:import_file",

@@ -42,6 +42,7 @@ class On(StrEnum):
     SUPPRESSION = "suppression"
     SETTING = "setting"
     JOB = "job"
+    SCHEDULE = "schedule"
     ACCOUNT = "account"
     WEBHOOK = "webhook"
     PRESENCE = "presence"

@@ -2,7 +2,7 @@
 
 from leadsphere.models.access_token import AccessToken
 from leadsphere.models.account import Account, Invitation, Role, SignIn
-from leadsphere.models.campaign import Campaign, CampaignStatus
+from leadsphere.models.campaign import RESTING, Campaign, CampaignStatus
 from leadsphere.models.change import EXPORTS, NOT_UNDONE, Act, Change, ChangeSet
 from leadsphere.models.company import Company
 from leadsphere.models.contact import ContactKind, ContactPoint, Verdict
@@ -12,12 +12,16 @@ from leadsphere.models.import_mapping import ImportMapping
 from leadsphere.models.job import (
     BULK,
     OPEN,
+    PAUSABLE,
     REHEARSAL,
     ImportedLead,
     Job,
     JobLead,
+    JobLog,
     JobStatus,
+    Level,
     Outcome,
+    Priority,
     RehearsedRow,
     Reject,
     Upload,
@@ -26,8 +30,16 @@ from leadsphere.models.lead import Lead
 from leadsphere.models.membership import Membership, Origin, Stage
 from leadsphere.models.note import Note
 from leadsphere.models.recheck import Recheck
+from leadsphere.models.schedule import Schedule
 from leadsphere.models.segment import Segment, SegmentStar
-from leadsphere.models.setting import CONSENT_ASKED, PROVIDER_KEY, PROVIDER_USE, VERIFICATION, Setting
+from leadsphere.models.setting import (
+    CONSENT_ASKED,
+    JOBS_PER_CAMPAIGN,
+    PROVIDER_KEY,
+    PROVIDER_USE,
+    VERIFICATION,
+    Setting,
+)
 from leadsphere.models.suppression import Forbids, Suppression
 from leadsphere.models.tag import Tag, Tagging
 from leadsphere.models.webhook import Delivery, DeliveryStatus, Event, Webhook, WebhookEvent
@@ -36,11 +48,14 @@ __all__ = [
     "BULK",
     "CONSENT_ASKED",
     "EXPORTS",
+    "JOBS_PER_CAMPAIGN",
     "NOT_UNDONE",
     "OPEN",
+    "PAUSABLE",
     "PROVIDER_KEY",
     "PROVIDER_USE",
     "REHEARSAL",
+    "RESTING",
     "VERIFICATION",
     "AccessToken",
     "Account",
@@ -65,16 +80,20 @@ __all__ = [
     "Invitation",
     "Job",
     "JobLead",
+    "JobLog",
     "JobStatus",
     "Lead",
+    "Level",
     "Membership",
     "Note",
     "Origin",
     "Outcome",
+    "Priority",
     "Recheck",
     "RehearsedRow",
     "Reject",
     "Role",
+    "Schedule",
     "Segment",
     "SegmentStar",
     "Setting",

@@ -32,6 +32,7 @@ class Act(StrEnum):
     REMOVE = "removed from a campaign"
     IMPORT = "imported leads"
     PROCESS = "processed leads"
+    SCHEDULE = "changed what is done again and again"
     EDIT_TAGS = "changed the tags of the workspace"
     EDIT_FIELDS = "changed the fields of the workspace"
     EDIT_SETTINGS = "changed the settings of the workspace"
@@ -56,6 +57,7 @@ NOT_UNDONE = EXPORTS | {
     Act.MANAGE_PEOPLE,
     Act.MANAGE_TOKENS,
     Act.MANAGE_WEBHOOKS,
+    Act.SCHEDULE,
     Act.SIGN_IN,
     Act.SEE,
     Act.SEE_SUPPRESSIONS,

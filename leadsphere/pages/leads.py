@@ -7,6 +7,7 @@ from leadsphere.components.card_grid import colour_dot
 from leadsphere.components.layout import page_body, page_header
 from leadsphere.components.theme import QUIET, icon
 from leadsphere.components.two_panel import two_panel
+from leadsphere.panels.job_notice import job_notice
 from leadsphere.panels.lead_list import lead_list
 from leadsphere.panels.lead_panel import lead_panel
 from leadsphere.panels.merge_dialog import merge_dialog
@@ -20,6 +21,7 @@ def leads() -> rx.Component:
     return shell(
         page_header(
             LeadListState.title,
+            job_notice(),
             rx.cond(LeadListState.campaign, status_badge(LeadListState.campaign.status), rx.fragment()),
             rx.cond(
                 LeadListState.campaign,

@@ -9,6 +9,7 @@ from leadsphere.pages.criteria import criteria
 from leadsphere.pages.duplicates import duplicates
 from leadsphere.pages.fields import fields
 from leadsphere.pages.imports import imports
+from leadsphere.pages.jobs import jobs
 from leadsphere.pages.leads import leads
 from leadsphere.pages.not_found import not_found
 from leadsphere.pages.people import people
@@ -23,6 +24,7 @@ from leadsphere.state.duplicates import DuplicatesState
 from leadsphere.state.fields import FieldsState
 from leadsphere.state.filter_panel import FilterPanelState
 from leadsphere.state.imports import ImportState
+from leadsphere.state.jobs import JobsState
 from leadsphere.state.lead_list import LeadListState
 from leadsphere.state.live import LiveState
 from leadsphere.state.people import PeopleState
@@ -47,6 +49,7 @@ def _home() -> rx.Component:
     return rx.fragment()
 
 
+_JOBS = (SessionState.load, JobsState.load, LiveState.watch)
 _LEADS = (SessionState.load, LeadListState.load, FilterPanelState.follow, LiveState.watch)
 
 PAGES = (
@@ -73,6 +76,8 @@ PAGES = (
         (SessionState.load, DuplicatesState.load, LiveState.watch),
     ),
     Page("/app/import", "Import", imports, (SessionState.load, ImportState.load, LiveState.watch)),
+    Page("/app/jobs", "Jobs", jobs, _JOBS),
+    Page("/app/campaigns/[id]/jobs", "Jobs", jobs, _JOBS),
     Page("/app/settings/people", "People", people, (SessionState.load, PeopleState.load, PeopleState.watch)),
     Page("/app/settings/tags", "Tags", tags, (SessionState.load, TagsState.load, LiveState.watch)),
     Page("/app/settings/fields", "Fields", fields, (SessionState.load, FieldsState.load, LiveState.watch)),

@@ -57,6 +57,7 @@ def campaign_card(campaign: rx.Var[CampaignCard]) -> rx.Component:
                 card_link("Import", "/app/import?campaign=" + campaign.id.to_string()),
                 rx.fragment(),
             ),
+            card_link("Jobs", "/app/campaigns/" + campaign.id.to_string() + "/jobs"),
             card_link("View Leads", leads, strong=True),
         ),
     )
@@ -85,6 +86,11 @@ def _controls(campaign: rx.Var[CampaignCard]) -> rx.Component:
                     on_click=_move(campaign, CampaignStatus.PAUSED),
                 ),
                 rx.fragment(
+                    menu_link(
+                        "Jobs",
+                        "/app/campaigns/" + campaign.id.to_string() + "/jobs",
+                        icon_name="list-checks",
+                    ),
                     menu_link(
                         "Criteria",
                         "/app/campaigns/" + campaign.id.to_string() + "/criteria",

@@ -16,7 +16,8 @@ LEADS = NavItem("Leads", "/app/leads", "users")
 SEGMENTS = NavItem("Segments", "/app/segments", "bookmark")
 DUPLICATES = NavItem("Duplicates", "/app/duplicates", "copy")
 IMPORT = NavItem("Import", "/app/import", "upload")
-PLACES = (CAMPAIGNS, LEADS, SEGMENTS, DUPLICATES, IMPORT)
+JOBS = NavItem("Jobs", "/app/jobs", "list-checks")
+PLACES = (CAMPAIGNS, LEADS, SEGMENTS, DUPLICATES, IMPORT, JOBS)
 
 
 def shell(*children: rx.Component, current: str) -> rx.Component:

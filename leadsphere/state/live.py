@@ -21,6 +21,8 @@ from leadsphere.state.explanations import WhyNotState
 from leadsphere.state.fields import FieldsState
 from leadsphere.state.filters import FilterState
 from leadsphere.state.imports import ImportState
+from leadsphere.state.job_notice import JobNoticeState
+from leadsphere.state.jobs import JobsState
 from leadsphere.state.lead_history import LeadHistoryState
 from leadsphere.state.lead_list import LeadListState, answer
 from leadsphere.state.lead_panel import LeadPanelState
@@ -152,6 +154,7 @@ class LiveState(rx.State):
             await (await self.get_state(PresenceState)).begin()
             # An answer of another page is about another list.
             (await self.get_state(WhyNotState)).hide()
+            await (await self.get_state(JobNoticeState)).follow(path)
 
     async def _refresh(self, path: str, news: News) -> bool:
         """Refresh what the page at `path` shows; returns whether its list is to be counted again."""
@@ -163,6 +166,8 @@ class LiveState(rx.State):
             return bool(news) and await self._refresh_leads(news)
         if news and path.endswith("/criteria"):
             await (await self.get_state(CriteriaState)).catch_up(news)
+        elif news and path.endswith("/jobs"):
+            await (await self.get_state(JobsState)).catch_up(news)
         elif news and (page := _FOLLOWING.get(path)):
             state: Any = await self.get_state(page)
             await state.catch_up(news)
@@ -180,6 +185,7 @@ class LiveState(rx.State):
         await leads.catch_up(news)
         await (await self.get_state(WhyNotState)).catch_up(news)
         await (await self.get_state(PresenceState)).catch_up(news)
+        await (await self.get_state(JobNoticeState)).catch_up(news)
         return is_other or news.gap or bool(news.leads)
 
 

@@ -41,6 +41,7 @@ class SessionState(rx.State):
     can_save_segments: bool = False
     can_export: bool = False
     can_manage_webhooks: bool = False
+    can_edit_settings: bool = False
     can_suppress: bool = False
     can_see_suppressions: bool = False
     is_owner: bool = False
@@ -59,6 +60,7 @@ class SessionState(rx.State):
         self.can_save_segments = can(person.actor, Act.SAVE_SEGMENT)
         self.can_export = can(person.actor, Act.EXPORT_LEADS)
         self.can_manage_webhooks = can(person.actor, Act.MANAGE_WEBHOOKS)
+        self.can_edit_settings = can(person.actor, Act.EDIT_SETTINGS)
         self.can_suppress = can(person.actor, Act.SUPPRESS)
         self.can_see_suppressions = can(person.actor, Act.SEE_SUPPRESSIONS)
         self.is_owner = can(person.actor, Act.MANAGE_PEOPLE)

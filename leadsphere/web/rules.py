@@ -24,6 +24,8 @@ IdOrNone = Annotated[int, Ge(0), Le(2**63 - 1)]
 OperationId = Annotated[str, Len(8, 64)]
 StatusName = Literal["active", "paused", "completed", "archived"]
 MatchName = Literal["email", "linkedin", "phone", "name+company"]
+JobState = Literal["", "open", "failed", "done", "ended"]
+PerCampaign = Literal["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
 EventName = Literal["lead.created", "lead.updated", "lead.assigned", "lead.reached", "lead.deleted"]
 PolicyName = Literal["never", "blank", "always"]
 RoleName = Literal["owner", "manager", "rep", "viewer"]
@@ -310,6 +312,22 @@ HANDLERS: dict[str, Rule] = {
     "tokens_state.ask_revoke": Rule(Act.MANAGE_TOKENS, {"token_id": Id}),
     "tokens_state.revoke": Rule(Act.MANAGE_TOKENS),
     # Webhooks.
+    # Jobs, and what is done again and again.
+    "jobs_state.load": _SEE,
+    "jobs_state.show_status": Rule(Act.SEE, {"status": JobState}),
+    "jobs_state.show_kind": Rule(Act.SEE, {"kind": Annotated[str, Len(0, 30)]}),
+    "jobs_state.turn": Rule(Act.SEE, {"pages": Annotated[int, Ge(-1), Le(1)]}),
+    "jobs_state.show_log": Rule(Act.SEE, {"job_id": Id}),
+    "jobs_state.retry": Rule(Act.IMPORT, {"job_id": Id}),
+    "jobs_state.cancel": Rule(Act.IMPORT, {"job_id": Id}),
+    "jobs_state.pause": Rule(Act.IMPORT, {"job_id": Id}),
+    "jobs_state.run_next": Rule(Act.IMPORT, {"job_id": Id}),
+    "jobs_state.give_up": Rule(Act.IMPORT, {"job_id": Id}),
+    "jobs_state.set_per_campaign": Rule(Act.EDIT_SETTINGS, {"many": PerCampaign}),
+    "jobs_state.enable": Rule(Act.SCHEDULE, {"schedule_id": Id, "on": bool}),
+    "jobs_state.run_now": Rule(Act.SCHEDULE, {"schedule_id": Id}),
+    "jobs_state.ask_remove": Rule(Act.SCHEDULE, {"schedule_id": Id}),
+    "jobs_state.remove": Rule(Act.SCHEDULE),
     "webhooks_state.load": Rule(Act.MANAGE_WEBHOOKS),
     "webhooks_state.add": Rule(Act.MANAGE_WEBHOOKS, {"form": Form}),
     "webhooks_state.forget_secret": Rule(Act.MANAGE_WEBHOOKS),

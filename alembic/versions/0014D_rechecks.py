@@ -1,6 +1,6 @@
 """addresses that are verified again, and stale verdicts of every address
 
-Revision: 0014d, after 0013.
+Revision: 0014D, after 0014A.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from leadsphere.models.columns import UtcDateTime
 
-revision = "0014d"
-down_revision = "0013"
+revision = "0014D"
+down_revision = "0014A"
 branch_labels = None
 depends_on = None
 
