@@ -1,4 +1,4 @@
-"""Mail servers for tests, on addresses of this machine: each domain's does as its table says, and notes what was said."""
+"""Mail servers for tests, on addresses of this machine: each domain's does as its table says, and notes all of it."""
 
 import asyncio
 import contextlib
@@ -10,28 +10,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from aiosmtpd.smtp import SMTP as Protocol
-from aiosmtpd.smtp import Envelope, Session
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-(
-    ACCEPTS,
-    REFUSES,
-    ANY,
-    GREYLISTS,
-    LATER,
-    POLICY,
-    BLOCKLIST,
-    FULL,
-    CANNOT_SAY,
-    PLAIN,
-    EXCHANGE,
-    FORBIDS,
-    LEGACY,
-) = (
+(ACCEPTS, REFUSES, ANY, GREYLISTS, LATER, POLICY, BLOCKLIST, FULL, CANNOT_SAY, PLAIN, EXCHANGE, FORBIDS) = (
     *(
         "accepts",
         "refuses",
@@ -122,7 +107,7 @@ def _is_nobodys(local: str) -> bool:
     return len(local) > 12 and local[0] == "v" and all(c in "0123456789abcdef" for c in local[1:])
 
 
-class _Heard(Protocol):
+class _Heard(SMTP):
     """aiosmtpd's protocol, that notes what it hears, and may forget that it knows EHLO."""
 
     def __init__(self, server: MailServer, **how: Any) -> None:

@@ -212,7 +212,7 @@ BULK: tuple[BulkAct, ...] = (
         lambda s, record, ids, given: leads.review(s, record, ids, given["by"]),
     ),
     BulkAct(
-        "verify", Act.VERIFY, "Verify", "mail-check", Asks.NOTHING, _verify,
+        "verify", Act.VERIFY, "Verify contact points", "mail-check", Asks.NOTHING, _verify,
         lambda s, record, _, given: verifying.store(s, record, given["found"]),
         look_up=LookUp(
             lambda s, ids: verifying.addresses(s, lead_ids=ids),

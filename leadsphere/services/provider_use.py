@@ -1,9 +1,4 @@
-"""How often a workspace asked its provider of verification, today and this month, and what was wrong with it last."""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+"""On what terms a workspace verifies now, and what it has asked of its provider."""
 
 from sqlmodel import Session, select
 
@@ -11,24 +6,11 @@ from leadsphere.attributes import On
 from leadsphere.database import now, one_at_a_time, tell
 from leadsphere.live.change import Notice
 from leadsphere.models import PROVIDER_KEY, PROVIDER_USE, Setting
+from leadsphere.queries.provider_use import ProviderUse, days_of, provider_use, use_in
 from leadsphere.queries.settings import get_setting, verification_settings
 from leadsphere.services.sealing import unseal
 from leadsphere.verification.asking import Terms
 from leadsphere.verification.policy import VerificationSettings
-
-
-@dataclass(frozen=True, slots=True)
-class ProviderUse:
-    """How often it was asked, and why it could not be asked last ("" where all was well)."""
-
-    today: int = 0
-    this_month: int = 0
-    trouble: str = ""
-
-
-def provider_use(session: Session) -> ProviderUse:
-    """The figures as of now."""
-    return _read(get_setting(session, PROVIDER_USE), now(session))
 
 
 def terms(session: Session) -> Terms:
@@ -49,9 +31,9 @@ def note_use(session: Session, times: int, trouble: str) -> None:
         return
     one_at_a_time(session, "count what a provider was asked")
     stored = session.exec(select(Setting).where(Setting.name == PROVIDER_USE).with_for_update()).first()
-    before = _read(stored.value if stored else None, now(session))
+    before = use_in(stored.value if stored else None, now(session))
     stored = stored or Setting(name=PROVIDER_USE)
-    stored.value = _days(now(session)) | {
+    stored.value = days_of(now(session)) | {
         "today": before.today + times,
         "this_month": before.this_month + times,
         "trouble": trouble[:300],
@@ -66,16 +48,3 @@ def _left(rules: VerificationSettings, use: ProviderUse) -> int | None:
         most - spent for most, spent in ((rules.daily, use.today), (rules.monthly, use.this_month)) if most
     ]
     return max(0, min(rooms)) if rooms else None
-
-
-def _days(moment: datetime) -> dict[str, Any]:
-    return {"day": f"{moment:%Y-%m-%d}", "month": f"{moment:%Y-%m}"}
-
-
-def _read(stored: Mapping[str, Any] | None, moment: datetime) -> ProviderUse:
-    said, days = stored or {}, _days(moment)
-    return ProviderUse(
-        said.get("today", 0) if said.get("day") == days["day"] else 0,
-        said.get("this_month", 0) if said.get("month") == days["month"] else 0,
-        said.get("trouble", ""),
-    )

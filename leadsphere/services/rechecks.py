@@ -13,7 +13,7 @@ from leadsphere.database import now
 from leadsphere.models import ContactPoint, Recheck
 from leadsphere.verification.asking import Checked
 
-LATER = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4))
+LATER = (timedelta(minutes=15), timedelta(hours=2), timedelta(hours=6))
 """How long after each time that it was put off an address is asked about again; after the last it is not.
 
 Servers that put off whom they do not know mostly do so for some minutes, and let them in for a day or more then.
@@ -37,9 +37,3 @@ def note(session: Session, checked: Sequence[Checked]) -> None:
             row = known.get(id_) or Recheck(contact_id=id_, due_at=now(session))
             row.due_at, row.attempts = now(session) + LATER[row.attempts], row.attempts + 1
             session.add(row)
-
-
-def due(session: Session, after: int, limit: int) -> list[int]:
-    """Contact points whose time has come, in the order of their ids, beyond `after`."""
-    wanted = select(Recheck.contact_id).where(Recheck.due_at <= now(session), Recheck.contact_id > after)
-    return [*session.exec(wanted.order_by(col(Recheck.contact_id)).limit(limit)).all()]

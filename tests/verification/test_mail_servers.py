@@ -1,4 +1,4 @@
-"""Asking mail servers, against some of our own: what each answer means, how gently they are asked, and never a message."""
+"""Asking mail servers, against some of our own: what an answer means, how gently they are asked, and no message."""
 
 import asyncio
 from collections.abc import Iterator
@@ -13,19 +13,14 @@ from leadsphere.verification.resolver import DnsResolver
 from tests.mailserver import (
     ACCEPTS,
     ANY,
-    BARRED,
     BLOCKLIST,
-    BUSY,
     CANNOT_SAY,
     CLOSED,
-    DROPS,
     EXCHANGE,
     FORBIDS,
     FULL,
     GREYLISTS,
-    HANGS,
     LATER,
-    NONSENSE,
     OWN,
     PLAIN,
     POLICY,
