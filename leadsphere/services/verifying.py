@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import func
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session
 
@@ -26,6 +26,7 @@ from leadsphere.queries.settings import verification_settings
 from leadsphere.services import rechecks
 from leadsphere.services.contacts import set_contact_attribute
 from leadsphere.services.editing import Edit
+from leadsphere.services.many_rows import update_each
 from leadsphere.services.provider_use import note_use, terms
 from leadsphere.services.recording import Record, begin, done_before
 from leadsphere.verification import asking
@@ -132,7 +133,7 @@ def store(session: Session, record: Record, checked: Sequence[Checked]) -> dict[
         session, sum(one.paid for one in checked), next((one.trouble for one in checked if one.trouble), "")
     )
     found = sql_select(*_COLUMNS).where(_POINT.c.id.in_(by_id)).order_by(_POINT.c.id).with_for_update()
-    said, rows = Counter[str](), list[dict[str, Any]]()
+    said, rows = Counter[str](), dict[int, dict[str, Any]]()
     for row in session.execute(found):
         one = by_id[row.id]
         if row.value != one.value:
@@ -146,11 +147,10 @@ def store(session: Session, record: Record, checked: Sequence[Checked]) -> dict[
             if one.finding.verdict is Verdict.UNKNOWN and row.verdict not in _NOTHING_KNOWN:
                 continue
         said[prefix + one.finding.verdict.value] += 1
-        rows.append(_put(record, row, one.finding, now(session)))
+        rows[row.id] = _put(record, row, one.finding, now(session))
     if rows:
-        values: dict[Any, Any] = {_POINT.c[name]: bindparam(f"to_{name}") for name in _KNOWN}
-        statement = update(_POINT).where(_POINT.c.id == bindparam("of_row")).values(values)
-        session.connection().execute(statement, rows)
+        given = {_POINT.c[name]: [values[name] for values in rows.values()] for name in _KNOWN}
+        update_each(session, [*rows], given)
         session.expire_all()
     rechecks.note(session, checked)
     return dict(said)
@@ -191,7 +191,7 @@ def take_suggestion(session: Session, actor: Actor, contact_id: int, seen: str, 
 
 
 def _put(record: Record, row: Any, finding: Finding, moment: datetime) -> dict[str, Any]:
-    """Note what changes of an address; the row to write."""
+    """Note what changes of an address; what it says now."""
     values: dict[str, Any] = {
         "verdict": finding.verdict.value,
         "verdict_reason": finding.reason,
@@ -201,7 +201,7 @@ def _put(record: Record, row: Any, finding: Finding, moment: datetime) -> dict[s
     for name, value in values.items():
         if (old := getattr(row, name)) != value:
             record.changed(On.CONTACT, row.id, name, to_json(old), to_json(value), lead_id=row.lead_id)
-    return {"of_row": row.id, **{f"to_{name}": value for name, value in values.items()}}
+    return values
 
 
 def _claim_in(row: Any) -> Claim | None:
