@@ -189,7 +189,7 @@ _BEFORE: Mapping[str, Conversation] = {
 @contextlib.contextmanager
 def mail_serving(server: MailServer, *, certificate: Path | None = None) -> Iterator[MailServer]:
     """The mail servers, each on its address and all on one port; they offer to encrypt where there is a certificate."""
-    ready, stop = threading.Event(), list[Callable[[], None]]()
+    ready, stop = threading.Event(), list[Callable[[], Any]]()
 
     def begun(talk: Conversation) -> Conversation:
         async def hold(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

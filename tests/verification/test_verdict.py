@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from leadsphere.values.emails import parse_email, show_email
 from leadsphere.verification.asking import USUAL_TERMS, Address, Outside, Terms, check
 from leadsphere.verification.checks import CHECKS, Beside, Facts, Outcome, malformed
 from leadsphere.verification.domains import meant_domain
-from leadsphere.verification.mail_servers import SmtpServers
+from leadsphere.verification.mail_servers import Introduction, SmtpServers
 from leadsphere.verification.policy import VerificationSettings
 from leadsphere.verification.providers import Told
 from leadsphere.verification.replies import Mailbox, Reply
@@ -151,7 +151,9 @@ def test_offline_nothing_is_known_but_what_the_address_itself_shows(
 class Nobody:
     """Mail servers that are not to be asked."""
 
-    async def ask(self, *_: object) -> dict[str, Reply]:
+    async def ask(
+        self, domain: str, hosts: Sequence[str], addresses: Sequence[str], us: Introduction
+    ) -> dict[str, Reply]:
         raise AssertionError("who is offline asks no mail server")
 
 
