@@ -1,4 +1,4 @@
-"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes filters filtering opening duplicates undo bulk imports interrupted verification`."""
+"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes filters filtering opening duplicates undo bulk imports interrupted kills verification`."""
 
 import sys
 
@@ -11,6 +11,7 @@ from bench import (
     first_load,
     imports,
     interrupted,
+    kills,
     list_page,
     live_edit,
     opening,
@@ -30,6 +31,7 @@ BENCHES = {
     "bulk": bulk.main,
     "imports": imports.main,
     "interrupted": interrupted.main,
+    "kills": kills.main,
     "duplicates": duplicates.main,
     "verification": verification.main,
 }

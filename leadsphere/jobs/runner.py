@@ -7,7 +7,6 @@ taken for dead and wakes up again cannot write.
 import asyncio
 import logging
 import threading
-import time
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,7 +19,7 @@ from leadsphere.accounts.rights import Actor
 from leadsphere.database import Database
 from leadsphere.errors import LeadSphereError
 from leadsphere.jobs.steps import JOBS, Chunk, Work
-from leadsphere.models import Account, Job, JobStatus, Role
+from leadsphere.models import Account, Job, JobStatus, Priority, Role
 from leadsphere.services import jobs
 
 logger = logging.getLogger(__name__)
@@ -28,8 +27,6 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.5
 USUAL_RUNNERS = 2
 """Jobs that one process runs at once: one that is long, or waits for others, does not hold up the next."""
-GIVE_WAY_SECONDS = 1.0
-"""So often a job that a schedule asked for looks whether a person waits for another one."""
 BULK = 5_000
 """Rows: a job that did so many changes what the database's planner has to know."""
 HEARTBEAT_SECONDS = jobs.LEASE.total_seconds() / 3
@@ -78,22 +75,22 @@ def run_job(database: Database, data: Path, job: Job, stopping: threading.Event 
 
 
 def _carry(work: Work, stopping: threading.Event) -> None:
-    steps, looked = JOBS[work.job.kind], time.monotonic()
+    steps = JOBS[work.job.kind]
     for number in range(work.job.step, len(steps)):
         cursor = work.job.cursor if number == work.job.step else 0
         for chunk in steps[number].chunks(work, cursor):
             if stopping.is_set():
                 raise _Stopped("Waits: its process was told to stop.")
-            if (moment := time.monotonic()) - looked > GIVE_WAY_SECONDS:
-                looked = moment
-                if _gives_way(work):
-                    raise _Stopped("Waits: somebody waits for another job.")
+            if _gives_way(work):
+                raise _Stopped("Waits: somebody waits for another job.")
             _commit(work, number, chunk)
 
 
 def _gives_way(work: Work) -> bool:
+    if work.job.priority >= Priority.ASKED:
+        return False
     with work.database.reading() as session:
-        return jobs.gives_way(session, jobs.existing(session, work.job.id or 0))
+        return jobs.somebody_waits(session)
 
 
 def _commit(work: Work, step: int, chunk: Chunk) -> None:

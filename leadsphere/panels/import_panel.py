@@ -163,6 +163,7 @@ def job_progress() -> rx.Component:
             aria_label="Result",
         ),
         rx.cond(job.undone != "", callout(job.undone, icon_name="undo-2"), rx.fragment()),
+        rx.cond(job.waits != "", callout(job.waits, icon_name="circle-pause", tone="warn"), rx.fragment()),
         rx.cond(job.error != "", callout(job.error, icon_name="circle-alert", tone="bad"), rx.fragment()),
         rx.cond(ImportState.rejected.length() > 0, _rejects(), rx.fragment()),
         rx.el.div(

@@ -129,7 +129,9 @@ def _job(job: rx.Var[JobLine]) -> rx.Component:
             job_badge(job.status),
             rx.el.span(job.kind, class_name="job__kind"),
             rx.cond(
-                job.first, rx.el.span(icon("arrow-up-to-line", 13), "First", class_name="job__first"), None
+                job.first,
+                rx.el.span(icon("arrow-up-to-line", 13), "First", class_name="job__first"),
+                rx.fragment(),
             ),
             rx.el.h2(rx.cond(job.title != "", job.title, job.kind), class_name="job__title"),
             rx.cond(

@@ -56,12 +56,12 @@ def _schedule(schedule: rx.Var[ScheduleLine]) -> rx.Component:
                 class_name="setting-row__about",
             ),
             rx.el.p(
-                rx.cond(schedule.enabled, "Next " + local_time(schedule.next), "Off"),
+                rx.cond(schedule.enabled, f"Next {local_time(schedule.next)}", "Off"),
                 class_name="setting-row__about",
             ),
-            rx.cond(SessionState.can_import, _acts(schedule), rx.fragment()),
             class_name="grow",
         ),
+        rx.cond(SessionState.can_import, _acts(schedule), rx.fragment()),
         class_name="field-row",
         key=schedule.id.to_string(),
     )

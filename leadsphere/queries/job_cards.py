@@ -11,6 +11,7 @@ from leadsphere.models import (
     BULK,
     OPEN,
     REHEARSAL,
+    RESTING,
     Account,
     Campaign,
     Change,
@@ -21,6 +22,7 @@ from leadsphere.models import (
     Reject,
     Upload,
 )
+from leadsphere.queries.job_lines import waits_for
 from leadsphere.verification.verdict import outcome
 
 
@@ -56,6 +58,7 @@ class JobCard:
     conflict: int = 0
     suppressed: int = 0
     doubtful: int = 0
+    waits: str = ""
 
 
 NO_JOB = JobCard(0, "", "", 0, "", "", False, 0, 0, -1, 0, 0, 0, "", "")
@@ -78,11 +81,15 @@ def job_card(session: Session, job_id: int) -> JobCard | None:
     if job is None:
         return None
     change_set_id, undone = _undo_of(session, job)
-    card = _card(job, _campaign_name(session, job.campaign_id))
+    campaign = session.get(Campaign, job.campaign_id) if job.campaign_id is not None else None
+    card = _card(job, campaign.name if campaign else "")
     seconds = (now(session) - job.started_at).total_seconds() if job.started_at and card.is_open else 0.0
     pace = round(job.done / seconds) if seconds > 0 else 0
     left = round((card.total - card.done) / pace) if pace and card.total else 0
-    return replace(card, change_set_id=change_set_id, undone=undone, pace=pace, left=left)
+    return replace(
+        card, change_set_id=change_set_id, undone=undone, pace=pace, left=left,
+        waits=waits_for(session, job, campaign) if campaign and campaign.status in RESTING else "",
+    )  # fmt: skip
 
 
 def recent_jobs(session: Session, *, kinds: Collection[str], limit: int = 20) -> list[JobCard]:

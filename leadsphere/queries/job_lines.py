@@ -43,6 +43,7 @@ STATES: dict[str, tuple[JobStatus, ...]] = {
 PAGE = 25
 REMINDED = timedelta(days=7)
 """For so long a job that failed is told of, unless it is tried again or given up."""
+_COUNTS = ("found", "created", "updated", "unchanged", "duplicate", "conflict", "rejected", "suppressed")
 _TRIED_AGAIN = (JobStatus.FAILED, JobStatus.CANCELED, JobStatus.ABORTED)
 
 
@@ -159,7 +160,7 @@ def job_summary(session: Session, campaign_id: int | None = None) -> JobSummary:
     )
     if campaign_id is not None:
         counted = counted.where(Job.campaign_id == campaign_id)
-    many = {status: number for status, number in session.exec(counted)}
+    many = dict(session.exec(counted).all())
     return JobSummary(
         many.get(JobStatus.RUNNING, 0), many.get(JobStatus.PENDING, 0), many.get(JobStatus.FAILED, 0)
     )
@@ -171,10 +172,20 @@ def campaign_named(session: Session, campaign_id: int) -> CampaignName | None:
     return CampaignName(found.id or 0, found.name, found.colour, found.status) if found else None
 
 
+def waits_for(session: Session, job: Job, campaign: Campaign | None) -> str:
+    """What a job of this campaign waits for; empty where it does not wait."""
+    if job.status != JobStatus.PENDING and not _is_left(session, job):
+        return ""
+    if campaign is not None and campaign.status in RESTING:
+        return "Waits: its campaign is on hold" if campaign.hold_reason else "Waits: its campaign is paused"
+    if _is_left(session, job):
+        return "Waits to be taken over: its process was gone"
+    return "Waits for its turn"
+
+
 def _line(session: Session, job: Job, campaign: Campaign | None, by: str | None) -> JobLine:
     until = job.finished_at or now(session)
     seconds = (until - job.started_at).total_seconds() if job.started_at else 0.0
-    waits_at_all = job.status == JobStatus.PENDING or _is_left(session, job)
     return JobLine(
         id=job.id or 0,
         kind=KINDS.get(job.kind, job.kind.capitalize()),
@@ -182,7 +193,7 @@ def _line(session: Session, job: Job, campaign: Campaign | None, by: str | None)
         campaign_id=job.campaign_id or 0,
         campaign=campaign.name if campaign else "",
         status=job.status,
-        waits=_waits(session, job, campaign) if waits_at_all else "",
+        waits=waits_for(session, job, campaign),
         percent=min(100, job.done * 100 // job.total) if job.total else -1,
         done=job.done,
         total=job.total or 0,
@@ -205,20 +216,13 @@ def _line(session: Session, job: Job, campaign: Campaign | None, by: str | None)
 
 
 def _whole(counts: dict[str, Any]) -> dict[str, int]:
-    """The counts that are numbers, whatever a kind of job counts."""
-    return {name: many for name, many in counts.items() if isinstance(many, int)}
+    """The counts that are numbers, whatever a kind of job counts: those that many kinds have first."""
+    names = sorted(counts, key=lambda name: (_COUNTS.index(name) if name in _COUNTS else len(_COUNTS), name))
+    return {name: counts[name] for name in names if isinstance(counts[name], int)}
 
 
 def _is_left(session: Session, job: Job) -> bool:
     return job.status == JobStatus.RUNNING and job.lease_until is not None and job.lease_until < now(session)
-
-
-def _waits(session: Session, job: Job, campaign: Campaign | None) -> str:
-    if campaign is not None and campaign.status in RESTING:
-        return "Waits: its campaign is on hold" if campaign.hold_reason else "Waits: its campaign is paused"
-    if _is_left(session, job):
-        return "Waits to be taken over: its process was gone"
-    return "Waits for its turn"
 
 
 def _took(seconds: float) -> str:

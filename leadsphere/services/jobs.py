@@ -1,7 +1,8 @@
 """Jobs as rows: asked for, claimed, carried forward chunk by chunk, and ended.
 
-What goes first: the higher priority, then a job whose campaign has none running, then the older one. The jobs of a
-campaign that rests wait, and of one campaign no more run at once than the workspace has decided.
+What goes first: a job whose process is gone, then the higher priority, then a job whose campaign has none running,
+then the older one. The jobs of a campaign that rests wait, and of one campaign no more run at once than the workspace
+has decided.
 """
 
 # SQLModel prefers `exec`, which takes neither deletes nor statements of the Core.
@@ -44,6 +45,8 @@ _NEEDS = {"undo": Act.UNDO, "reverify": Act.VERIFY, "duplicates": Act.FIND_DUPLI
 LEASE = timedelta(seconds=30)
 USUAL_PER_CAMPAIGN = 2
 """Jobs of one campaign that run at once, where the workspace has not decided."""
+TAKEN_OVER = "Taken over"
+"""How a line of the log begins that says so."""
 LINES = 500
 """Lines of its log that are kept of each job."""
 
@@ -106,9 +109,11 @@ def free(
         running = _running(session)
         most = per_campaign(session)
         full = [campaign_id for campaign_id, many in running.items() if many >= most]
-        wanted = wanted.where(or_(col(Job.campaign_id).is_(None), col(Job.campaign_id).not_in(full)))
-        busy = case((col(Job.campaign_id).in_([*running]), 1), else_=0)
-        wanted = wanted.order_by(col(Job.priority).desc(), busy, col(Job.id))
+        # Whoever was cut off has kept its place in its campaign.
+        left = col(Job.status) == JobStatus.RUNNING
+        wanted = wanted.where(or_(left, col(Job.campaign_id).is_(None), col(Job.campaign_id).not_in(full)))
+        later, busy = case((left, 0), else_=1), case((col(Job.campaign_id).in_([*running]), 1), else_=0)
+        wanted = wanted.order_by(later, col(Job.priority).desc(), busy, col(Job.id))
     return session.exec(wanted.with_for_update(skip_locked=True) if lock_it else wanted).first()
 
 
@@ -117,13 +122,15 @@ def claim(session: Session, job_id: int | None = None) -> Job | None:
     job = free(session, job_id, lock_it=True)
     if job is None:
         return None
-    if job.campaign_id is not None and job_id is None:
+    left = job.status == JobStatus.RUNNING and job.lease_until is not None
+    if job.campaign_id is not None and job_id is None and not left:
         # Two that claim at once would each count the others only.
         one_at_a_time(session, f"run a job of campaign {job.campaign_id}")
         if _running(session).get(job.campaign_id, 0) >= per_campaign(session):
             return None
-    if job.status == JobStatus.RUNNING:
-        log(session, job, "Taken over after its process was gone.", Level.WARNING)
+    if left and job.lease_until is not None:
+        silent = (now(session) - job.lease_until + LEASE).total_seconds()
+        log(session, job, f"{TAKEN_OVER} {silent:.1f} s after its process was last heard of.", Level.WARNING)
     else:
         log(session, job, "Goes on." if job.started_at else "Started.")
     job.status, job.attempt, job.lease_until = JobStatus.RUNNING, job.attempt + 1, now(session) + LEASE
@@ -139,9 +146,9 @@ def per_campaign(session: Session) -> int:
     return decided if isinstance(decided, int) else USUAL_PER_CAMPAIGN
 
 
-def gives_way(session: Session, job: Job) -> bool:
-    """Whether what a schedule asked for is to stop at its next chunk, since a person waits for another job."""
-    return job.priority < Priority.ASKED and free(session, above=Priority.ASKED - 1) is not None
+def somebody_waits(session: Session) -> bool:
+    """Whether there is a free job that a person waits for: what schedules asked for stops at its next chunk then."""
+    return free(session, above=Priority.ASKED - 1) is not None
 
 
 def renew(session: Session, job_id: int, attempt: int) -> Job:
@@ -346,14 +353,10 @@ def _forget_leads(session: Session, job: Job) -> None:
 
 
 def _running(session: Session) -> dict[int, int]:
-    """How many jobs run of each campaign of which any does."""
+    """How many jobs run of each campaign of which any does, also those whose process is gone."""
     running = (
         select(Job.campaign_id, func.count())
-        .where(
-            Job.status == JobStatus.RUNNING,
-            col(Job.lease_until) >= now(session),
-            col(Job.campaign_id).is_not(None),
-        )
+        .where(Job.status == JobStatus.RUNNING, col(Job.campaign_id).is_not(None))
         .group_by(col(Job.campaign_id))
     )
     return {campaign_id: many for campaign_id, many in session.exec(running) if campaign_id is not None}

@@ -1,0 +1,257 @@
+"""Whose turn it is: what a person waits for, a campaign's share, campaigns that rest, and what jobs say of it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from leadsphere.accounts.rights import Actor
+from leadsphere.database import Database
+from leadsphere.errors import BadValue, Forbidden, NotNow
+from leadsphere.jobs.runner import run_next
+from leadsphere.jobs.steps import JOBS
+from leadsphere.models import Act, Campaign, CampaignStatus, Job, JobLog, JobStatus, Level, Priority
+from leadsphere.queries.job_lines import KINDS, job_log, job_page, job_summary
+from leadsphere.services import campaigns, jobs, settings
+from tests.conftest import Clock
+from tests.factories import ask_for_import, claimed, make_campaign
+from tests.fakes import RecordingFeed
+from tests.jobs.test_runner import job_of, once, people_file
+
+
+@pytest.fixture
+def ask(database: Database, ana: Actor) -> Callable[..., int]:
+    """Ask for a job of a campaign; its id."""
+
+    def ask(campaign_id: int | None = None, priority: int = Priority.ASKED, kind: str = "import") -> int:
+        with database.transaction() as session:
+            job = jobs.ask(
+                session, ana, Act.IMPORT, kind,
+                title="Some", spec={}, campaign_id=campaign_id, priority=priority,
+            )  # fmt: skip
+            return job.id or 0
+
+    return ask
+
+
+def claim(database: Database) -> int | None:
+    with database.transaction() as session:
+        job = jobs.claim(session)
+        return job.id if job else None
+
+
+def move(database: Database, actor: Actor, campaign_id: int, status: CampaignStatus) -> None:
+    with database.transaction() as session:
+        campaigns.move(session, actor, campaign_id, status)
+
+
+def texts(database: Database, job_id: int) -> list[str]:
+    with database.reading() as session:
+        return [line.text for line in reversed(job_log(session, job_id))]
+
+
+def test_what_a_person_waits_for_goes_before_what_a_schedule_asked_for(
+    database: Database, ask: Callable[..., int]
+) -> None:
+    scheduled, asked = ask(None, Priority.SCHEDULED), ask()
+    assert [claim(database), claim(database), claim(database)] == [asked, scheduled, None]
+
+
+def test_run_next_goes_before_all_others_that_wait(
+    database: Database, ana: Actor, vera: Actor, ask: Callable[..., int]
+) -> None:
+    first, second, third = ask(), ask(), ask()
+    for job_id in (second, third):
+        with database.transaction() as session:
+            jobs.run_next(session, ana, job_id)
+    with pytest.raises(Forbidden), database.transaction() as session:
+        jobs.run_next(session, vera, first)
+    assert [claim(database), claim(database), claim(database)] == [third, second, first]
+    with pytest.raises(NotNow), database.transaction() as session:
+        jobs.run_next(session, ana, first)
+
+
+def test_a_campaign_runs_no_more_at_once_than_was_decided_and_others_go_on(
+    database: Database, ana: Actor, ask: Callable[..., int]
+) -> None:
+    busy, other = make_campaign(database), make_campaign(database)
+    many = [ask(busy) for _ in range(4)]
+    last = ask(other)
+    # A campaign that has none running goes before one that has.
+    assert [claim(database), claim(database), claim(database), claim(database)] == [
+        many[0],
+        last,
+        many[1],
+        None,
+    ]
+    with database.transaction() as session:
+        settings.run_per_campaign(session, ana, 3)
+    assert [claim(database), claim(database)] == [many[2], None]
+    with database.transaction() as session:
+        jobs.end(session, many[0], 1, JobStatus.PERFORMED)
+    assert claim(database) == many[3]
+    with pytest.raises(BadValue), database.transaction() as session:
+        settings.run_per_campaign(session, ana, 0)
+
+
+def test_a_job_whose_process_is_gone_keeps_its_place_and_goes_first(
+    database: Database, ask: Callable[..., int], clock: Clock
+) -> None:
+    campaign_id = make_campaign(database)
+    first, second, third = ask(campaign_id), ask(campaign_id), ask(campaign_id)
+    elsewhere = ask(None, Priority.NEXT)
+    claimed(database, first)
+    clock.advance(seconds=20)
+    claimed(database, second)
+    clock.advance(seconds=11)
+    assert [claim(database), claim(database), claim(database)] == [first, elsewhere, None]
+    assert texts(database, first) == [
+        "Started.",
+        "Taken over 31.0 s after its process was last heard of.",
+    ]
+    assert third
+
+
+@pytest.mark.parametrize("status", [CampaignStatus.PAUSED, CampaignStatus.ON_HOLD])
+def test_the_jobs_of_a_campaign_that_rests_wait_and_those_of_none_go_on(
+    database: Database, ana: Actor, ask: Callable[..., int], status: CampaignStatus
+) -> None:
+    campaign_id = make_campaign(database, status=status)
+    waits, runs = ask(campaign_id), ask()
+    assert [claim(database), claim(database)] == [runs, None]
+    with database.reading() as session:
+        said = {line.id: line.waits for line in job_page(session).lines}
+    assert said[waits].startswith("Waits: its campaign is")
+    move(database, ana, campaign_id, CampaignStatus.ACTIVE)
+    assert claim(database) == waits
+
+
+def test_pausing_a_campaign_stops_its_job_at_the_next_chunk_and_resuming_goes_on(
+    database: Database, ana: Actor, feed: RecordingFeed, tmp_path: Path
+) -> None:
+    campaign_id = make_campaign(database)
+    job_id = ask_for_import(database, tmp_path, ana, people_file(tmp_path, 1_600), campaign_id)
+    feed.after_each = once(
+        lambda: move(database, ana, campaign_id, CampaignStatus.PAUSED),
+        when=lambda: job_of(database, job_id).done == 1_000,
+    )
+    run_next(database, tmp_path)
+    resting = job_of(database, job_id)
+    assert (resting.status, resting.done) == (JobStatus.PENDING, 1_000)
+    assert not run_next(database, tmp_path)
+    move(database, ana, campaign_id, CampaignStatus.ACTIVE)
+    assert run_next(database, tmp_path)
+    assert (job_of(database, job_id).status, job_of(database, job_id).done) == (JobStatus.PERFORMED, 1_600)
+    assert texts(database, job_id) == [
+        "Started.",
+        "Waits: its campaign is paused or on hold.",
+        "Goes on.",
+        "Done.",
+    ]
+
+
+def test_a_campaign_is_put_on_hold_with_a_reason_that_resuming_clears(database: Database, ana: Actor) -> None:
+    campaign_id = make_campaign(database)
+
+    def stands() -> tuple[str, str]:
+        with database.reading() as session:
+            campaign = session.get_one(Campaign, campaign_id)
+            return campaign.status, campaign.hold_reason
+
+    with database.transaction() as session:
+        assert campaigns.hold(session, ana, campaign_id, "The team page failed three times in a row.")
+        assert not campaigns.hold(session, ana, campaign_id, "Another reason.")
+    assert stands() == ("on_hold", "The team page failed three times in a row.")
+    move(database, ana, campaign_id, CampaignStatus.ACTIVE)
+    assert stands() == ("active", "")
+    move(database, ana, campaign_id, CampaignStatus.COMPLETED)
+    with database.transaction() as session:
+        assert not campaigns.hold(session, ana, campaign_id, "Too late.")
+    assert stands() == ("completed", "")
+
+
+def test_what_a_schedule_asked_for_gives_way_to_a_person_once(
+    database: Database,
+    feed: RecordingFeed,
+    ana: Actor,
+    tmp_path: Path,
+) -> None:
+    long = ask_for_import(database, tmp_path, ana, people_file(tmp_path, 1_600), make_campaign(database))
+    with database.transaction() as session:
+        session.get_one(Job, long).priority = Priority.SCHEDULED
+    short: list[int] = []
+
+    def wait_for_another() -> None:
+        file = people_file(tmp_path, 5)
+        short.append(ask_for_import(database, tmp_path, ana, file, make_campaign(database)))
+
+    feed.after_each = once(wait_for_another, when=lambda: job_of(database, long).done == 1_000)
+    run_next(database, tmp_path)
+    assert (job_of(database, long).status, job_of(database, long).done) == (JobStatus.PENDING, 1_000)
+    run_next(database, tmp_path)
+    assert job_of(database, short[0]).status == JobStatus.PERFORMED
+    run_next(database, tmp_path)
+    assert job_of(database, long).status == JobStatus.PERFORMED
+
+
+def test_of_each_log_the_newest_lines_are_kept(database: Database, ask: Callable[..., int]) -> None:
+    job_id, other = ask(), ask()
+    with database.transaction() as session:
+        jobs.log(session, session.get_one(Job, other), "Mine", Level.WARNING)
+        for number in range(jobs.LINES + 20):
+            jobs.log(session, session.get_one(Job, job_id), f"Line {number}" + "x" * 600)
+    with database.reading() as session:
+        lines = session.exec(select(JobLog).where(JobLog.job_id == job_id).order_by(col(JobLog.id))).all()
+        assert [line.text[:8] for line in lines] == [f"Line {n}xx"[:8] for n in range(20, jobs.LINES + 20)]
+        assert [line.text for line in job_log(session, other)] == ["Mine"]
+
+
+def test_a_failed_job_is_told_of_until_it_is_tried_again_given_up_or_old(
+    database: Database, ana: Actor, ask: Callable[..., int], clock: Clock
+) -> None:
+    campaign_id = make_campaign(database)
+    one, two, three = ask(campaign_id), ask(campaign_id), ask()
+    for job_id in (one, two, three):
+        taken = claimed(database, job_id)
+        with database.transaction() as session:
+            jobs.end(session, job_id, taken.attempt, JobStatus.FAILED, error="No.")
+
+    def said(of: int | None = None) -> str:
+        with database.reading() as session:
+            return str(job_summary(session, of))
+
+    assert (said(), said(campaign_id)) == ("3 jobs failed", "2 jobs failed")
+    with database.transaction() as session:
+        jobs.give_up(session, ana, one)
+        jobs.retry(session, ana, two)
+    assert said() == "1 job waiting, 1 failed"
+    assert job_of(database, one).status == JobStatus.ABORTED
+    claimed(database, two)
+    assert said(campaign_id) == "1 job running"
+    clock.advance(days=8)
+    assert said() == "1 job running"
+
+
+def test_jobs_are_listed_some_at_a_time_filtered_by_state_kind_and_campaign(
+    database: Database, ask: Callable[..., int]
+) -> None:
+    campaign_id = make_campaign(database, "Launch")
+    made = [ask(campaign_id if n % 2 else None, kind="undo" if n % 10 == 0 else "import") for n in range(60)]
+    running = claimed(database, made[3]).id
+
+    def shown(**asked: Any) -> list[int]:
+        with database.reading() as session:
+            return [line.id for line in job_page(session, **asked).lines]
+
+    everything = shown() + shown(page=1) + shown(page=2)
+    assert everything == [running, *(n for n in reversed(made) if n != running)]
+    assert shown(page=3) == []
+    assert shown(kind="undo") == [n for n in reversed(made) if (n - made[0]) % 10 == 0]
+    assert {*shown(campaign_id=campaign_id), *shown(campaign_id=campaign_id, page=1)} == {*made[1::2]}
+    assert shown(state="failed") == []
+
+
+def test_every_kind_of_job_has_a_name() -> None:
+    assert set(JOBS) <= set(KINDS)
