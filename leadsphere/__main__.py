@@ -108,10 +108,17 @@ COMMANDS = (
     ),
     Command(
         "verify",
-        "check an e-mail address, and say what shows it",
+        "check an e-mail address, a phone number or a web address, and say what shows it",
         "leadsphere.commands.verifying:verify",
         "leadsphere.commands.verifying:verify_text",
-        (argument("email", metavar="EMAIL"),),
+        (
+            argument("what", metavar="EMAIL|NUMBER|URL"),
+            argument(
+                "--smtp",
+                action="store_true",
+                help="ask the mail server about the mailbox; no message is ever sent",
+            ),
+        ),
     ),
     Command(
         "export",

@@ -19,8 +19,12 @@ from leadsphere.outgoing.guard import Guard
 from leadsphere.outgoing.sending import Sender
 from leadsphere.services import jobs, webhooks
 from leadsphere.settings import Settings
-from leadsphere.verification import resolver
-from leadsphere.verification.resolver import DnsResolver, Resolver
+from leadsphere.verification import asking, resolver
+from leadsphere.verification.asking import Outside
+from leadsphere.verification.mail_servers import SmtpServers
+from leadsphere.verification.pages import WebPages
+from leadsphere.verification.providers import Providers
+from leadsphere.verification.resolver import DnsResolver
 
 
 @cache
@@ -39,9 +43,24 @@ def presence_of(settings: Settings, feed: Feed) -> Presence:
     return RedisPresence(settings.redis_url, feed) if settings.redis_url else LocalPresence(feed)
 
 
-def resolver_of(settings: Settings) -> Resolver:
+def resolver_of(settings: Settings) -> DnsResolver:
     """The name server of the settings, or those of the system."""
     return DnsResolver(settings.name_server)
+
+
+def outside_of(settings: Settings, resolver: DnsResolver) -> Outside:
+    """Whom verification may ask beside name servers, where a workspace has decided so."""
+    guard = Guard(local=settings.local_verification)
+    # Mail servers are where that name server says, which may be a company's own.
+    mail_guard = Guard(local=settings.local_verification, resolve=resolver.addresses)
+    return Outside(SmtpServers(mail_guard, port=settings.smtp_port), WebPages(guard), Providers(guard))
+
+
+def _ask_as(settings: Settings) -> None:
+    """Let verification in this process ask whom these settings name."""
+    own = resolver_of(settings)
+    resolver.use(own)
+    asking.use(outside_of(settings, own))
 
 
 def guard_of(settings: Settings) -> Guard:
@@ -73,7 +92,7 @@ def open_database(settings: Settings, *, writes: bool = True) -> Database:
 async def serving() -> AsyncIterator[None]:
     """What runs beside the web server: the database, the feed, presence, the job runner."""
     own = settings()
-    resolver.use(resolver_of(own))
+    _ask_as(own)
     opened = open_database(own)
     if opened.is_sqlite:
         # Nobody else serves this file: whatever runs in it was cut off with the process before this one.
@@ -94,7 +113,7 @@ async def serving() -> AsyncIterator[None]:
 @contextlib.asynccontextmanager
 async def working(own: Settings, at_once: int) -> AsyncIterator[None]:
     """What runs in a worker: so many jobs at once, and the schedules that ask for them."""
-    resolver.use(resolver_of(own))
+    _ask_as(own)
     opened = open_database(own)
     async with _beside(run_jobs(opened, own.data, at_once), run_schedules(opened)):
         yield

@@ -10,6 +10,8 @@ LEADSPHERE_SUPPORT_URL   where the help link leads; default: none
 LEADSPHERE_API_PER_MINUTE  requests that an access token is good for in a minute; default: 300
 LEADSPHERE_LOCAL_WEBHOOKS  yes: webhooks may also go to this machine itself, on any port; default: no
 LEADSPHERE_JOBS          how many jobs the web process runs at once; 0 where workers run them all; default: 2
+LEADSPHERE_LOCAL_VERIFICATION  yes: verification may also ask this machine itself: for tests; default: no
+LEADSPHERE_SMTP_PORT     the port of mail servers: for tests; default: 25
 HOST, PORT               where the server listens; default: 127.0.0.1 and 3000
 """
 
@@ -47,6 +49,8 @@ class Settings:
     support_url: str
     api_per_minute: int
     local_webhooks: bool
+    local_verification: bool
+    smtp_port: int
     jobs: int
 
     @classmethod
@@ -74,6 +78,10 @@ class Settings:
             ),
             api_per_minute=_per_minute(read("LEADSPHERE_API_PER_MINUTE", "300")),
             local_webhooks=_yes("LEADSPHERE_LOCAL_WEBHOOKS", read("LEADSPHERE_LOCAL_WEBHOOKS", "no")),
+            local_verification=_yes(
+                "LEADSPHERE_LOCAL_VERIFICATION", read("LEADSPHERE_LOCAL_VERIFICATION", "no")
+            ),
+            smtp_port=_port(read("LEADSPHERE_SMTP_PORT", "25"), "LEADSPHERE_SMTP_PORT"),
             jobs=_jobs(read("LEADSPHERE_JOBS", "2"), database_url),
         )
 
@@ -113,15 +121,17 @@ class Settings:
             "LEADSPHERE_SUPPORT_URL": self.support_url,
             "LEADSPHERE_API_PER_MINUTE": str(self.api_per_minute),
             "LEADSPHERE_LOCAL_WEBHOOKS": "yes" if self.local_webhooks else "no",
+            "LEADSPHERE_LOCAL_VERIFICATION": "yes" if self.local_verification else "no",
+            "LEADSPHERE_SMTP_PORT": str(self.smtp_port),
             "LEADSPHERE_JOBS": str(self.jobs),
             "HOST": self.host,
             "PORT": str(self.port),
         }
 
 
-def _port(text: str) -> int:
+def _port(text: str, name: str = "PORT") -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise BadSetting(f"PORT is a number from 1 to 65535, not {text!r}.")
+        raise BadSetting(f"{name} is a number from 1 to 65535, not {text!r}.")
     return int(text)
 
 

@@ -20,9 +20,17 @@ class NameServer:
     """What it says of each domain; `delay` is in seconds, `asked` counts the questions by domain and type."""
 
     def __init__(
-        self, domains: Mapping[str, str], *, delay: float = 0.0, ttl: int = 300, default: str = ""
+        self,
+        domains: Mapping[str, str],
+        *,
+        delay: float = 0.0,
+        ttl: int = 300,
+        default: str = "",
+        hosts: Mapping[str, str] | None = None,
     ) -> None:
         self.domains = dict(domains)
+        self.hosts = dict(hosts or {})
+        """The address (IPv4) of each host that has one."""
         self.delay, self.ttl, self.default = delay, ttl, default
         self.asked: Counter[tuple[str, str]] = Counter()
         self.at_once = self.most_at_once = 0
@@ -47,7 +55,7 @@ class NameServer:
         question = dnslib.DNSRecord.parse(packet)
         domain, kind = str(question.q.qname).rstrip(".").lower(), QTYPE[question.q.qtype]
         self.asked[domain, kind] += 1
-        has = self.domains.get(domain, self.default)
+        has = NOTHING if domain in self.hosts else self.domains.get(domain, self.default)
         if has == SILENT:
             return None
         answer = question.reply()
@@ -57,6 +65,8 @@ class NameServer:
             answer.header.rcode = RCODE.NXDOMAIN
         for record in _RECORDS.get((has, kind), ()):
             answer.add_answer(*RR.fromZone(f"{domain}. {self.ttl} IN {kind} {record.format(domain)}"))
+        if domain in self.hosts and kind == "A":
+            answer.add_answer(*RR.fromZone(f"{domain}. {self.ttl} IN A {self.hosts[domain]}"))
         if not answer.rr:
             answer.add_auth(
                 *RR.fromZone(

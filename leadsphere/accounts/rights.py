@@ -50,6 +50,7 @@ _LEAD_THE_WORK = _WORK | {
     Act.EDIT_TAGS,
     Act.EDIT_FIELDS,
     Act.EDIT_SETTINGS,
+    Act.KEEP_KEY,
     Act.EDIT_SEGMENTS,
     Act.SUPPRESS,
     Act.EXPORT,

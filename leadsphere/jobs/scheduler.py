@@ -6,14 +6,14 @@ import logging
 from sqlalchemy.exc import SQLAlchemyError
 
 from leadsphere.database import Database
-from leadsphere.services import schedules
+from leadsphere.services import reverifying, schedules
 from leadsphere.services.schedules import Ask
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 5.0
 
-ASKS: dict[str, Ask] = {}
+ASKS: dict[str, Ask] = {reverifying.KIND: reverifying.ask}
 """How a kind of job is asked for where that takes more than its row (services/schedules.py)."""
 
 

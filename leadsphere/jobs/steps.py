@@ -14,8 +14,18 @@ from leadsphere.jobs.work import Chunk, Counts, Step, Work, nothing
 from leadsphere.matching.blocks import Blocks, Candidates
 from leadsphere.models import BULK, EXPORT, REHEARSAL, Job
 from leadsphere.queries.identities import identities
-from leadsphere.services import bulk, duplicates, imports, processing, rehearsing, undo
+from leadsphere.services import (
+    bulk,
+    duplicates,
+    imports,
+    processing,
+    rehearsing,
+    reverifying,
+    undo,
+    verifying,
+)
 from leadsphere.services.taking_back import Noted
+from leadsphere.verification import resolver
 
 READ_AT_ONCE = 5_000
 COMPARE_AT_ONCE = 1_000
@@ -113,9 +123,11 @@ def _settle_undo(work: Work, cursor: int) -> Iterator[Chunk]:
 def _do_to_leads(work: Work, cursor: int) -> Iterator[Chunk]:
     """The leads that were selected, in the order of their ids; the cursor is the last one done."""
     pace, done = Pace(), work.job.done
+    look_up = bulk.act_named(work.job.spec["name"]).look_up
     while True:
         with work.database.reading() as session:
-            ids = bulk.waiting(session, work.job, cursor, pace.many)
+            most = look_up.at_once(session) if look_up else pace.many
+            ids = bulk.waiting(session, work.job, cursor, min(pace.many, most))
         if not ids:
             return
         found = yield from _looks_up(work, ids, Chunk(cursor, done, nothing))
@@ -125,17 +137,22 @@ def _do_to_leads(work: Work, cursor: int) -> Iterator[Chunk]:
 
 
 def _looks_up(work: Work, ids: Sequence[int], meanwhile: Chunk) -> Generator[Chunk, None, Any]:
-    """What the act has to know of these leads, asked outside of any transaction; None where it asks nobody.
-
-    Twice a second it stops for a chunk that does nothing: there a job ends that is canceled, or taken over.
-    """
+    """What the act has to know of these leads, asked outside of any transaction; None where it asks nobody."""
     look_up = bulk.act_named(work.job.spec["name"]).look_up
     if look_up is None:
         return None
     with work.database.reading() as session:
         wanted = look_up.read(session, ids)
+    return (yield from _asks(look_up.ask(wanted, work.database.clock()), meanwhile))
+
+
+def _asks(question: Coroutine[Any, Any, Any], meanwhile: Chunk) -> Generator[Chunk, None, Any]:
+    """The answer of others, who may take long.
+
+    Twice a second it stops for a chunk that does nothing: there a job ends that is canceled, or taken over.
+    """
     with closing(asyncio.Runner()) as runner:
-        asking = runner.run(_begun(look_up.ask(wanted, work.database.clock())))
+        asking = runner.run(_begun(question))
         while True:
             runner.run(asyncio.wait((asking,), timeout=LOOK_UP_SECONDS))
             if asking.done():
@@ -149,6 +166,27 @@ async def _begun(work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
 
 def _does(work: Work, ids: Sequence[int], found: Any) -> Callable[[Session, Job], Counts]:
     return lambda session, job: bulk.carry_out(session, work.actor, job, ids, found)
+
+
+def _verify_again(work: Work, cursor: int) -> Iterator[Chunk]:
+    """The contact points that are due, in the order of their ids; the cursor is the last one done."""
+    pace, done = Pace(), work.job.done
+    while True:
+        with work.database.reading() as session:
+            most = min(pace.many, verifying.at_once(session))
+            ids = reverifying.waiting(session, work.job, cursor, most)
+            wanted = verifying.addresses(session, contact_ids=ids)
+        if not ids:
+            return
+        question = verifying.check(wanted, resolver.current(), work.database.clock())
+        found = yield from _asks(question, Chunk(cursor, done, _nothing))
+        cursor, done = ids[-1], done + len(ids)
+        with pace.measured():
+            yield Chunk(cursor, done, _writes_verdicts(work, found))
+
+
+def _writes_verdicts(work: Work, found: Sequence[verifying.Checked]) -> Callable[[Session, Job], Counts]:
+    return lambda session, job: reverifying.carry_out(session, work.actor, job, found)
 
 
 def _find_duplicates(work: Work, cursor: int) -> Iterator[Chunk]:
@@ -212,6 +250,7 @@ JOBS: dict[str, tuple[Step, ...]] = {
     REHEARSAL: (Step("Rehearsing rows", _rehearse_rows), Step("Letting go of the file", _forget_file)),
     "undo": (Step("Taking back", _take_back), Step("Settling", _settle_undo)),
     BULK: (Step("Working through the leads", _do_to_leads),),
+    reverifying.KIND: (Step("Verifying again", _verify_again),),
     duplicates.KIND: (Step("Comparing leads", _find_duplicates),),
     EXPORT: (Step("Writing the file", make_file),),
 }

@@ -30,9 +30,17 @@ from leadsphere.models.job import (
 from leadsphere.models.lead import Lead
 from leadsphere.models.membership import Membership, Origin, Stage
 from leadsphere.models.note import Note
+from leadsphere.models.recheck import Recheck
 from leadsphere.models.schedule import Schedule
 from leadsphere.models.segment import Segment, SegmentStar
-from leadsphere.models.setting import CONSENT_ASKED, JOBS_PER_CAMPAIGN, Setting
+from leadsphere.models.setting import (
+    CONSENT_ASKED,
+    JOBS_PER_CAMPAIGN,
+    PROVIDER_KEY,
+    PROVIDER_USE,
+    VERIFICATION,
+    Setting,
+)
 from leadsphere.models.suppression import Forbids, Suppression
 from leadsphere.models.tag import Tag, Tagging
 from leadsphere.models.webhook import Delivery, DeliveryStatus, Event, Webhook, WebhookEvent
@@ -46,8 +54,11 @@ __all__ = [
     "NOT_UNDONE",
     "OPEN",
     "PAUSABLE",
+    "PROVIDER_KEY",
+    "PROVIDER_USE",
     "REHEARSAL",
     "RESTING",
+    "VERIFICATION",
     "AccessToken",
     "Account",
     "Act",
@@ -80,6 +91,7 @@ __all__ = [
     "Origin",
     "Outcome",
     "Priority",
+    "Recheck",
     "RehearsedRow",
     "Reject",
     "Role",

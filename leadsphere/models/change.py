@@ -36,6 +36,7 @@ class Act(StrEnum):
     EDIT_TAGS = "changed the tags of the workspace"
     EDIT_FIELDS = "changed the fields of the workspace"
     EDIT_SETTINGS = "changed the settings of the workspace"
+    KEEP_KEY = "changed a key of another service"
     SAVE_SEGMENT = "saved a segment"
     EDIT_SEGMENTS = "changed a segment of the team"
     SUPPRESS = "changed the suppression list"
@@ -54,6 +55,7 @@ EXPORTS = frozenset({Act.EXPORT, Act.EXPORT_LEADS})
 """Acts by which people learn something, and nothing is any the different."""
 
 NOT_UNDONE = EXPORTS | {
+    Act.KEEP_KEY,
     Act.MANAGE_PEOPLE,
     Act.MANAGE_TOKENS,
     Act.MANAGE_WEBHOOKS,

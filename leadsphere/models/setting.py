@@ -9,6 +9,12 @@ from leadsphere.models.columns import primary_key
 
 CONSENT_ASKED = "consent_asked"
 """The name of the setting: whether every import needs a note on consent, or another legal basis."""
+VERIFICATION = "verification"
+"""The name of the setting: what is asked when addresses are verified (verification/policy.py)."""
+PROVIDER_KEY = "verification_key"
+"""The name of the setting: the key of the provider of verification, sealed (services/sealing.py)."""
+PROVIDER_USE = "verification_use"
+"""The name of the setting: how often that provider was asked today and this month, and what was wrong last."""
 JOBS_PER_CAMPAIGN = "jobs_per_campaign"
 """The name of the setting: how many jobs of one campaign run at once."""
 

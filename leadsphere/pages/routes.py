@@ -17,6 +17,7 @@ from leadsphere.pages.segments import segments
 from leadsphere.pages.suppressions import suppressions
 from leadsphere.pages.tags import tags
 from leadsphere.pages.tokens import tokens
+from leadsphere.pages.verification import verification
 from leadsphere.pages.webhooks import webhooks
 from leadsphere.state.campaigns import CampaignsState
 from leadsphere.state.criteria import CriteriaState
@@ -33,6 +34,7 @@ from leadsphere.state.session import SessionState
 from leadsphere.state.suppressions import SuppressionsState
 from leadsphere.state.tags import TagsState
 from leadsphere.state.tokens import TokensState
+from leadsphere.state.verification_settings import VerificationSettingsState
 from leadsphere.state.webhooks import WebhooksState
 
 
@@ -87,6 +89,12 @@ PAGES = (
         "Webhooks",
         webhooks,
         (SessionState.load, WebhooksState.load, LiveState.watch),
+    ),
+    Page(
+        "/app/settings/verification",
+        "Verification",
+        verification,
+        (SessionState.load, VerificationSettingsState.load, LiveState.watch),
     ),
     Page(
         "/app/settings/suppressions",

@@ -1,4 +1,4 @@
-"""What is known of the e-mail addresses of the open lead, and the buttons that find out."""
+"""What is known of the contact points of the open lead, and the buttons that find out."""
 
 import reflex as rx
 
@@ -20,13 +20,13 @@ _NOT_YET = "No evidence has been collected yet."
 
 
 def verify_button() -> rx.Component:
-    """Verifies every e-mail address of the lead."""
+    """Verifies every contact point of the lead that can be."""
     return rx.el.button(
         icon("mail-check"),
         rx.cond(_IS_BUSY, "Checking…", "Verify"),
         type="button",
         class_name=f"{BUTTON} verify-button",
-        title="Verify the e-mail addresses of this lead",
+        title="Verify the addresses and numbers of this lead",
         # Not disabled: whoever came by the keyboard would lose their place.
         aria_disabled=_IS_BUSY,
         on_click=VerificationState.verify(_LEAD.id, OPERATION),
@@ -34,11 +34,13 @@ def verify_button() -> rx.Component:
 
 
 def lead_verification() -> rx.Component:
-    """One block for each e-mail address: verdict, reason, evidence, and what was probably meant."""
+    """One block for each contact point: verdict, reason, evidence, and what was probably meant."""
     return rx.cond(
-        LeadPanelState.emails.length() > 0,
+        LeadPanelState.verified.length() > 0,
         rx.el.ul(
-            rx.foreach(LeadPanelState.emails, _address), class_name="verification", aria_label="Verification"
+            rx.foreach(LeadPanelState.verified, _address),
+            class_name="verification",
+            aria_label="Verification",
         ),
         rx.fragment(),
     )
@@ -47,7 +49,7 @@ def lead_verification() -> rx.Component:
 def _address(contact: rx.Var[ContactView]) -> rx.Component:
     return rx.el.li(
         rx.el.div(
-            rx.el.span(contact.value, class_name="verification__address ellipsis", title=contact.value),
+            rx.el.span(contact.shown, class_name="verification__address ellipsis", title=contact.value),
             rx.el.span(
                 rx.cond(
                     _CHECKING.contains(contact.id),
@@ -83,8 +85,8 @@ def _verify_this(contact: rx.Var[ContactView]) -> rx.Component:
         icon("refresh-cw", 14),
         type="button",
         class_name=SMALL_ICON,
-        title="Verify this address",
-        aria_label="Verify this address: " + contact.value,
+        title="Verify this one",
+        aria_label="Verify this one: " + contact.shown,
         aria_disabled=_CHECKING.contains(contact.id),
         on_click=VerificationState.verify_contact(contact.id, OPERATION),
     )

@@ -13,6 +13,7 @@ _PLACES = (
     ("People", "/app/settings/people", "users", SessionState.is_owner),
     ("Tags", "/app/settings/tags", "tag", SessionState.can_edit_tags),
     ("Fields", "/app/settings/fields", "text-cursor-input", SessionState.can_edit_fields),
+    ("Verification", "/app/settings/verification", "badge-check", SessionState.can_edit_settings),
     ("Webhooks", "/app/settings/webhooks", "webhook", SessionState.can_manage_webhooks),
     ("Tokens", "/app/settings/tokens", "key-round", SessionState.name != ""),
     ("Suppression list", "/app/settings/suppressions", "ban", SessionState.can_see_suppressions),

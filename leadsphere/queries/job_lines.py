@@ -25,6 +25,7 @@ from leadsphere.models import (
 from leadsphere.queries.campaign_cards import CampaignName
 
 KINDS = {
+    "reverify": "Verification",
     "import": "Import",
     REHEARSAL: "Rehearsal",
     "scrape": "Source",

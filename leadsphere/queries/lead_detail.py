@@ -27,12 +27,16 @@ from leadsphere.models import (
 )
 from leadsphere.queries.initials import initials_of, tone_of
 from leadsphere.values import kinds
+from leadsphere.values.emails import show_email
 from leadsphere.values.phones import show_phone
 from leadsphere.verification.checks import CHECKS, Outcome
+from leadsphere.verification.links import LINK_CHECKS
+from leadsphere.verification.phones import PHONE_CHECKS
 
 _LINKS = {ContactKind.EMAIL: "mailto:", ContactKind.PHONE: "tel:"}
+_SHOW = {ContactKind.EMAIL: show_email, ContactKind.PHONE: show_phone}
 _WEB = ("https://", "http://")
-_CHECKS = {check.name: check.label for check in CHECKS}
+_CHECKS = {check.name: check.label for check in (*CHECKS, *PHONE_CHECKS)} | LINK_CHECKS
 NOTES = 100
 """The newest so many are shown."""
 
@@ -274,7 +278,7 @@ def _contact(point: ContactPoint) -> ContactView:
             part for part in (catalogue.CONTACTS[kind].label, point.label and f"({point.label})") if part
         ),
         value=point.value,
-        shown=show_phone(point.value) if kind is ContactKind.PHONE else point.value,
+        shown=_SHOW[kind](point.value) if kind in _SHOW else point.value,
         href=_href(kind, point),
         verdict=point.verdict,
         reason=point.verdict_reason,
@@ -289,9 +293,13 @@ def _contact(point: ContactPoint) -> ContactView:
 def _checks(point: ContactPoint) -> list[CheckView]:
     said: list[dict[str, str]] = point.evidence.get("checks", [])
     found = [CheckView(_CHECKS.get(one["check"], one["check"]), one["outcome"], one["text"]) for one in said]
-    if claim := point.evidence.get("claim"):
-        when = datetime.fromisoformat(claim["at"])
-        found.append(CheckView("Imported", Outcome.NOTE, f"{claim['reason']} ({_day(when)})"))
+    for kept, label in (("claim", "Imported"), ("told", "Provider")):
+        if claim := point.evidence.get(kept):
+            when = datetime.fromisoformat(claim["at"])
+            text = f"{claim['reason']} ({_day(when)})"
+            # What a provider said just now stands there already, without its day.
+            found = [one for one in found if one.text != claim["reason"]]
+            found.append(CheckView(label, Outcome.NOTE, text))
     return found
 
 

@@ -57,11 +57,12 @@ class LookUp:
     """What an act asks others about before it does a chunk: it may take long, and holds no transaction meanwhile.
 
     `read(session, lead_ids)` says what to ask about, `ask(that, now)` asks; `carry_out` finds the answer as
-    `given["found"]`.
+    `given["found"]`. `at_once(session)` says how many leads to ask about in one chunk, where others are slow.
     """
 
     read: Callable[[Session, Sequence[int]], Any]
     ask: Callable[[Any, datetime], Coroutine[Any, Any, Any]]
+    at_once: Callable[[Session], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def _review(_: Session, actor: Actor, _record: Record, _given: Given) -> Order:
 
 
 def _verify(_: Session, _actor: Actor, _record: Record, _given: Given) -> Order:
-    return Order({}, "Verifying e-mails", "verified")
+    return Order({}, "Verifying", "verified")
 
 
 def _delete(_: Session, _actor: Actor, _record: Record, _given: Given) -> Order:
@@ -211,11 +212,12 @@ BULK: tuple[BulkAct, ...] = (
         lambda s, record, ids, given: leads.review(s, record, ids, given["by"]),
     ),
     BulkAct(
-        "verify", Act.VERIFY, "Verify e-mails", "mail-check", Asks.NOTHING, _verify,
+        "verify", Act.VERIFY, "Verify contact points", "mail-check", Asks.NOTHING, _verify,
         lambda s, record, _, given: verifying.store(s, record, given["found"]),
         look_up=LookUp(
             lambda s, ids: verifying.addresses(s, lead_ids=ids),
             lambda wanted, at: verifying.check(wanted, resolver.current(), at),
+            verifying.at_once,
         ),
     ),
     BulkAct(

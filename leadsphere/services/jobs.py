@@ -41,7 +41,12 @@ from leadsphere.queries.history import first_act
 from leadsphere.queries.settings import get_setting
 from leadsphere.services.editing import lock
 
-_NEEDS = {"undo": Act.UNDO, "duplicates": Act.FIND_DUPLICATES, EXPORT: Act.EXPORT_LEADS}
+_NEEDS = {
+    "undo": Act.UNDO,
+    "reverify": Act.VERIFY,
+    "duplicates": Act.FIND_DUPLICATES,
+    EXPORT: Act.EXPORT_LEADS,
+}
 """The right that a kind of job needs, where it is not that to import."""
 LEASE = timedelta(seconds=30)
 USUAL_PER_CAMPAIGN = 2

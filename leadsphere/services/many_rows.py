@@ -3,11 +3,25 @@
 Beside the models and, where rows are new, beside SQLAlchemy too, which looks at every value three times.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import ARRAY, JSON, BigInteger, Column, Connection, Table, bindparam, func, literal, update
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BigInteger,
+    Column,
+    Connection,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal,
+    update,
+)
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session
 
@@ -21,14 +35,15 @@ def update_each(
     """
     table = next(iter(values)).table
     connection = session.connection()
-    is_one_array = not any(isinstance(column.type, JSON) for column in values)
-    if connection.dialect.name == "postgresql" and is_one_array and not in_order:
+    if connection.dialect.name == "postgresql" and not in_order:
         # As arrays: a statement for each row costs there some ten times as much.
-        given = [literal(list(ids), ARRAY(BigInteger))]
-        given += [literal(list(some), ARRAY(column.type)) for column, some in values.items()]
+        given = [literal(list(ids), ARRAY(BigInteger)), *(_array(*each) for each in values.items())]
         names = [f"to_{column.name}" for column in values]
         source = func.unnest(*given).table_valued("of_row", *names).render_derived(name="given")
-        to = {column: source.c[name] for column, name in zip(values, names, strict=True)}
+        to = {
+            column: cast(source.c[name], column.type) if _is_json(column) else source.c[name]
+            for column, name in zip(values, names, strict=True)
+        }
         connection.execute(update(table).where(table.c.id == source.c.of_row).values(to))
         return
     to = {column: bindparam(f"to_{column.name}", type_=column.type) for column in values}
@@ -37,6 +52,17 @@ def update_each(
         for at, id_ in enumerate(ids)
     ]
     connection.execute(update(table).where(table.c.id == bindparam("of_row")).values(to), rows)
+
+
+def _array(column: Any, some: Sequence[Any]) -> Any:
+    """The values of a column as one array: JSON as its text, since a list of lists would be read as one array."""
+    if _is_json(column):
+        return literal([json.dumps(value, ensure_ascii=False) for value in some], ARRAY(Text))
+    return literal(list(some), ARRAY(column.type))
+
+
+def _is_json(column: Any) -> bool:
+    return isinstance(column.type, JSON)
 
 
 def fresh_ids(session: Session, table: Table, many: int) -> list[int]:

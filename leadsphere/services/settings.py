@@ -16,17 +16,18 @@ MOST_PER_CAMPAIGN = 10
 
 def ask_for_consent(session: Session, actor: Actor, wanted: bool) -> int:
     """Whether every import needs a note on consent; returns the change set, 0 where it stood so. Raises Forbidden."""
-    return _decide(session, actor, CONSENT_ASKED, wanted)
+    return decide(session, actor, CONSENT_ASKED, wanted)
 
 
 def run_per_campaign(session: Session, actor: Actor, many: int) -> int:
     """How many jobs of one campaign run at once; returns what `ask_for_consent` does. Raises Forbidden, BadValue."""
     if not 1 <= many <= MOST_PER_CAMPAIGN:
         raise BadValue(f"Of one campaign, 1 to {MOST_PER_CAMPAIGN} jobs can run at once.")
-    return _decide(session, actor, JOBS_PER_CAMPAIGN, many)
+    return decide(session, actor, JOBS_PER_CAMPAIGN, many)
 
 
-def _decide(session: Session, actor: Actor, name: str, value: Any) -> int:
+def decide(session: Session, actor: Actor, name: str, value: Any) -> int:
+    """Decide one thing, checked by the caller; returns the change set, 0 where it stood so. Raises Forbidden."""
     require(actor, Act.EDIT_SETTINGS)
     one_at_a_time(session, "decide a setting")
     found = session.exec(select(Setting).where(Setting.name == name)).first()

@@ -1,16 +1,18 @@
-"""Verifying the e-mail addresses of leads: read, checked outside of any transaction, and written as one act."""
+"""Verifying the contact points of leads: read, checked outside of any transaction, and written as one act.
+
+Whoever verifies as a step of something larger calls `addresses()` in a session that reads, `check()` in none, and
+`store()` in the transaction of its act: between them nothing is held.
+"""
 
 # SQLModel prefers `exec`, which takes no statements of the Core.
 # pyright: reportDeprecated=false
 
-import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import func
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session
 
@@ -20,100 +22,137 @@ from leadsphere.database import now
 from leadsphere.errors import NotFound, NotNow
 from leadsphere.models import Act, ContactKind, ContactPoint, Verdict
 from leadsphere.models.rows import table_of, to_json
+from leadsphere.queries.settings import verification_settings
+from leadsphere.services import rechecks
 from leadsphere.services.contacts import set_contact_attribute
 from leadsphere.services.editing import Edit
+from leadsphere.services.many_rows import update_each
+from leadsphere.services.provider_use import note_use, terms
 from leadsphere.services.recording import Record, begin, done_before
-from leadsphere.verification.resolver import Answer, Resolver
+from leadsphere.verification import asking
+from leadsphere.verification.asking import LINKS, Address, Checked, Outside, Terms
+from leadsphere.verification.resolver import Resolver
 from leadsphere.verification.verdict import (
+    OTHERS,
+    PROVIDER_SAID,
     SUPPRESSED,
     SUPPRESSED_ONES,
     UNANSWERED_ONES,
     Claim,
     Finding,
-    has_domain,
-    judge,
 )
 
 _POINT = table_of(On.CONTACT)
 _KNOWN = ("verdict", "verdict_reason", "evidence", "verified_at")
-_COLUMNS = tuple(_POINT.c[name] for name in ("id", "lead_id", "value", "suppressed", *_KNOWN))
+_COLUMNS = tuple(
+    _POINT.c[name]
+    for name in ("id", "lead_id", "kind", "value", "reach_key", "suppressed", "created_at", *_KNOWN)
+)
 _NOTHING_KNOWN = (Verdict.PENDING, Verdict.UNKNOWN)
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """An e-mail address to verify, what an exporter said of it, and whether it is on the suppression list."""
-
-    contact_id: int
-    value: str
-    claim: Claim | None
-    suppressed: bool = False
-
-    @property
-    def domain(self) -> str:
-        """Where name servers are asked; "" for an address that nobody asks about."""
-        return "" if self.suppressed or not has_domain(self.value) else self.value.rpartition("@")[2]
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What was found of an address."""
-
-    contact_id: int
-    value: str
-    finding: Finding
+_PHONE, _PAGE = OTHERS
+_PREFIXES = {ContactKind.EMAIL: "", ContactKind.PHONE: _PHONE}
 
 
 def addresses(
     session: Session, *, lead_ids: Sequence[int] = (), contact_ids: Sequence[int] = ()
 ) -> list[Address]:
-    """The e-mail addresses of these leads, and those of these contact points, in order."""
-    found = sql_select(*_COLUMNS, _POINT.c.created_at).where(
-        _POINT.c.kind == ContactKind.EMAIL,
-        _POINT.c.lead_id.in_(lead_ids) | _POINT.c.id.in_(contact_ids),
+    """The contact points of these leads that can be verified, and those of these ids, in order.
+
+    That is e-mail addresses and phone numbers, and web addresses where the workspace asks for pages. Each carries what
+    is known of it and what the workspace has decided, so that `check()` needs no database.
+    """
+    agreed = terms(session)
+    kinds = (ContactKind.EMAIL, ContactKind.PHONE, *(LINKS if agreed.rules.asks_pages else ()))
+    found = sql_select(*_COLUMNS).where(
+        _POINT.c.kind.in_(kinds), _POINT.c.lead_id.in_(lead_ids) | _POINT.c.id.in_(contact_ids)
     )
     rows = session.execute(found.order_by(_POINT.c.id)).all()
-    return [Address(row.id, row.value, _claim_in(row), row.suppressed) for row in rows]
+    leads = _leads_by_mailbox(session, [row.reach_key for row in rows if row.kind == ContactKind.EMAIL])
+    return [_address(row, max(0, leads.get(row.reach_key, 1) - 1), agreed) for row in rows]
 
 
-async def check(wanted: Sequence[Address], resolver: Resolver, at: datetime) -> list[Checked]:
-    """Check addresses, each domain once; `at` is now. Takes as long as the slowest name server."""
-    domains = sorted({one.domain for one in wanted} - {""})
-    answers = dict(zip(domains, await asyncio.gather(*map(resolver.mail_of, domains)), strict=True))
-    return [Checked(one.contact_id, one.value, _found(one, answers, at)) for one in wanted]
+AT_ONCE, AT_ONCE_SLOWLY = 3_000, 50
+"""Leads of one chunk of a job: fewer where mail servers, websites or a provider are asked, who take long."""
 
 
-def _found(one: Address, answers: Mapping[str, Answer], at: datetime) -> Finding:
-    return SUPPRESSED if one.suppressed else judge(one.value, answers.get(one.domain), claim=one.claim, at=at)
+def at_once(session: Session) -> int:
+    """How many leads to check at once on the workspace's terms: what is not stored yet may be asked twice."""
+    rules = verification_settings(session)
+    asks_slowly = rules.asks_mailboxes or rules.asks_pages or rules.provider
+    return AT_ONCE_SLOWLY if asks_slowly else AT_ONCE
+
+
+async def check(
+    wanted: Sequence[Address], resolver: Resolver, at: datetime, outside: Outside | None = None
+) -> list[Checked]:
+    """Check what `addresses()` read; `at` is now, `outside` whom to ask beside name servers (this process's usual).
+
+    Takes as long as the slowest of whoever is asked, and holds nothing meanwhile: cancel it, and nothing was done.
+    """
+    return await asking.check(wanted, resolver, at, outside)
+
+
+def _leads_by_mailbox(session: Session, keys: Sequence[str]) -> dict[str, int]:
+    """How many leads have each of these mailboxes, however it is spelled there."""
+    wanted = {key for key in keys if key}
+    if not wanted:
+        return {}
+    many = func.count(_POINT.c.lead_id.distinct())
+    found = (
+        sql_select(_POINT.c.reach_key, many)
+        .where(_POINT.c.reach_key.in_(wanted), _POINT.c.kind == ContactKind.EMAIL)
+        .group_by(_POINT.c.reach_key)
+        .having(many > 1)
+    )
+    return {row[0]: row[1] for row in session.execute(found)}
+
+
+def _address(row: Any, others: int, agreed: Terms) -> Address:
+    told = row.evidence.get("told")
+    return Address(
+        row.id,
+        row.value,
+        _claim_in(row) if row.kind == ContactKind.EMAIL else None,
+        row.suppressed,
+        row.kind,
+        Claim.of(told, PROVIDER_SAID) if told else None,
+        others if row.kind == ContactKind.EMAIL else 0,
+        agreed,
+    )
 
 
 def store(session: Session, record: Record, checked: Sequence[Checked]) -> dict[str, int]:
     """Write what was found, within an act; how many addresses have which verdict now, and how many `UNANSWERED_ONES`.
 
-    An address that was changed or removed meanwhile is skipped. Where nobody answered, what was known stays, and so
-    it does of `SUPPRESSED_ONES`.
+    Phone numbers and pages are counted apart (`verdict.OTHERS`). An address that was changed or removed meanwhile is
+    skipped. Where nobody answered, what was known stays, and so it does of `SUPPRESSED_ONES`. An address whose mail
+    server asked to come back later is verified again by itself (services/rechecks.py).
     """
     by_id = {one.contact_id: one for one in checked}
+    note_use(
+        session, sum(one.paid for one in checked), next((one.trouble for one in checked if one.trouble), "")
+    )
     found = sql_select(*_COLUMNS).where(_POINT.c.id.in_(by_id)).order_by(_POINT.c.id).with_for_update()
-    said, rows = Counter[str](), list[dict[str, Any]]()
+    said, rows = Counter[str](), dict[int, dict[str, Any]]()
     for row in session.execute(found):
         one = by_id[row.id]
         if row.value != one.value:
             continue
+        prefix = _PREFIXES.get(row.kind, _PAGE)
         if row.suppressed or one.finding is SUPPRESSED:
-            said[SUPPRESSED_ONES] += 1
+            said[prefix + SUPPRESSED_ONES] += 1
             continue
         if not one.finding.is_answered:
             said[UNANSWERED_ONES] += 1
             if one.finding.verdict is Verdict.UNKNOWN and row.verdict not in _NOTHING_KNOWN:
                 continue
-        said[one.finding.verdict.value] += 1
-        rows.append(_put(record, row, one.finding, now(session)))
+        said[prefix + one.finding.verdict.value] += 1
+        rows[row.id] = _put(record, row, one.finding, now(session))
     if rows:
-        values: dict[Any, Any] = {_POINT.c[name]: bindparam(f"to_{name}") for name in _KNOWN}
-        statement = update(_POINT).where(_POINT.c.id == bindparam("of_row")).values(values)
-        session.connection().execute(statement, rows)
+        given = {_POINT.c[name]: [values[name] for values in rows.values()] for name in _KNOWN}
+        update_each(session, [*rows], given)
         session.expire_all()
+    rechecks.note(session, checked)
     return dict(said)
 
 
@@ -152,7 +191,7 @@ def take_suggestion(session: Session, actor: Actor, contact_id: int, seen: str, 
 
 
 def _put(record: Record, row: Any, finding: Finding, moment: datetime) -> dict[str, Any]:
-    """Note what changes of an address; the row to write."""
+    """Note what changes of an address; what it says now."""
     values: dict[str, Any] = {
         "verdict": finding.verdict.value,
         "verdict_reason": finding.reason,
@@ -162,14 +201,14 @@ def _put(record: Record, row: Any, finding: Finding, moment: datetime) -> dict[s
     for name, value in values.items():
         if (old := getattr(row, name)) != value:
             record.changed(On.CONTACT, row.id, name, to_json(old), to_json(value), lead_id=row.lead_id)
-    return {"of_row": row.id, **{f"to_{name}": value for name, value in values.items()}}
+    return values
 
 
 def _claim_in(row: Any) -> Claim | None:
     """What an exporter said: kept with the evidence, or a verdict that came in with the address itself."""
     kept = row.evidence.get("claim")
     if kept:
-        return Claim(Verdict(kept["verdict"]), kept["reason"], datetime.fromisoformat(kept["at"]))
+        return Claim.of(kept)
     if row.verified_at is None and row.verdict != Verdict.PENDING:
         reason = row.verdict_reason or f"It came in as {row.verdict}"
         return Claim(Verdict(row.verdict), reason, row.created_at)

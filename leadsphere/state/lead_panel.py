@@ -18,6 +18,7 @@ from leadsphere.state.session import actor_of
 FIELDED = (ContactKind.EMAIL, ContactKind.PHONE, ContactKind.LINKEDIN)
 """Kinds with a field of their own: the primary contact point, or an empty field to type the first one into."""
 
+_VERIFIED = (ContactKind.EMAIL, ContactKind.PHONE)
 SHOWN, SHOWN_TAGS = 12, 30
 """Contact points and tags that are shown until somebody asks for all."""
 
@@ -83,9 +84,9 @@ class LeadPanelState(rx.State):
         return len(self._tags) - len(self.tags)
 
     @rx.var
-    def emails(self) -> list[ContactView]:
-        """The e-mail addresses whose verdicts are shown: the first few, or all."""
-        found = [contact for contact in self._contacts if contact.kind == ContactKind.EMAIL]
+    def verified(self) -> list[ContactView]:
+        """The contact points whose verdicts are shown, e-mail addresses always: the first few, or all."""
+        found = [c for c in self._contacts if c.kind in _VERIFIED or c.verified]
         return found[: None if self.all_contacts else SHOWN]
 
     @rx.var

@@ -35,6 +35,7 @@ from leadsphere.state.suppressions import SuppressionsState
 from leadsphere.state.tags import TagsState
 from leadsphere.state.tokens import TokensState
 from leadsphere.state.undo import UndoState
+from leadsphere.state.verification_settings import VerificationSettingsState
 from leadsphere.state.webhooks import WebhooksState
 
 FIGURES_PAUSE = 0.25
@@ -57,6 +58,7 @@ _FOLLOWING: dict[str, type[rx.State]] = {
     "/app/settings/tags": TagsState,
     "/app/settings/fields": FieldsState,
     "/app/settings/tokens": TokensState,
+    "/app/settings/verification": VerificationSettingsState,
     "/app/settings/webhooks": WebhooksState,
     "/app/settings/suppressions": SuppressionsState,
 }

@@ -1,4 +1,4 @@
-"""Verifying the e-mail addresses of the open lead: in the background of the tab, which goes on working meanwhile."""
+"""Verifying the contact points of the open lead: in the background of the tab, which goes on working meanwhile."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,7 +7,7 @@ import reflex as rx
 from leadsphere.accounts.rights import require
 from leadsphere.database import current, read, write
 from leadsphere.errors import LeadSphereError
-from leadsphere.models import Act
+from leadsphere.models import Act, ContactKind
 from leadsphere.services import verifying
 from leadsphere.services.verifying import Address, Checked
 from leadsphere.state.session import actor_of
@@ -16,7 +16,7 @@ from leadsphere.values.text import shortened
 from leadsphere.verification import resolver
 from leadsphere.verification.verdict import outcome
 
-NO_ADDRESS = "There is no e-mail address to verify."
+NO_ADDRESS = "There is no e-mail address and no number to verify."
 _NEXT = ".verify"
 """Makes of an operation's id that of the act which follows it."""
 
@@ -29,7 +29,7 @@ class VerificationState(rx.State):
 
     @rx.event(background=True)
     async def verify(self, lead_id: int, operation: str):
-        """Verify every e-mail address of a lead."""
+        """Verify every contact point of a lead that can be."""
         async with self:
             require(await actor_of(self), Act.VERIFY)
             if lead_id in self.leads:
@@ -47,7 +47,7 @@ class VerificationState(rx.State):
 
     @rx.event(background=True)
     async def verify_contact(self, contact_id: int, operation: str):
-        """Verify one e-mail address."""
+        """Verify one contact point."""
         async with self:
             require(await actor_of(self), Act.VERIFY)
             if contact_id in self.checking:
@@ -96,4 +96,7 @@ def _summary(checked: Sequence[Checked], said: Mapping[str, int]) -> str:
     """What was found, in a line."""
     if len(checked) == 1:
         return f"{shortened(checked[0].value)}: {checked[0].finding.reason}"
-    return f"{len(checked)} addresses: {outcome(said)}" if said else f"{len(checked)} addresses verified"
+    if not said:
+        return f"{len(checked)} contact points verified"
+    what = "addresses" if all(one.kind == ContactKind.EMAIL for one in checked) else "contact points"
+    return f"{len(checked)} {what}: {outcome(said)}"

@@ -73,6 +73,18 @@ def parse_host(host: str) -> str:
     return name
 
 
+@lru_cache(maxsize=4096)
+def show_domain(domain: str) -> str:
+    """A stored domain in its own letters: münchen.de for xn--mnchen-3ya.de; as it is where that would be another."""
+    if "xn--" not in domain:
+        return domain
+    try:
+        shown = idna.decode(domain)
+        return shown if idna.encode(shown, uts46=True).decode("ascii") == domain else domain
+    except (idna.IDNAError, UnicodeError):
+        return domain
+
+
 def is_free_mail(domain: str) -> bool:
     """Whether `domain` gives addresses to anybody, so that it says nothing of an employer."""
     return domain.lower() in FREE_MAIL

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import email_validator
 
 from leadsphere.errors import BadValue
+from leadsphere.values.domains import show_domain
 from leadsphere.values.text import clean, half_width, shortened, unmarked
 
 _ANGLED = re.compile(r"<\s*([^<>]*@[^<>|]*)(?:\|[^<>]*)?(?:>|$)")
@@ -61,6 +62,12 @@ def parse_email(text: str) -> str:
     if len(addresses) > 1:
         raise BadValue(f'"{shortened(text)}" is more than one address: write each by itself.')
     return addresses.pop()
+
+
+def show_email(address: str) -> str:
+    """A stored address with its domain in its own letters, for people."""
+    local, at, domain = address.rpartition("@")
+    return f"{local}{at}{show_domain(domain)}" if at and "xn--" in domain else address
 
 
 def split_emails(cell: str) -> list[str]:

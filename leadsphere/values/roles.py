@@ -13,6 +13,16 @@ events billing invoice invoices accounts accounting finance buchhaltung rechnung
 privacy gdpr dpo abuse security noc noreply donotreply reception frontdesk secretary sekretariat zentrale verwaltung
 vertrieb ventas vendas commercial commerciale comercial accueil bonjour partners partnership partnerships business
 bizdev booking bookings reservations procurement purchasing einkauf
+empfang anfrage anfragen bestellung bestellungen kundenservice kundendienst personal datenschutz presseinfo
+recrutement rh facturation comptabilite compta achats clientele serviceclient direction secretariat renseignements
+informacion atencion atencionalcliente soporte facturacion administracion contabilidad rrhh compras pedidos prensa
+informazioni assistenza amministrazione segreteria ufficio ordini acquisti fatturazione vendite
+suporte atendimento financeiro comercio faturamento
+verkoop klantenservice boekhouding receptie inkoop vacatures
+biuro sprzedaz kadry ksiegowosc zamowienia obsluga kontakty obchod podpora fakturace
+kundtjanst kundservice forsaljning ekonomi salg kundeservice bogholderi regnskap post bestilling
+myynti asiakaspalvelu laskutus toimisto satis destek muhasebe iletisim bilgi
+zakaz prodazhi otdel buhgalteria priemnaya
 """
 ROLES = frozenset(_TEAMS.split())
 """Names of mailboxes that are a team's, and nobody's own."""

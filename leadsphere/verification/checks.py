@@ -6,10 +6,13 @@ from enum import StrEnum
 from functools import lru_cache
 
 from leadsphere.errors import BadValue
-from leadsphere.values.domains import is_free_mail
+from leadsphere.models import Verdict
+from leadsphere.values.domains import is_free_mail, show_domain
 from leadsphere.values.emails import parse_email
 from leadsphere.values.roles import is_role
 from leadsphere.verification.domains import is_disposable, meant_domain
+from leadsphere.verification.providers import Told, Trouble
+from leadsphere.verification.replies import Mailbox, Reply
 from leadsphere.verification.resolver import Answer, Mail
 
 
@@ -28,6 +31,22 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known of an address beside what names say of it.
+
+    `others`: how many other leads have this mailbox. `reply` is what its mail server said, `told` what a provider
+    did, or why that one could not be asked; None where nobody asked.
+    """
+
+    others: int = 0
+    reply: Reply | None = None
+    told: Told | Trouble | None = None
+
+
+NOTHING_BESIDE = Beside()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the checks look at: the address as it is stored, and what name servers said of its domain.
 
@@ -36,11 +55,17 @@ class Facts:
 
     address: str
     answer: Answer | None
+    beside: Beside = NOTHING_BESIDE
 
     @property
     def domain(self) -> str:
         """What follows the @-sign."""
         return self.address.rpartition("@")[2]
+
+    @property
+    def site(self) -> str:
+        """The same in its own letters, for people."""
+        return show_domain(self.domain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +96,7 @@ def _typo(facts: Facts) -> Said | None:
     meant = meant_domain(facts.domain)
     if not meant:
         return None
-    return Said(Outcome.DOUBT, f"{facts.domain} looks like a slip of {meant}.", meant)
+    return Said(Outcome.DOUBT, f"{facts.site} looks like a slip of {meant}.", meant)
 
 
 def _domain(facts: Facts) -> Said | None:
@@ -79,13 +104,13 @@ def _domain(facts: Facts) -> Said | None:
         return None
     match facts.answer.mail:
         case Mail.NO_DOMAIN:
-            return Said(Outcome.BAD, f"There is no domain {facts.domain}.")
+            return Said(Outcome.BAD, f"There is no domain {facts.site}.")
         case Mail.SILENT:
             return Said(Outcome.OPEN, "No name server answered: offline, or the domain's servers are.")
         case Mail.BROKEN:
-            return Said(Outcome.OPEN, f"The name servers of {facts.domain} cannot say at the moment.")
+            return Said(Outcome.OPEN, f"The name servers of {facts.site} cannot say at the moment.")
         case _:
-            return Said(Outcome.GOOD, f"{facts.domain} exists.")
+            return Said(Outcome.GOOD, f"{facts.site} exists.")
 
 
 def _mail_server(facts: Facts) -> Said | None:
@@ -94,24 +119,69 @@ def _mail_server(facts: Facts) -> Said | None:
             return Said(Outcome.GOOD, f"Mail goes to {facts.answer.host if facts.answer else ''}.")
         case Mail.ADDRESS:
             return Said(
-                Outcome.DOUBT, f"{facts.domain} names no mail server; mail would go to its web address."
+                Outcome.DOUBT, f"{facts.site} names no mail server; mail would go to its web address."
             )
         case Mail.NOWHERE:
-            return Said(Outcome.BAD, f"{facts.domain} has neither a mail server nor an address.")
+            return Said(Outcome.BAD, f"{facts.site} has neither a mail server nor an address.")
         case _:
             return None
 
 
 def _null_mx(facts: Facts) -> Said | None:
     refuses = facts.answer is not None and facts.answer.mail is Mail.REFUSED
-    return Said(Outcome.BAD, f"{facts.domain} says that it takes no mail.") if refuses else None
+    return Said(Outcome.BAD, f"{facts.site} says that it takes no mail.") if refuses else None
+
+
+_REPLIES: dict[Mailbox, tuple[Outcome, str]] = {
+    Mailbox.ACCEPTED: (Outcome.GOOD, "Its mail server takes mail for this mailbox"),
+    Mailbox.REFUSED: (Outcome.BAD, "Its mail server says that there is no such mailbox"),
+    Mailbox.CATCHALL: (Outcome.DOUBT, "Its mail server takes mail for any name at this domain"),
+    Mailbox.LATER: (Outcome.OPEN, "Its mail server asked to come back later"),
+    Mailbox.POLICY: (Outcome.OPEN, "Its mail server refuses to be asked from here"),
+    Mailbox.UNSAID: (Outcome.OPEN, "Its mail server said neither yes nor no"),
+    Mailbox.SILENT: (Outcome.OPEN, "Its mail server could not be asked: there was no answer"),
+}
+
+
+def _mailbox(facts: Facts) -> Said | None:
+    reply = facts.beside.reply
+    if reply is None:
+        return None
+    outcome, text = _REPLIES[reply.mailbox]
+    return Said(outcome, f"{text} ({reply.codes})." if reply.codes else f"{text}.")
+
+
+_TOLD = {
+    Verdict.VALID: Outcome.GOOD,
+    Verdict.INVALID: Outcome.BAD,
+    Verdict.UNKNOWN: Outcome.OPEN,
+}
+
+
+def _provider(facts: Facts) -> Said | None:
+    told = facts.beside.told
+    if told is None:
+        return None
+    if isinstance(told, Trouble):
+        return Said(Outcome.OPEN, str(told))
+    return Said(_TOLD.get(told.verdict, Outcome.DOUBT), told.reason)
+
+
+def _duplicate(facts: Facts) -> Said | None:
+    many = facts.beside.others
+    if not many:
+        return None
+    return Said(
+        Outcome.NOTE,
+        "Another lead has this mailbox." if many == 1 else f"{many:,} other leads have this mailbox.",
+    )
 
 
 def _disposable(facts: Facts) -> Said | None:
     # Those who wait for slips own such domains; whoever made one has no address there.
     if not is_disposable(facts.domain) or meant_domain(facts.domain):
         return None
-    return Said(Outcome.DOUBT, f"{facts.domain} gives addresses that are thrown away.")
+    return Said(Outcome.DOUBT, f"{facts.site} gives addresses that are thrown away.")
 
 
 def _role(facts: Facts) -> Said | None:
@@ -121,18 +191,23 @@ def _role(facts: Facts) -> Said | None:
 def _free(facts: Facts) -> Said | None:
     if not is_free_mail(facts.domain):
         return None
-    return Said(Outcome.NOTE, f"{facts.domain} gives addresses to anybody: a private one, probably.")
+    return Said(Outcome.NOTE, f"{facts.site} gives addresses to anybody: a private one, probably.")
 
 
-SYNTAX, TYPO, DOMAIN, MAIL_SERVER, NULL_MX, DISPOSABLE, ROLE, FREE = CHECKS = (
+(SYNTAX, TYPO, DOMAIN, MAIL_SERVER, NULL_MX, MAILBOX, PROVIDER, DISPOSABLE, ROLE, FREE, DUPLICATE) = (
+    CHECKS
+) = (
     Check("syntax", "Spelling", "ada@@example.com", _syntax),
     Check("typo", "Typing slip", "ada@gmial.com", _typo),
     Check("domain", "Domain", "ada@no-such-domain.example", _domain),
     Check("mail_server", "Mail server", "ada@website-only.example", _mail_server),
     Check("null_mx", "Takes mail", "ada@takes-no-mail.example", _null_mx),
+    Check("mailbox", "Mailbox", "nobody@example.com", _mailbox),
+    Check("provider", "Provider", "gone@example.com", _provider),
     Check("disposable", "Throw-away address", "ada@mailinator.com", _disposable),
     Check("role", "Team mailbox", "info@example.com", _role),
     Check("free", "Free provider", "ada@gmail.com", _free),
+    Check("duplicate", "Duplicate", "ada+news@example.com", _duplicate),
 )
 """The checks, in the order in which they are shown. One more is one more entry here."""
 

@@ -8,7 +8,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol, cast
 from weakref import WeakKeyDictionary
@@ -18,7 +18,9 @@ import dns.exception
 import dns.rdatatype
 import dns.resolver
 
-AT_ONCE, A_SECOND = 50, 500
+from leadsphere.verification.policy import DNS_A_SECOND
+
+AT_ONCE, A_SECOND = 50, DNS_A_SECOND
 """Domains that are asked about at the same time, and in one second, at most."""
 TIMEOUT, PATIENCE = 1.5, 4.0
 """Seconds that one server may take, and all of them together."""
@@ -64,10 +66,16 @@ DENIED = (Mail.NO_DOMAIN, Mail.NOWHERE)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is known of mail at a domain; `host` is the mail server that is tried first, or ""."""
+    """What is known of mail at a domain; `host` is the mail server that is tried first, or "", `others` come after."""
 
     mail: Mail
     host: str = ""
+    others: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The mail servers, in the order in which they are tried."""
+        return (self.host, *self.others) if self.host else ()
 
 
 class Resolver(Protocol):
@@ -125,6 +133,23 @@ class DnsResolver:
             under_way.add_done_callback(lambda _: here.asked.pop(domain, None))
         # Whoever stops waiting does not stop the question, which others may wait for.
         return await asyncio.shield(under_way)
+
+    def pace(self, a_second: int) -> None:
+        """Ask about so many domains in one second from now on, at most."""
+        self._between = 1 / max(1, a_second)
+
+    async def addresses(self, host: str, port: int) -> list[str]:
+        """The addresses of a host, as `outgoing.guard.Resolve` has it. Raises OSError where there are none."""
+        found: list[str] = []
+        for kind in ("A", "AAAA"):
+            try:
+                said = await self._resolver.resolve(host, kind, raise_on_no_answer=False, search=False)
+            except (dns.exception.DNSException, OSError):
+                continue
+            found += [str(record) for record in cast("list[Any]", said.rrset or [])]
+        if not found:
+            raise OSError("no address")
+        return found
 
     def _here(self) -> "_Loop":
         loop = asyncio.get_running_loop()
@@ -242,7 +267,8 @@ def _client(server: tuple[str, int] | None) -> dns.asyncresolver.Resolver:
 
 def _mail_server(records: Any) -> Answer:
     hosts = sorted((record.preference, str(record.exchange).rstrip(".").lower()) for record in records)
-    return next((Answer(Mail.SERVER, host) for _, host in hosts if host), Answer(Mail.REFUSED))
+    named = [host for _, host in hosts if host]
+    return Answer(Mail.SERVER, named[0], tuple(named[1:3])) if named else Answer(Mail.REFUSED)
 
 
 def _negative_ttl(response: Any) -> float:

@@ -340,6 +340,11 @@ HANDLERS: dict[str, Rule] = {
     "webhooks_state.retry": Rule(Act.MANAGE_WEBHOOKS, {"delivery_id": Id}),
     "webhooks_state.ask_remove": Rule(Act.MANAGE_WEBHOOKS, {"webhook_id": Id}),
     "webhooks_state.remove": Rule(Act.MANAGE_WEBHOOKS),
+    # What verification goes by, and the key of its provider.
+    "verification_settings_state.load": Rule(Act.EDIT_SETTINGS),
+    "verification_settings_state.save": Rule(Act.EDIT_SETTINGS, {"form": Form}),
+    "verification_settings_state.keep_key": Rule(Act.KEEP_KEY, {"form": Form}),
+    "verification_settings_state.forget_key": Rule(Act.KEEP_KEY),
     # The suppression list; whoever may not change it may still look, and viewers see marks alone.
     "suppressions_state.load": _LOOK_AT_LIST,
     "suppressions_state.set_search": Rule(Act.SEE_SUPPRESSIONS, {"text": Line}),

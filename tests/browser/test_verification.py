@@ -39,7 +39,9 @@ def _furnish(database: Any, _: Any) -> None:
     make_lead(database, first_name="Ada", last_name="Byron", contacts={"email": ADA})
     make_lead(database, first_name="Grace", last_name="Lee", contacts={"email": "grace@engines.example"})
     make_lead(database, first_name="Cy", last_name="Quiet", contacts={"email": "cy@silent.example"})
-    make_lead(database, first_name="Di", last_name="Calls", contacts={"phone": "+441632960961"})
+    make_lead(
+        database, first_name="Di", last_name="Calls", contacts={"linkedin": "https://www.linkedin.com/in/di"}
+    )
     for number in range(4):
         make_lead(database, first_name=f"Many{number}", contacts={"email": f"many{number}@engines.example"})
 
@@ -73,7 +75,7 @@ def test_a_slip_is_put_right_by_one_click_and_verified(workspace: Workspace, ope
     ana = open_as(workspace, "Ana")
     addresses = opened(ana, "Ada")
     field = ana.get_by_role("textbox", name="Email", exact=True).first
-    ana.get_by_role("button", name="Verify this address: ada@gmial.com").click()
+    ana.get_by_role("button", name="Verify this one: ada@gmial.com").click()
     ana.get_by_role("button", name="Use gmail.com").click()
     expect(addresses.nth(0)).to_contain_text("ada@gmail.com")
     expect(addresses.nth(0)).to_contain_text("Valid")
@@ -103,7 +105,7 @@ def test_a_lead_without_an_address_says_so(workspace: Workspace, open_as: Openin
     ana = open_as(workspace, "Ana")
     opened(ana, "Di")
     ana.get_by_role("button", name="Verify", exact=True).click()
-    expect(ana.get_by_text("There is no e-mail address to verify.")).to_be_visible()
+    expect(ana.get_by_text("There is no e-mail address and no number to verify.")).to_be_visible()
 
 
 def test_a_selection_is_verified_in_the_background(workspace: Workspace, open_as: Opening) -> None:
@@ -111,7 +113,7 @@ def test_a_selection_is_verified_in_the_background(workspace: Workspace, open_as
     expect(ana.locator(".results")).to_have_text("4 results")
     ana.get_by_role("checkbox", name="Select all on the page").click()
     ana.get_by_role("button", name="More acts").click()
-    ana.get_by_role("button", name="Verify e-mails", exact=True).click()
+    ana.get_by_role("button", name="Verify contact points", exact=True).click()
     expect(ana.get_by_text("4 leads verified: 4 valid")).to_be_visible()
     expect(ana.get_by_role("option").filter(has_text="E-mail: Valid")).to_have_count(4)
     ana.get_by_role("button", name="Undo", exact=True).click()

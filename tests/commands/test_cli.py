@@ -12,6 +12,7 @@ from leadsphere import database as databases
 from leadsphere.accounts.rights import COMMAND_LINE
 from leadsphere.attributes import Kind
 from leadsphere.services import fields
+from tests.mailserver import MailServer, mail_serving
 from tests.nameserver import MX, NameServer, serving
 
 CSV = """\
@@ -228,6 +229,46 @@ def test_an_address_is_verified_with_its_evidence_and_nothing_is_stored(tmp_path
     environment["LEADSPHERE_DNS"] = server.setting
     offline = answer(environment, "verify", "ada@engines.example")
     assert (offline["verdict"], offline["answered"]) == ("unknown", False)
+    assert not (tmp_path / "data").exists()
+
+
+def test_numbers_pages_and_mailboxes_are_verified_from_the_command_line(tmp_path: Path) -> None:
+    domains = {"accepts.example": "accepts", "refuses.example": "refuses", "any.example": "any"}
+    with mail_serving(MailServer(domains)) as mail:
+        hosts = {f"mx{n}.{domain}": mail.address_of(domain) for domain in domains for n in (1, 2)}
+        with serving(NameServer(dict.fromkeys(domains, MX), hosts=hosts)) as server:
+            environment = {
+                **os.environ,
+                "LEADSPHERE_DATA": str(tmp_path / "data"),
+                "LEADSPHERE_DATABASE_URL": "",
+                "LEADSPHERE_DNS": server.setting,
+                "LEADSPHERE_SMTP_PORT": str(mail.port),
+                "LEADSPHERE_LOCAL_VERIFICATION": "yes",
+            }
+            found = {
+                domain: answer(environment, "verify", f"ada@{domain}", "--smtp")
+                for domain in ("accepts.example", "refuses.example", "any.example")
+            }
+            assert [(one["verdict"], one["source"]) for one in found.values()] == [
+                ("valid", "smtp"), ("invalid", "smtp"), ("catchall", "smtp"),
+            ]  # fmt: skip
+            assert mail.verbs() == {"EHLO", "MAIL", "RCPT", "QUIT"}
+            heard = len(mail.said)
+            assert answer(environment, "verify", "ada@refuses.example")["verdict"] == "valid"
+            assert len(mail.said) == heard
+            gone = answer(environment, "verify", "https://gone.example/ada")
+            assert (gone["kind"], gone["verdict"], gone["reason"]) == (
+                "website", "invalid", "There is no such site.",
+            )  # fmt: skip
+    number = answer(environment, "verify", "+49 1511 2345678")
+    assert (number["value"], number["verdict"], number["shown"]) == (
+        "+4915112345678", "valid", "+49 1511 2345678",
+    )  # fmt: skip
+    assert [one["check"] for one in number["checks"]] == ["possible", "range", "phone_kind", "region"]
+    network = answer(environment, "verify", "linkedin.com/in/ada")
+    assert (network["kind"], network["verdict"]) == ("linkedin", "unknown")
+    lines = run(environment, "verify", "+15551234567").stdout.splitlines()
+    assert lines[0] == "+1 555-123-4567: invalid. Its country gives out no such numbers."
     assert not (tmp_path / "data").exists()
 
 

@@ -120,7 +120,7 @@ def test_offline_all_are_unknown_said_so_and_asked_again_by_the_next_one(
     run_next(database, tmp_path)
     assert verdicts(database) == {"unknown": SIZE}
     assert said(database, ben, asked.job_id) == (
-        "1,500 leads verified: 1,500 unknown. No name server answered for 1,500: verify again later"
+        "1,500 leads verified: 1,500 unknown. Nobody answered for 1,500: verify again later"
     )
     resolver.use(DnsResolver(server.address))
     ask(database, ben)

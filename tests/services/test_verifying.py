@@ -43,8 +43,8 @@ NAMES = Names({"engines.example": Mail.SERVER, "gmail.com": Mail.SERVER, "gmial.
 
 @pytest.fixture
 def lead(database: Database, clock: Clock) -> int:
-    """A lead with three e-mail addresses and a phone number."""
-    lead_id = make_lead(database, first_name="Ada", contacts={"email": EMAILS, "phone": "+441632960961"})
+    """A lead with three e-mail addresses."""
+    lead_id = make_lead(database, first_name="Ada", contacts={"email": EMAILS})
     clock.advance(minutes=5)
     return lead_id
 
@@ -85,9 +85,6 @@ def test_every_address_of_a_lead_has_its_verdict_reason_evidence_and_time(
     assert [(c.label, c.outcome, c.text) for c in good.checks][-1] == (
         "Mail server", "good", "Mail goes to mx.engines.example.",
     )  # fmt: skip
-    with database.reading() as session:
-        phone = session.exec(select(ContactPoint).where(ContactPoint.kind == "phone")).one()
-        assert (phone.verdict, phone.verified_at, phone.evidence) == (Verdict.PENDING, None, {})
 
 
 def test_it_is_an_act_in_the_history_told_to_all_and_undone_to_exactly_what_was(

@@ -70,6 +70,7 @@ CLOSED = {
     "tags_state.catch_up",
     "tags_state.refresh",
     "tokens_state.catch_up",
+    "verification_settings_state.catch_up",
     "webhooks_state.catch_up",
     "undo_state.catch_up",
     "undo_state.did",
