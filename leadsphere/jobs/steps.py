@@ -179,7 +179,7 @@ def _verify_again(work: Work, cursor: int) -> Iterator[Chunk]:
         if not ids:
             return
         question = verifying.check(wanted, resolver.current(), work.database.clock())
-        found = yield from _asks(question, Chunk(cursor, done, _nothing))
+        found = yield from _asks(question, Chunk(cursor, done, nothing))
         cursor, done = ids[-1], done + len(ids)
         with pace.measured():
             yield Chunk(cursor, done, _writes_verdicts(work, found))
