@@ -13,7 +13,7 @@ from leadsphere.live.feed import Feed, LocalFeed, RedisFeed
 from leadsphere.live.presence import LocalPresence, Presence, RedisPresence
 from leadsphere.outgoing.guard import Guard
 from leadsphere.outgoing.sending import Sender
-from leadsphere.services import jobs, webhooks
+from leadsphere.services import following, jobs, webhooks
 from leadsphere.settings import Settings
 from leadsphere.verification import resolver
 from leadsphere.verification.resolver import DnsResolver, Resolver
@@ -54,6 +54,7 @@ def open_database(settings: Settings, *, writes: bool = True) -> Database:
         presence=presence_of(settings, feed),
         writes=writes,
         key=settings.secret_key(),
+        follow=following.follow,
     )
 
 

@@ -3,7 +3,7 @@
 from leadsphere.models.access_token import AccessToken
 from leadsphere.models.account import Account, Invitation, Role, SignIn
 from leadsphere.models.campaign import Campaign, CampaignStatus
-from leadsphere.models.change import EXPORTS, NOT_UNDONE, Act, Change, ChangeSet
+from leadsphere.models.change import BROUGHT, EXPORTS, NOT_UNDONE, Act, Change, ChangeSet
 from leadsphere.models.company import Company
 from leadsphere.models.contact import ContactKind, ContactPoint, Verdict
 from leadsphere.models.custom_field import CustomField, CustomValue
@@ -12,7 +12,9 @@ from leadsphere.models.import_mapping import ImportMapping
 from leadsphere.models.job import (
     BULK,
     OPEN,
+    PROCESS,
     REHEARSAL,
+    Due,
     ImportedLead,
     Job,
     JobLead,
@@ -26,17 +28,20 @@ from leadsphere.models.lead import Lead
 from leadsphere.models.membership import Membership, Origin, Stage
 from leadsphere.models.note import Note
 from leadsphere.models.segment import Segment, SegmentStar
-from leadsphere.models.setting import CONSENT_ASKED, Setting
+from leadsphere.models.setting import AUTOMATIC_VERIFICATION, CONSENT_ASKED, Setting
 from leadsphere.models.suppression import Forbids, Suppression
 from leadsphere.models.tag import Tag, Tagging
 from leadsphere.models.webhook import Delivery, DeliveryStatus, Event, Webhook, WebhookEvent
 
 __all__ = [
+    "AUTOMATIC_VERIFICATION",
+    "BROUGHT",
     "BULK",
     "CONSENT_ASKED",
     "EXPORTS",
     "NOT_UNDONE",
     "OPEN",
+    "PROCESS",
     "REHEARSAL",
     "AccessToken",
     "Account",
@@ -52,6 +57,7 @@ __all__ = [
     "CustomValue",
     "Delivery",
     "DeliveryStatus",
+    "Due",
     "DuplicatePair",
     "Erased",
     "Event",

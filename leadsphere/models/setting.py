@@ -10,6 +10,9 @@ from leadsphere.models.columns import primary_key
 CONSENT_ASKED = "consent_asked"
 """The name of the setting: whether every import needs a note on consent, or another legal basis."""
 
+AUTOMATIC_VERIFICATION = "automatic_verification"
+"""The name of the setting: whether new e-mail addresses are verified by themselves; so they are while undecided."""
+
 
 class Setting(SQLModel, table=True):
     """One thing that was decided; there is no row where nobody has decided."""
