@@ -10,6 +10,8 @@ whoever has the same family name at the same employer. A search through all lead
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import product
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, String, and_, func, literal, or_
@@ -18,9 +20,10 @@ from sqlmodel import Session, col
 
 from leadsphere.matching.blocks import LARGE, WINDOW, abbreviated
 from leadsphere.matching.census import CROWD, Census, address_hash
-from leadsphere.matching.first_names import full_names
+from leadsphere.matching.first_names import are_nicknames
 from leadsphere.matching.identity import PROFILES, Identity
 from leadsphere.matching.pairs import Match, judge
+from leadsphere.matching.words import slips
 from leadsphere.models import Company, ContactKind, ContactPoint, DuplicatePair, Lead
 from leadsphere.models.lead import LAST
 from leadsphere.queries.identities import identities_of
@@ -30,6 +33,8 @@ from leadsphere.values.text import fold
 _TELLING = (ContactKind.EMAIL, ContactKind.PHONE, *PROFILES)
 _ENOUGH = 11
 """Companies at one domain that make it a provider's (see matching/census.py)."""
+_AND_ANOTHER = 2
+"""Names that an initial may be, itself among them, before nobody knows whose it is."""
 _AFTER_SPACE = "!"
 """The character after the space: what begins with "byron " comes before "byron!"."""
 
@@ -65,8 +70,9 @@ class Likenesses:
         pairs = self._sharing(session, lead_ids) | self._namesakes(session, lead_ids) | stored
         leads = identities_of(session, {id_ for pair in pairs for id_ in pair})
         there = [pair for pair in sorted(pairs) if leads.keys() >= set(pair)]
-        self._learn(session, [leads[id_] for pair in there for id_ in pair])
-        found = [judge(leads[first], leads[second], self.census) for first, second in there]
+        both = [(leads[first], leads[second]) for first, second in there]
+        self._learn(session, both)
+        found = [judge(one, other, self.census) for one, other in both]
         matches = [match for match in found if match is not None]
         return matches, sorted(stored - {(match.first, match.second) for match in matches})
 
@@ -131,9 +137,9 @@ class Likenesses:
 
     def _note_initials(self, given: Mapping[int, str]) -> None:
         """Who of several an initial stands for nobody knows."""
-        for id_, initial in given.items():
-            fitting = sum(other.startswith(initial[:1]) for other in given.values()) - 1
-            if len(initial.rstrip(".")) == 1 and fitting > 1:
+        initials = {id_: name[0] for id_, name in given.items() if len(name.rstrip(".")) == 1}
+        for id_, initial in initials.items():
+            if sum(other.startswith(initial) for other in given.values()) > _AND_ANOTHER:
                 self._ambiguous.add(id_)
 
     def _named(self, session: Session, lead_ids: Sequence[int]) -> list[tuple[int, str, str, int]]:
@@ -171,21 +177,23 @@ class Likenesses:
         for company_id, many in session.execute(sizes) if wanted else ():
             self._sizes[company_id] = many
 
-    def _learn(self, session: Session, leads: Iterable[Identity]) -> None:
-        """Count what the census does not know yet of these leads."""
-        for lead in leads:
-            if lead.id in self._ambiguous:
-                self.census.crowded |= abbreviated(lead)
-            for word in lead.name.key:
-                if word not in self._words:
-                    self._words.add(word)
-                    self.census.words[word] = _bearers(session, word)
-            for domain in lead.domains - self._domains:
+    def _learn(self, session: Session, pairs: Iterable[tuple[Identity, Identity]]) -> None:
+        """Count what the census does not know yet and these pairs depend on."""
+        for one, other in pairs:
+            # Where both have one company, it makes no difference whose their domain is.
+            shared = one.domains & other.domains if one.company != other.company else frozenset[str]()
+            for domain in shared - self._domains:
                 self._domains.add(domain)
                 self._count_domain(session, domain)
-            if lead.company and lead.company not in self._employers:
-                self._employers.add(lead.company)
-                self.census.employers[lead.company] = self._size_of(session, lead.id)
+            for lead in (one, other):
+                if lead.id in self._ambiguous:
+                    self.census.crowded |= abbreviated(lead)
+                for word in set(lead.name.key) - self._words:
+                    self._words.add(word)
+                    self.census.words[word] = _bearers(session, word)
+                if lead.company and lead.company not in self._employers:
+                    self._employers.add(lead.company)
+                    self.census.employers[lead.company] = self._size_of(session, lead.id)
 
     def _size_of(self, session: Session, lead_id: int) -> int:
         """How many leads the company of this lead has."""
@@ -260,14 +268,16 @@ def _stored(session: Session, lead_ids: Sequence[int]) -> set[Pair]:
     return {(first, second) for first, second in session.execute(found)}
 
 
+@lru_cache(maxsize=65536)
 def _may_be_one(first: str, other: str) -> bool:
-    """Whether two folded first names begin or end alike, or one may be short for the other."""
-    if not first or not other:
-        return False
-    return (
-        first[0] == other[0]
-        or first[-1] == other[-1]
-        or not set(full_names(first)).isdisjoint(full_names(other))
+    """Whether a word of two folded first names is one, as written, mistyped, short for the other, or its initial."""
+    pairs = product(first.split(), other.split())
+    return any(
+        one == two
+        or slips(one, two)
+        or (one[0] == two[0] and min(len(one.rstrip(".")), len(two.rstrip("."))) == 1)
+        or are_nicknames(one, two)
+        for one, two in pairs
     )
 
 

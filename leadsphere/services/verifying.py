@@ -71,7 +71,10 @@ def addresses(
     contact_ids: Sequence[int] = (),
     unverified: bool = False,
 ) -> list[Address]:
-    """The e-mail addresses of these leads, and those of these contact points, in order; `unverified`: those that never were."""
+    """The e-mail addresses of these leads, and those of these contact points, in order.
+
+    `unverified`: only those that never were verified.
+    """
     found = sql_select(*_COLUMNS, _POINT.c.created_at).where(
         _POINT.c.kind == ContactKind.EMAIL,
         _POINT.c.lead_id.in_(lead_ids) | _POINT.c.id.in_(contact_ids),

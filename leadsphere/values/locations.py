@@ -12,6 +12,8 @@ from leadsphere.errors import BadValue
 from leadsphere.values.countries import parse_country
 from leadsphere.values.text import clean, fold
 
+_CODE = 3
+"""Letters of a name that may as well be a code."""
 _BETWEEN = re.compile(r"[,;|，、]|\s[/–-]\s")
 
 
@@ -55,6 +57,7 @@ def _subdivisions() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for place in cast(Iterable[Any], pycountry.subdivisions):
         found[fold(place.name)].add(place.country_code)
-    return {
-        name: frozenset(codes) for name, codes in found.items() if len(name) > 3 and not _is_country(name)
-    }
+    for country in cast(Iterable[Any], pycountry.countries):
+        for name in (country.name, getattr(country, "common_name", "")):
+            found.pop(fold(name), None)
+    return {name: frozenset(codes) for name, codes in found.items() if len(name) > _CODE}

@@ -32,7 +32,10 @@ _SCRIPTS = {
     "THAI": "Thai",
 }
 # Scripts of several languages, where the country of the person tells which.
-_ARAB = tuple("AE BH DZ EG IQ JO KW LB LY MA MR OM PS QA SA SD SY TN YE".split(" "))
+_ARAB = (
+    *("AE", "BH", "DZ", "EG", "IQ", "JO", "KW", "LB", "LY", "MA", "MR", "OM", "PS", "QA", "SA", "SD", "SY"),
+    *("TN", "YE"),
+)
 _CHINESE = ("CN", "HK", "SG", "TW")
 _SHARED_SCRIPTS: dict[str, dict[str, str]] = {
     "ARABIC": dict.fromkeys(_ARAB, "Arabic") | {"IR": "Persian", "AF": "Persian", "PK": "Urdu"},
