@@ -81,7 +81,8 @@ class _Following:
                 self._leads[place].add(row["lead_id"])
             elif place[0] is On.COMPANY:
                 self._companies[place].add(row["thing_id"])
-            if place == (On.MEMBERSHIP, "") and (row["new"] or {}).get("origin") == Origin.ASSIGNED:
+            new: Any = row["new"]
+            if place == (On.MEMBERSHIP, "") and new is not None and new.get("origin") == Origin.ASSIGNED:
                 self._joined.append(row["thing_id"])
 
     def follow(self) -> None:

@@ -294,6 +294,8 @@ class Knowledge:
                     col(Change.thing) == on.value,
                     col(Change.thing_id).in_(tuple(ids)),
                     col(Change.attribute).in_((*_FOUND, "")),
+                    # What followed of an edit says where it comes from.
+                    col(Change.source) == "",
                     col(ChangeSet.act).not_in([act.name for act in BROUGHT]),
                     col(ChangeSet.undone_by).is_(None),
                     col(ChangeSet.undo_of).is_(None),
