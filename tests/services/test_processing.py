@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, func, select
 
-from leadsphere import database as databases
 from leadsphere.accounts.rights import COMMAND_LINE, Actor
 from leadsphere.attributes import On
 from leadsphere.database import Database
@@ -54,7 +53,6 @@ from tests.factories import (
     write_csv,
 )
 from tests.fakes import RecordingFeed
-from tests.jobs.killing import runs_to_its_end
 
 ADA = "ada@acme.example"
 HEADER = ("First name", "Last name", "E-mail", "Company", "Phone", "City", "Region", "Country")
@@ -532,36 +530,4 @@ def test_chunks_of_any_size_make_the_same_leads_as_one_by_one(
         for start in range(0, len(ids), chunk):
             process(database, COMMAND_LINE, *ids[start : start + chunk])
         outcomes.append(everything(database))
-    assert outcomes[0] == outcomes[1]
-
-
-def test_processing_that_is_killed_again_and_again_comes_to_the_same(
-    database: Database, database_url: str, ana: Actor, tmp_path: Path
-) -> None:
-    file = write_csv(tmp_path / "a.csv", HEADER, rows_of(2_200))
-    outcomes: list[Any] = []
-    for is_killed in (False, True):
-        with database.transaction() as session:
-            for table in ("membership", "imported_lead"):
-                session.connection().exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608
-        forget_everybody(database)
-        job_id = ask_for_import(database, tmp_path, ana, file, make_campaign(database))
-        if is_killed:
-            databases.disconnect()
-            kills = 0
-            while not runs_to_its_end(database_url, tmp_path, kills, commits=3):
-                kills += 1
-                assert kills < 60
-            assert kills >= 3
-            database = databases.connect(database_url)
-        else:
-            run_next(database, tmp_path)
-        with database.reading() as session:
-            counts = session.get_one(Job, job_id).counts
-            stages = session.exec(select(Membership.stage)).all()
-        said = [
-            (says, employer, [point[0] for point in points])
-            for says, employer, points in everything(database)
-        ]
-        outcomes.append((counts, sorted(stages), said))
     assert outcomes[0] == outcomes[1]
