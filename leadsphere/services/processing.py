@@ -145,14 +145,13 @@ def finish(
     nobody waiting. Returns the job's counts.
     """
     record = resume(session, actor, Act.PROCESS, job)
-    pairs = duplicates.add_open(session, matches)
+    duplicates.add_open(session, matches)
     mine = (_MEMBER.c.job_id == job.id, _MEMBER.c.lead_id.in_(lead_ids))
     moved = move_on(session, record, *mine)
     due.verify(session, actor.account_id, lead_ids)
     session.expire_all()
     record.save()
-    counts = {"processed": moved, "pairs": pairs}
-    return {name: many for name, many in counts.items() if many}
+    return {"processed": moved} if moved else {}
 
 
 def process(session: Session, actor: Actor, job: Job, membership_ids: Sequence[int]) -> dict[str, int]:
