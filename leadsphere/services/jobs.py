@@ -15,7 +15,7 @@ from leadsphere.attributes import On
 from leadsphere.database import now, tell
 from leadsphere.errors import LeadSphereError, NotFound, NotNow
 from leadsphere.live.change import Notice
-from leadsphere.models import BULK, OPEN, REHEARSAL, Act, ChangeSet, Job, JobLead, JobStatus
+from leadsphere.models import BULK, OPEN, PROCESS, REHEARSAL, Act, ChangeSet, Job, JobLead, JobStatus
 from leadsphere.queries.history import first_act
 from leadsphere.services.editing import lock
 
@@ -59,12 +59,12 @@ def ask(
 
 
 def free(session: Session, job_id: int | None = None, *, lock_it: bool = False) -> Job | None:
-    """The oldest job that nobody runs, or `job_id` if nobody does."""
+    """The oldest job that nobody runs, or `job_id` if nobody does; what follows of edits comes last."""
     nobody = or_(
         col(Job.status) == JobStatus.PENDING,
         (col(Job.status) == JobStatus.RUNNING) & (col(Job.lease_until) < now(session)),
     )
-    wanted = select(Job).where(nobody).order_by(col(Job.id)).limit(1)
+    wanted = select(Job).where(nobody).order_by(col(Job.kind) == PROCESS, col(Job.id)).limit(1)
     if job_id is not None:
         wanted = wanted.where(Job.id == job_id)
     return session.exec(wanted.with_for_update(skip_locked=True) if lock_it else wanted).first()
