@@ -17,7 +17,7 @@ from leadsphere.live.feed import Feed, LocalFeed, RedisFeed
 from leadsphere.live.presence import LocalPresence, Presence, RedisPresence
 from leadsphere.outgoing.guard import Guard
 from leadsphere.outgoing.sending import Sender
-from leadsphere.services import jobs, webhooks
+from leadsphere.services import following, jobs, webhooks
 from leadsphere.settings import Settings
 from leadsphere.verification import asking, resolver
 from leadsphere.verification.asking import Outside
@@ -85,6 +85,7 @@ def open_database(settings: Settings, *, writes: bool = True) -> Database:
         presence=presence_of(settings, feed),
         writes=writes,
         key=settings.secret_key(),
+        follow=following.follow,
     )
 
 

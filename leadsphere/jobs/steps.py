@@ -12,11 +12,15 @@ from leadsphere.jobs.exporting import make_file
 from leadsphere.jobs.pace import Pace
 from leadsphere.jobs.work import Chunk, Counts, Step, Work, nothing
 from leadsphere.matching.blocks import Blocks, Candidates
-from leadsphere.models import BULK, EXPORT, REHEARSAL, Job
+from leadsphere.matching.pairs import Match
+from leadsphere.models import BULK, EXPORT, PROCESS, REHEARSAL, Due, Job
 from leadsphere.queries.identities import identities
+from leadsphere.queries.likenesses import Likenesses
 from leadsphere.services import (
     bulk,
+    due,
     duplicates,
+    following,
     imports,
     processing,
     rehearsing,
@@ -32,6 +36,8 @@ COMPARE_AT_ONCE = 1_000
 """Leads that are read at once when duplicates are looked for, and candidates that are compared."""
 
 
+DUE_AT_ONCE = 500
+"""Leads that go through a step at once that is due."""
 LOOK_UP_SECONDS = 0.5
 """For so long a job asks others before it looks whether it is still wanted."""
 
@@ -71,18 +77,82 @@ def _writes(work: Work, chunk: list[imports.Planned]) -> Callable[[Session, Job]
     return lambda session, job: imports.write_planned(session, work.actor, job, chunk)
 
 
-def _process_members(work: Work, cursor: int) -> Iterator[Chunk]:
+def _settle_leads(work: Work, cursor: int) -> Iterator[Chunk]:
+    """What is known of the leads that came in, by ascending id."""
+    for ids in _brought(work, cursor):
+        yield Chunk(ids[-1], work.job.total or 0, _settles_leads(work, ids))
+
+
+def _settles_leads(work: Work, ids: list[int]) -> Callable[[Session, Job], Counts]:
+    return lambda session, job: processing.settle(session, work.actor, job, ids)
+
+
+def _match_leads(work: Work, cursor: int) -> Iterator[Chunk]:
+    """Whom they may be duplicates of, once all that is known of them is settled."""
+    likenesses = Likenesses()
+    for ids in _brought(work, cursor):
+        # Comparing takes long, and so nobody waits for it who wants to write.
+        with work.database.reading() as session:
+            matches = likenesses.of(session, ids)
+        yield Chunk(ids[-1], work.job.total or 0, _finishes(work, ids, matches))
+
+
+def _finishes(work: Work, ids: list[int], matches: Sequence[Match]) -> Callable[[Session, Job], Counts]:
+    return lambda session, job: processing.finish(session, work.actor, job, ids, matches)
+
+
+def _brought(work: Work, cursor: int) -> Iterator[list[int]]:
     while True:
         with work.database.reading() as session:
-            ids = processing.waiting(session, work.job, cursor, imports.CHUNK)
+            ids = processing.brought(session, work.job, cursor, imports.CHUNK)
         if not ids:
             return
+        yield ids
         cursor = ids[-1]
-        yield Chunk(cursor, work.job.total or 0, _processes(work, ids))
 
 
-def _processes(work: Work, ids: list[int]) -> Callable[[Session, Job], Counts]:
-    return lambda session, job: processing.process(session, work.actor, job, ids)
+PROCESSING = (Step("Processing leads", _settle_leads), Step("Looking for their duplicates", _match_leads))
+"""The steps with which every job ends that brings leads in."""
+
+
+def _work_off(work: Work, _: int) -> Iterator[Chunk]:
+    """Whatever is due, until nothing is: what becomes due meanwhile, too."""
+    done, over = 0, list[bool]()
+
+    def end(session: Session, job: Job) -> Counts:
+        over.append(due.is_over(session, job))
+        return {}
+
+    while not (over and over[-1]):
+        with work.database.reading() as session:
+            some = due.first(session, DUE_AT_ONCE)
+        if some:
+            yield from _do_what_is_due(work, some, done)
+            done += len(some)
+        else:
+            yield Chunk(0, done, end)
+
+
+def _do_what_is_due(work: Work, some: Sequence[Due], done: int) -> Iterator[Chunk]:
+    """One step for some leads, what it takes long for outside of any transaction."""
+    apart, lead_ids = following.APART.get(some[0].step), [one.lead_id for one in some]
+    found: Any = None
+    if apart is not None:
+        with work.database.reading() as session:
+            wanted = apart.read(session, lead_ids)
+        found = wanted
+        if apart.ask is not None:
+            found = yield from _asks(apart.ask(wanted, work.database.clock()), Chunk(0, done, nothing))
+    yield Chunk(0, done + len(some), _works_off(some, found))
+
+
+def _works_off(some: Sequence[Due], found: Any) -> Callable[[Session, Job], Counts]:
+    def work_off(session: Session, job: Job) -> Counts:
+        counts = following.work_off(session, some, found)
+        job.total = job.done + len(some) + due.left(session)
+        return counts
+
+    return work_off
 
 
 def _forget_file(work: Work, cursor: int) -> Iterator[Chunk]:
@@ -244,13 +314,14 @@ def _settles(
 JOBS: dict[str, tuple[Step, ...]] = {
     "import": (
         Step("Reading rows", _import_rows),
-        Step("Processing leads", _process_members),
+        *PROCESSING,
         Step("Letting go of the erased", _forget_file),
     ),
     REHEARSAL: (Step("Rehearsing rows", _rehearse_rows), Step("Letting go of the file", _forget_file)),
     "undo": (Step("Taking back", _take_back), Step("Settling", _settle_undo)),
     BULK: (Step("Working through the leads", _do_to_leads),),
     reverifying.KIND: (Step("Verifying again", _verify_again),),
+    PROCESS: (Step("Processing what changed", _work_off),),
     duplicates.KIND: (Step("Comparing leads", _find_duplicates),),
     EXPORT: (Step("Writing the file", make_file),),
 }

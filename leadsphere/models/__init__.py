@@ -3,7 +3,7 @@
 from leadsphere.models.access_token import AccessToken
 from leadsphere.models.account import Account, Invitation, Role, SignIn
 from leadsphere.models.campaign import RESTING, Campaign, CampaignStatus
-from leadsphere.models.change import EXPORTS, NOT_UNDONE, Act, Change, ChangeSet
+from leadsphere.models.change import BROUGHT, EXPORTS, NOT_UNDONE, Act, Change, ChangeSet
 from leadsphere.models.company import Company
 from leadsphere.models.contact import ContactKind, ContactPoint, Verdict
 from leadsphere.models.custom_field import CustomField, CustomValue
@@ -14,7 +14,9 @@ from leadsphere.models.job import (
     EXPORT,
     OPEN,
     PAUSABLE,
+    PROCESS,
     REHEARSAL,
+    Due,
     ImportedLead,
     Job,
     JobLead,
@@ -34,6 +36,7 @@ from leadsphere.models.recheck import Recheck
 from leadsphere.models.schedule import Schedule
 from leadsphere.models.segment import Segment, SegmentStar
 from leadsphere.models.setting import (
+    AUTOMATIC_VERIFICATION,
     CONSENT_ASKED,
     JOBS_PER_CAMPAIGN,
     PROVIDER_KEY,
@@ -46,6 +49,8 @@ from leadsphere.models.tag import Tag, Tagging
 from leadsphere.models.webhook import Delivery, DeliveryStatus, Event, Webhook, WebhookEvent
 
 __all__ = [
+    "AUTOMATIC_VERIFICATION",
+    "BROUGHT",
     "BULK",
     "CONSENT_ASKED",
     "EXPORT",
@@ -54,6 +59,7 @@ __all__ = [
     "NOT_UNDONE",
     "OPEN",
     "PAUSABLE",
+    "PROCESS",
     "PROVIDER_KEY",
     "PROVIDER_USE",
     "REHEARSAL",
@@ -73,6 +79,7 @@ __all__ = [
     "CustomValue",
     "Delivery",
     "DeliveryStatus",
+    "Due",
     "DuplicatePair",
     "Erased",
     "Event",

@@ -59,19 +59,28 @@ def policy_of(column: rx.Var[ColumnView]) -> rx.Component:
 
 
 def workspace_wish() -> rx.Component:
-    """For whoever leads the work: whether every import needs a note on consent."""
+    """For whoever leads the work: what every import of this workspace needs, and what follows of it."""
     return rx.cond(
         ImportOptionState.may_set,
-        rx.el.label(
-            rx.el.input(
-                type="checkbox",
-                checked=ImportOptionState.consent_asked,
-                on_change=ImportOptionState.ask_for_consent,
+        rx.fragment(
+            _wish(
+                "Ask for a note on consent, or another legal basis, with every import of this workspace",
+                ImportOptionState.consent_asked,
+                ImportOptionState.ask_for_consent,
             ),
-            "Ask for a note on consent, or another legal basis, with every import of this workspace",
-            class_name="check",
+            _wish(
+                "Verify new e-mail addresses of this workspace by themselves",
+                ImportOptionState.verifies,
+                ImportOptionState.verify_automatically,
+            ),
         ),
         rx.fragment(),
+    )
+
+
+def _wish(label: str, checked: Any, on_change: Any) -> rx.Component:
+    return rx.el.label(
+        rx.el.input(type="checkbox", checked=checked, on_change=on_change), label, class_name="check"
     )
 
 

@@ -13,6 +13,7 @@ from leadsphere.models import (
     EXPORT,
     OPEN,
     PAUSABLE,
+    PROCESS,
     REHEARSAL,
     RESTING,
     Account,
@@ -34,6 +35,7 @@ KINDS = {
     "duplicates": "Duplicates",
     "undo": "Undo",
     EXPORT: "Export",
+    PROCESS: "Processing",
 }
 """What kinds of jobs are called."""
 STATES: dict[str, tuple[JobStatus, ...]] = {

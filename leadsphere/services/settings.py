@@ -8,7 +8,7 @@ from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import On
 from leadsphere.database import one_at_a_time
 from leadsphere.errors import BadValue
-from leadsphere.models import CONSENT_ASKED, JOBS_PER_CAMPAIGN, Act, Setting
+from leadsphere.models import AUTOMATIC_VERIFICATION, CONSENT_ASKED, JOBS_PER_CAMPAIGN, Act, Setting
 from leadsphere.services.recording import begin, set_columns
 
 MOST_PER_CAMPAIGN = 10
@@ -17,6 +17,11 @@ MOST_PER_CAMPAIGN = 10
 def ask_for_consent(session: Session, actor: Actor, wanted: bool) -> int:
     """Whether every import needs a note on consent; returns the change set, 0 where it stood so. Raises Forbidden."""
     return decide(session, actor, CONSENT_ASKED, wanted)
+
+
+def verify_automatically(session: Session, actor: Actor, wanted: bool) -> int:
+    """Whether new e-mail addresses are verified by themselves; returns what the others do. Raises Forbidden."""
+    return decide(session, actor, AUTOMATIC_VERIFICATION, wanted)
 
 
 def run_per_campaign(session: Session, actor: Actor, many: int) -> int:

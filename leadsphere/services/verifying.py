@@ -30,7 +30,7 @@ from leadsphere.services.many_rows import update_each
 from leadsphere.services.provider_use import note_use, terms
 from leadsphere.services.recording import Record, begin, done_before
 from leadsphere.verification import asking
-from leadsphere.verification.asking import LINKS, Address, Checked, Outside, Terms
+from leadsphere.verification.asking import LINKS, USUAL_TERMS, Address, Checked, Outside, Terms
 from leadsphere.verification.resolver import Resolver
 from leadsphere.verification.verdict import (
     OTHERS,
@@ -54,17 +54,24 @@ _PREFIXES = {ContactKind.EMAIL: "", ContactKind.PHONE: _PHONE}
 
 
 def addresses(
-    session: Session, *, lead_ids: Sequence[int] = (), contact_ids: Sequence[int] = ()
+    session: Session,
+    *,
+    lead_ids: Sequence[int] = (),
+    contact_ids: Sequence[int] = (),
+    unverified: bool = False,
 ) -> list[Address]:
     """The contact points of these leads that can be verified, and those of these ids, in order.
 
     That is e-mail addresses and phone numbers, and web addresses where the workspace asks for pages. Each carries what
-    is known of it and what the workspace has decided, so that `check()` needs no database.
+    is known of it and what the workspace has decided, so that `check()` needs no database. `unverified`: only e-mail
+    addresses that never were verified, about which name servers alone are asked, since nobody ordered it.
     """
-    agreed = terms(session)
+    agreed = USUAL_TERMS if unverified else terms(session)
     kinds = (ContactKind.EMAIL, ContactKind.PHONE, *(LINKS if agreed.rules.asks_pages else ()))
     found = sql_select(*_COLUMNS).where(
-        _POINT.c.kind.in_(kinds), _POINT.c.lead_id.in_(lead_ids) | _POINT.c.id.in_(contact_ids)
+        _POINT.c.kind.in_((ContactKind.EMAIL,) if unverified else kinds),
+        _POINT.c.lead_id.in_(lead_ids) | _POINT.c.id.in_(contact_ids),
+        *((_POINT.c.verified_at.is_(None),) if unverified else ()),
     )
     rows = session.execute(found.order_by(_POINT.c.id)).all()
     leads = _leads_by_mailbox(session, [row.reach_key for row in rows if row.kind == ContactKind.EMAIL])

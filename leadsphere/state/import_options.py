@@ -16,7 +16,7 @@ from leadsphere.importing.policies import (
     match_key,
     policy_named,
 )
-from leadsphere.models import CONSENT_ASKED, Act
+from leadsphere.models import AUTOMATIC_VERIFICATION, CONSENT_ASKED, Act
 from leadsphere.queries.accounts import Colleague, colleagues
 from leadsphere.queries.campaign_cards import campaign_names
 from leadsphere.queries.settings import get_setting
@@ -46,6 +46,7 @@ class ImportOptionState(rx.State):
     oldest: bool = False
     colleagues: list[Colleague] = []
     consent_asked: bool = False
+    verifies: bool = True
     may_set: bool = False
     version: int = 0
 
@@ -54,6 +55,7 @@ class ImportOptionState(rx.State):
         self.may_set = can(await actor_of(self), Act.EDIT_SETTINGS)
         self.colleagues = await read(colleagues)
         self.consent_asked = bool(await read(get_setting, CONSENT_ASKED))
+        self.verifies = await read(get_setting, AUTOMATIC_VERIFICATION) is not False
 
     @rx.event
     async def add_campaign(self, campaign: str) -> None:
@@ -112,6 +114,15 @@ class ImportOptionState(rx.State):
         except LeadSphereError as error:
             yield rx.toast.error(str(error))
         self.consent_asked = bool(await read(get_setting, CONSENT_ASKED))
+
+    @rx.event
+    async def verify_automatically(self, wanted: bool):
+        """Let new e-mail addresses of the workspace be verified by themselves, or not."""
+        try:
+            await write(settings.verify_automatically, await actor_of(self), wanted)
+        except LeadSphereError as error:
+            yield rx.toast.error(str(error))
+        self.verifies = await read(get_setting, AUTOMATIC_VERIFICATION) is not False
 
     def order(self, *campaign_ids: int) -> Order:
         """What is asked for now, into these campaigns and those chosen here. Raises BadValue."""

@@ -285,6 +285,7 @@ HANDLERS: dict[str, Rule] = {
     "import_option_state.set_policy": Rule(Act.IMPORT, {"target": Line, "policy": PolicyName}),
     "import_option_state.set_oldest": Rule(Act.IMPORT, {"on": bool}),
     "import_option_state.ask_for_consent": Rule(Act.EDIT_SETTINGS, {"wanted": bool}),
+    "import_option_state.verify_automatically": Rule(Act.EDIT_SETTINGS, {"wanted": bool}),
     "rehearsal_state.choose": Rule(Act.IMPORT, {"group": Line}),
     "rehearsal_state.more": Rule(Act.IMPORT),
     "rehearsal_state.mend": Rule(Act.IMPORT, {"form": Form}),

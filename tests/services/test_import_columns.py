@@ -338,7 +338,7 @@ def test_an_export_for_another_import_comes_back_as_it_was(
             "website": "https://ada.example",
         },
     )
-    make_lead(database, first_name="Ben", contacts={"email": "ben@x.example"})
+    make_lead(database, first_name="Ben", contacts={"email": "ben@gmail.com"})
     said = {
         Kind.TEXT: "-1, or so",
         Kind.NUMBER: "-12.5",
