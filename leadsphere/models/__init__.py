@@ -8,6 +8,7 @@ from leadsphere.models.company import Company
 from leadsphere.models.contact import ContactKind, ContactPoint, Verdict
 from leadsphere.models.custom_field import CustomField, CustomValue
 from leadsphere.models.duplicate import DuplicatePair, Erased
+from leadsphere.models.figure import CampaignFigure
 from leadsphere.models.import_mapping import ImportMapping
 from leadsphere.models.job import (
     BULK,
@@ -23,7 +24,7 @@ from leadsphere.models.job import (
     Upload,
 )
 from leadsphere.models.lead import Lead
-from leadsphere.models.membership import Membership, Origin, Stage
+from leadsphere.models.membership import CONTACTED, Membership, Origin, Stage
 from leadsphere.models.note import Note
 from leadsphere.models.segment import Segment, SegmentStar
 from leadsphere.models.setting import CONSENT_ASKED, Setting
@@ -34,6 +35,7 @@ from leadsphere.models.webhook import Delivery, DeliveryStatus, Event, Webhook, 
 __all__ = [
     "BULK",
     "CONSENT_ASKED",
+    "CONTACTED",
     "EXPORTS",
     "NOT_UNDONE",
     "OPEN",
@@ -42,6 +44,7 @@ __all__ = [
     "Account",
     "Act",
     "Campaign",
+    "CampaignFigure",
     "CampaignStatus",
     "Change",
     "ChangeSet",
