@@ -315,7 +315,10 @@ def _other_ones(one: str, terms: Terms) -> Test:
 
 def _duplicate(_: Condition, __: Subject, terms: Terms) -> Test:
     return or_(
-        *(exists().where(_PAIR.c[one] == _LEAD.c.id, _other_ones(one, terms)) for one in ("first_id", "second_id"))
+        *(
+            exists().where(_PAIR.c[one] == _LEAD.c.id, _other_ones(one, terms))
+            for one in ("first_id", "second_id")
+        )
     )
 
 

@@ -258,7 +258,8 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject("stage", "Stage", Sort.CHOICE, "stage", Place.STAGE, options=_words(Stage), group="Campaigns"),
     Subject("origin", "Origin", Sort.CHOICE, "origin", Place.ORIGIN, options=_words(Origin), group="Campaigns"),
     Subject(
-        "replied_elsewhere", "Replied in another campaign", Sort.FLAG, "replied-elsewhere", Place.ELSEWHERE, group="Campaigns",
+        "replied_elsewhere", "Replied in another campaign", Sort.FLAG, "replied-elsewhere", Place.ELSEWHERE,
+        group="Campaigns",
     ),
     Subject("tag", "Tag", Sort.CHOICE, "tag", Place.TAG, also=("tags",), group="Work"),
     Subject("note", "Note", Sort.TEXT, "note", Place.NOTE, also=("notes",), group="Work"),

@@ -21,18 +21,16 @@ COUNTED = {
 
 
 def _count(row: str, sign: str) -> str:
-    changes = ", ".join(f"{name} = {name} {sign} {said.format(row=row + '.')}" for name, said in COUNTED.items())
-    return (
-        f"UPDATE campaign_figure SET {changes} WHERE campaign_id = {row}.campaign_id AND {row}.removed_at IS NULL;"  # noqa: S608
+    changes = ", ".join(
+        f"{name} = {name} {sign} {said.format(row=row + '.')}" for name, said in COUNTED.items()
     )
+    return f"UPDATE campaign_figure SET {changes} WHERE campaign_id = {row}.campaign_id AND {row}.removed_at IS NULL;"  # noqa: S608
 
 
 def _settle(lead: str) -> str:
     """Bring the copies of a lead's validity in line."""
     valid = _HAS_VALID.format(lead=lead)
-    return (
-        f"UPDATE membership SET has_valid_email = {valid} WHERE lead_id = {lead} AND has_valid_email <> {valid};"  # noqa: S608
-    )
+    return f"UPDATE membership SET has_valid_email = {valid} WHERE lead_id = {lead} AND has_valid_email <> {valid};"  # noqa: S608
 
 
 _OWN_VALID = _HAS_VALID.format(lead="new.lead_id")
@@ -83,18 +81,18 @@ TRIGGERS = {
     ),
 }
 
+_SUMS = ", ".join(
+    f"coalesce(sum({said.format(row='membership.')}), 0)"
+    for name, said in COUNTED.items()
+    if name != "discovered"
+)
 _CURRENT = "campaign.id = membership.campaign_id AND membership.removed_at IS NULL"
 RECOUNT = (
     "UPDATE membership SET has_valid_email = NOT has_valid_email WHERE has_valid_email <> "  # noqa: S608
     f"{_HAS_VALID.format(lead='membership.lead_id')}",
     "DELETE FROM campaign_figure",
-    "INSERT INTO campaign_figure (campaign_id, discovered, processed, reached, replied, valid) "
-    "SELECT campaign.id, count(membership.id), "
-    + ", ".join(
-        f"coalesce(sum({said.format(row='membership.')}), 0)"
-        for name, said in COUNTED.items()
-        if name != "discovered"
-    )
-    + f" FROM campaign LEFT JOIN membership ON {_CURRENT} GROUP BY campaign.id",
+    "INSERT INTO campaign_figure (campaign_id, discovered, processed, reached, replied, valid) "  # noqa: S608
+    f"SELECT campaign.id, count(membership.id), {_SUMS} "
+    f"FROM campaign LEFT JOIN membership ON {_CURRENT} GROUP BY campaign.id",
 )
 """Brings everything in line where a migration had dropped a trigger with a table that it wrote anew."""

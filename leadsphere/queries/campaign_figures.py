@@ -29,9 +29,7 @@ NOBODY = Counted()
 
 def counted_members(session: Session, ids: Collection[int] | None = None) -> dict[int, Counted]:
     """The figures by campaign; of those without any member there may be none."""
-    sums = [
-        cast(func.sum(getattr(CampaignFigure, name)), BigInteger).label(name) for name in Counted._fields
-    ]
+    sums = [cast(func.sum(getattr(CampaignFigure, name)), BigInteger).label(name) for name in Counted._fields]
     wanted = select(col(CampaignFigure.campaign_id), *sums).group_by(col(CampaignFigure.campaign_id))
     if ids is not None:
         wanted = wanted.where(col(CampaignFigure.campaign_id).in_(tuple(ids)))

@@ -11,9 +11,10 @@ from leadsphere.errors import ChangedMeanwhile, LeadSphereError
 from leadsphere.filters.filter import EVERYBODY, Filter
 from leadsphere.live.change import News
 from leadsphere.queries.campaign_cards import CampaignCard, FunnelStep, campaign_cards, funnel_of
-from leadsphere.queries.criteria import criteria_of, figures
+from leadsphere.queries.criteria import campaigns_of, criteria_of, figures
 from leadsphere.queries.stored_filters import NONE_KEPT, KeptFilter
 from leadsphere.services import campaigns
+from leadsphere.state.answers import MOST_LEADS, campaign_in, exact, known_left, soon, whenever
 from leadsphere.state.filters import FilterState
 from leadsphere.state.session import actor_of
 from leadsphere.state.undo import done
@@ -30,6 +31,7 @@ class CriteriaState(rx.State):
     saved: bool = True
     counting: bool = False
     passing: int = 0
+    is_estimate: bool = False
     problem: str = ""
     link: str = ""
 
@@ -44,9 +46,7 @@ class CriteriaState(rx.State):
     @rx.event
     async def load(self):
         """Read the campaign of the URL and its criteria."""
-        parts = self.router.url.path.strip("/").split("/")
-        text = parts[2] if len(parts) > 2 else ""
-        self._campaign_id = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+        self._campaign_id = campaign_in(self)
         self.steps, self.problem, self.passing = [], "", 0
         await self._read()
         await self._begin()
@@ -100,16 +100,43 @@ class CriteriaState(rx.State):
 
     @rx.event(background=True)
     async def count(self) -> None:
-        """Count what the criteria leave, until others are asked for."""
+        """Count what the criteria leave: about, where that takes long, then exactly; until others are asked for."""
+        await self._count()
+
+    @rx.event(background=True)
+    async def watch_counts(self) -> None:
+        """Follow what others change of the criteria and of whom they find, for as long as the page is open."""
+        await whenever(self, "criteria", self._follow)
+
+    async def _follow(self, news: News) -> None:
+        async with self:
+            campaign_id = campaign_in(self)
+            is_loaded = campaign_id == self._campaign_id
+        is_near = news.gap or campaign_id in news.campaigns | news.ids(On.CAMPAIGN)
+        if not is_near and 0 < len(news.leads) <= MOST_LEADS:
+            is_near = campaign_id in await read(campaigns_of, news.leads)
+        if not is_loaded or not (is_near or len(news.leads) > MOST_LEADS or any(map(news.ids, _NAMED))):
+            return
+        async with self:
+            await self.catch_up(news)
+        await self._count()
+
+    async def _count(self) -> None:
         async with self:
             self._asked += 1
             asked, campaign_id = self._asked, self._campaign_id
             wanted, self.counting = (await self.get_state(FilterState)).wanted, True
-        found = await read(figures, campaign_id, wanted)
+        for ask in (soon, exact):
+            found = await ask(figures, campaign_id, wanted)
+            async with self:
+                if asked != self._asked:
+                    return
+                self.problem, self.passing, self.is_estimate = found.problem, found.passing, found.is_estimate
+                if self.campaign:
+                    self.steps = await read(funnel_of, self.campaign, wanted, found)
         async with self:
             if asked == self._asked:
-                self.counting, self.problem, self.passing = False, found.problem, found.passing
-                self.steps = funnel_of(self.campaign, found) if self.campaign else []
+                self.counting = False
 
     async def show_filter(self, wanted: Filter) -> list[Any]:
         """Take criteria that were put together elsewhere than in the bar; returns the events that follow."""
@@ -125,16 +152,11 @@ class CriteriaState(rx.State):
             if not is_draft and self._stored != self._base:
                 await self._begin()
             await self._say()
-        elif self._campaign_id in news.campaigns or news.leads:
-            await self._read()
         else:
-            return
-        found = await read(figures, self._campaign_id, (await self.get_state(FilterState)).wanted)
-        self.problem, self.passing = found.problem, found.passing
-        self.steps = funnel_of(self.campaign, found) if self.campaign else []
+            await self._read()
 
     async def _read(self) -> None:
-        self.campaign = next(iter(await read(campaign_cards, [self._campaign_id])), None)
+        self.campaign = next(iter(await read(campaign_cards, [self._campaign_id], known=known_left)), None)
         self.missing = self.campaign is None
         self._stored = await read(criteria_of, self._campaign_id)
 

@@ -12,10 +12,10 @@ from leadsphere.errors import Forbidden
 from leadsphere.live.change import News
 from leadsphere.live.presence import Viewer
 from leadsphere.state.bulk import BulkState
+from leadsphere.state.campaign_overview import CampaignOverviewState
 from leadsphere.state.campaign_picker import CampaignPickerState
 from leadsphere.state.campaigns import CampaignsState
 from leadsphere.state.counting import count_aside
-from leadsphere.state.criteria import CriteriaState
 from leadsphere.state.duplicates import DuplicatesState
 from leadsphere.state.explanations import WhyNotState
 from leadsphere.state.fields import FieldsState
@@ -161,9 +161,7 @@ class LiveState(rx.State):
             await (await self.get_state(MergeState)).catch_up(news)
         if path.endswith("/leads"):
             return bool(news) and await self._refresh_leads(news)
-        if news and path.endswith("/criteria"):
-            await (await self.get_state(CriteriaState)).catch_up(news)
-        elif news and (page := _FOLLOWING.get(path)):
+        if news and (page := _following(path)):
             state: Any = await self.get_state(page)
             await state.catch_up(news)
         return False
@@ -181,6 +179,12 @@ class LiveState(rx.State):
         await (await self.get_state(WhyNotState)).catch_up(news)
         await (await self.get_state(PresenceState)).catch_up(news)
         return is_other or news.gap or bool(news.leads)
+
+
+def _following(path: str) -> type[rx.State] | None:
+    """The state of the page at `path` that has a `catch_up(news)` of its own."""
+    is_campaign = path.startswith("/app/campaigns/") and path.count("/") == 3
+    return CampaignOverviewState if is_campaign else _FOLLOWING.get(path)
 
 
 def _itself(state: LiveState) -> LiveState:
