@@ -14,6 +14,8 @@ from leadsphere.web.rules import HANDLERS, Form, Id, Ids, Rule, short_name
 CLOSED = {
     "bulk_state.catch_up",
     "bulk_state.perform",
+    "bulk_state.perform_on",
+    "campaign_overview_state.catch_up",
     "campaign_picker_state.catch_up",
     "campaigns_state.catch_up",
     "campaigns_state.refresh",
