@@ -1,10 +1,11 @@
-"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes filters filtering opening duplicates undo bulk imports verification`."""
+"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes filters filtering opening duplicates undo bulk imports verification campaigns`."""
 
 import sys
 
 from bench import (
     blocking,
     bulk,
+    campaigns,
     duplicates,
     filtering,
     filters,
@@ -30,6 +31,7 @@ BENCHES = {
     "imports": imports.main,
     "duplicates": duplicates.main,
     "verification": verification.main,
+    "campaigns": campaigns.main,
 }
 
 for name in sys.argv[1:] or BENCHES:

@@ -101,7 +101,7 @@ def _bars(items: rx.Var[list[Any]], series: Series) -> rx.Component:
                 lambda item: rx.el.span(
                     class_name="chart__bar",
                     style={"--ratio": series.ratio(item)},
-                    title=item.label + ": " + grouped(series.value(item)),
+                    title=item.label + ": " + grouped(series.value(item)).to(str),
                 ),
             ),
             class_name="chart__bars",

@@ -176,7 +176,7 @@ def filter_of(name: str, wanted: Filter, days: int) -> Filter:
         "replied": together(good, Not(duplicate), elsewhere),
         READY: together(good, Not(duplicate), Not(elsewhere)),
     }
-    if name not in found:
+    if name not in found or (name == "stale" and not days):
         raise NotFound
     return found[name]
 

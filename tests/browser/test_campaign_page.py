@@ -12,6 +12,7 @@ from leadsphere.database import Database, now
 from leadsphere.models import ContactPoint, Membership, Stage, Verdict
 from tests.browser.conftest import Opening
 from tests.factories import give_verdict, make_campaign, make_lead, make_pair, put_in
+from tests.nameserver import MX, NameServer, serving
 from tests.serving import Workspace
 
 pytestmark = pytest.mark.browser
@@ -28,7 +29,7 @@ def _campaign(database: Database, _: object) -> None:
             database,
             first_name=f"P{number}",
             country="NO" if number < 7 else "SE",
-            contacts={} if number == 2 else {"email": f"p{number}@example.invalid"},
+            contacts={} if number == 2 else {"email": f"p{number}@gone.example"},
         )
         for number in range(9)
     ]
@@ -51,9 +52,13 @@ def _campaign(database: Database, _: object) -> None:
 @pytest.fixture(scope="module")
 def team(tmp_path_factory: pytest.TempPathFactory):
     data = tmp_path_factory.mktemp("campaign")
-    workspace = Workspace(data, f"sqlite:///{data}/leadsphere.db").prepare(_campaign).start()
-    yield workspace
-    workspace.stop()
+    with serving(NameServer({"engines.example": MX})) as server:
+        workspace = Workspace(
+            data, f"sqlite:///{data}/leadsphere.db", environment={"LEADSPHERE_DNS": server.setting}
+        )
+        workspace.prepare(_campaign).start()
+        yield workspace
+        workspace.stop()
 
 
 def _row(page: Page, label: str):
@@ -158,7 +163,7 @@ def test_criteria_changed_here_and_addresses_verified_there_are_seen_by_both(
         expect(page.get_by_role("region", name="What is left")).to_contain_text("Country is Norway")
         expect(_row(page, "Possible duplicate").get_by_role("cell").first).to_have_text("1")
     _row(here, "Not verified").get_by_role("button", name="Verify 2").click()
-    # A domain that cannot exist takes no mail: see verification.
+    # Nobody knows their domain: it takes no mail.
     for page in (here, there):
         expect(_row(page, "Not verified")).to_have_count(0, timeout=20_000)
         expect(_row(page, "Invalid e-mail").get_by_role("cell").first).to_have_text("2")
