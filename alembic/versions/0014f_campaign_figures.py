@@ -29,7 +29,9 @@ _NAMES = ", ".join(_COUNTED)
 
 
 def _count(row: str, sign: str) -> str:
-    changes = ", ".join(f"{name} = {name} {sign} {said.format(row=row + '.')}" for name, said in _COUNTED.items())
+    changes = ", ".join(
+        f"{name} = {name} {sign} {said.format(row=row + '.')}" for name, said in _COUNTED.items()
+    )
     return f"UPDATE campaign_figure SET {changes} WHERE campaign_id = {row}.campaign_id AND {row}.removed_at IS NULL;"  # noqa: S608
 
 
@@ -109,12 +111,12 @@ ELSIF OLD.stage = 'discovered' THEN
     NEW.processed_at := NEW.stage_at;
 END IF;
 RETURN NEW; END $$
-"""
+"""  # noqa: S608 - names of our own
 _SETTLE = f"""
 PERFORM 1 FROM lead WHERE id IN ({{leads}}) ORDER BY id FOR NO KEY UPDATE;
 UPDATE membership SET has_valid_email = NOT has_valid_email
 WHERE lead_id IN ({{leads}}) AND has_valid_email <> {_HAS_VALID_PG.format(lead="membership.lead_id")};
-"""
+"""  # noqa: S608 - names of our own
 _POINTS = f"""
 CREATE FUNCTION contact_point_valid() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 IF TG_OP = 'INSERT' THEN
@@ -127,9 +129,7 @@ ELSIF OLD.lead_id <> NEW.lead_id OR OLD.suppressed <> NEW.suppressed
 END IF;
 RETURN NULL; END $$
 """
-_SUMS = ", ".join(
-    f"coalesce(sum(sign * ({said.format(row='')})::int), 0)" for said in _COUNTED.values()
-)
+_SUMS = ", ".join(f"coalesce(sum(sign * ({said.format(row='')})::int), 0)" for said in _COUNTED.values())
 _DIFFERENCES = f"""
 INSERT INTO campaign_figure (campaign_id, {_NAMES})
 SELECT campaign_id, {_NAMES} FROM (

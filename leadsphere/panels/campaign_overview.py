@@ -101,7 +101,7 @@ def _by_day() -> rx.Component:
                 title="Discovered, processed and valid by time",
                 of=rx.match(charts.by, ("week", "Week"), ("month", "Month"), "Day"),
                 first=periods[0].label,
-                last=periods[periods.length() - 1].label,
+                last=rx.cond(periods.length() > 1, periods[periods.length() - 1].label, ""),
                 caption=rx.fragment(
                     "Discovered: when the member came into the campaign. Processed: when it left the first stage. "
                     "Valid: when the address, which is valid now, was last verified. Days are those of UTC; each row "

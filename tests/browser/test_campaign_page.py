@@ -63,7 +63,7 @@ def team(tmp_path_factory: pytest.TempPathFactory):
 
 def _row(page: Page, label: str):
     return page.get_by_role("table", name="Why members cannot be contacted now").get_by_role(
-        "row", name=label
+        "row", name=re.compile(f"^{label}")
     )
 
 
