@@ -1,5 +1,6 @@
 """The criteria of one campaign: a filter that is kept, edited with the same bar, chips and dialog as the list's."""
 
+import asyncio
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,10 +12,10 @@ from leadsphere.errors import ChangedMeanwhile, LeadSphereError
 from leadsphere.filters.filter import EVERYBODY, Filter
 from leadsphere.live.change import News
 from leadsphere.queries.campaign_cards import CampaignCard, FunnelStep, campaign_cards, funnel_of
-from leadsphere.queries.criteria import campaigns_of, criteria_of, figures
+from leadsphere.queries.criteria import Figures, campaigns_of, criteria_of, figures
 from leadsphere.queries.stored_filters import NONE_KEPT, KeptFilter
 from leadsphere.services import campaigns
-from leadsphere.state.answers import MOST_LEADS, campaign_in, exact, known_left, soon, whenever
+from leadsphere.state.answers import MOST_LEADS, PAUSE, campaign_in, exact, known_left, soon, whenever
 from leadsphere.state.filters import FilterState
 from leadsphere.state.session import actor_of
 from leadsphere.state.undo import done
@@ -109,17 +110,16 @@ class CriteriaState(rx.State):
         await whenever(self, "criteria", self._follow)
 
     async def _follow(self, news: News) -> None:
+        # What the news changes of the criteria themselves is shown first: see `catch_up`.
+        await asyncio.sleep(PAUSE)
         async with self:
             campaign_id = campaign_in(self)
             is_loaded = campaign_id == self._campaign_id
         is_near = news.gap or campaign_id in news.campaigns | news.ids(On.CAMPAIGN)
         if not is_near and 0 < len(news.leads) <= MOST_LEADS:
             is_near = campaign_id in await read(campaigns_of, news.leads)
-        if not is_loaded or not (is_near or len(news.leads) > MOST_LEADS or any(map(news.ids, _NAMED))):
-            return
-        async with self:
-            await self.catch_up(news)
-        await self._count()
+        if is_loaded and (is_near or len(news.leads) > MOST_LEADS or any(map(news.ids, _NAMED))):
+            await self._count()
 
     async def _count(self) -> None:
         async with self:
@@ -131,12 +131,16 @@ class CriteriaState(rx.State):
             async with self:
                 if asked != self._asked:
                     return
-                self.problem, self.passing, self.is_estimate = found.problem, found.passing, found.is_estimate
-                if self.campaign:
-                    self.steps = await read(funnel_of, self.campaign, wanted, found)
+                await self._show(wanted, found)
         async with self:
             if asked == self._asked:
                 self.counting = False
+
+    async def _show(self, wanted: Filter, found: Figures) -> None:
+        """Show what these criteria leave, unless others are asked for by now."""
+        if self.campaign and wanted == (await self.get_state(FilterState)).wanted:
+            self.problem, self.passing, self.is_estimate = found.problem, found.passing, found.is_estimate
+            self.steps = await read(funnel_of, self.campaign, wanted, found)
 
     async def show_filter(self, wanted: Filter) -> list[Any]:
         """Take criteria that were put together elsewhere than in the bar; returns the events that follow."""
@@ -152,8 +156,12 @@ class CriteriaState(rx.State):
             if not is_draft and self._stored != self._base:
                 await self._begin()
             await self._say()
-        else:
+        elif self._campaign_id in news.campaigns or news.leads:
             await self._read()
+        else:
+            return
+        wanted = (await self.get_state(FilterState)).wanted
+        await self._show(wanted, await soon(figures, self._campaign_id, wanted))
 
     async def _read(self) -> None:
         self.campaign = next(iter(await read(campaign_cards, [self._campaign_id], known=known_left)), None)

@@ -16,6 +16,7 @@ from leadsphere.state.campaign_overview import CampaignOverviewState
 from leadsphere.state.campaign_picker import CampaignPickerState
 from leadsphere.state.campaigns import CampaignsState
 from leadsphere.state.counting import count_aside
+from leadsphere.state.criteria import CriteriaState
 from leadsphere.state.duplicates import DuplicatesState
 from leadsphere.state.explanations import WhyNotState
 from leadsphere.state.fields import FieldsState
@@ -183,6 +184,8 @@ class LiveState(rx.State):
 
 def _following(path: str) -> type[rx.State] | None:
     """The state of the page at `path` that has a `catch_up(news)` of its own."""
+    if path.endswith("/criteria"):
+        return CriteriaState
     is_campaign = path.startswith("/app/campaigns/") and path.count("/") == 3
     return CampaignOverviewState if is_campaign else _FOLLOWING.get(path)
 

@@ -186,12 +186,12 @@ def test_a_card_is_an_article_with_the_three_figures():
 def test_a_chart_has_a_table_of_its_numbers_and_its_bars_say_nothing():
     markup = str(
         bar_chart(
-            Shelf.days,
+            rx.Var.create(Shelf.days),
             [Series("Valid", "blue", lambda day: day.many, lambda day: day.ratio)],
             title="Valid by day",
             of="Day",
-            first=Shelf.text,
-            last=Shelf.text,
+            first=rx.Var.create(Shelf.text),
+            last=rx.Var.create(Shelf.text),
             caption="By when the address was verified.",
         )
     )

@@ -98,7 +98,7 @@ def _add_known(session: Session, _: Actor, n: int) -> None:
     kind, value = (ContactKind.EMAIL, "known@x.io") if n % 2 else (ContactKind.LINKEDIN, "https://x.io")
     points = session.exec(select(ContactPoint.kind).where(ContactPoint.lead_id == lead_id)).all()
     if kind not in points:
-        known = {"verdict": Verdict.VALID.value} if n % 2 else {"suppressed": True}
+        known: dict[str, Any] = {"verdict": Verdict.VALID.value} if n % 2 else {"suppressed": True}
         point = ContactPoint(
             lead_id=lead_id, kind=kind, value=value, is_primary=True, created_at=now(session), **known
         )
@@ -246,12 +246,8 @@ def test_many_writers_at_once_lose_nothing_and_the_rows_stay_few(database: Datab
                 )
             elif act == 1:
                 place = chance.choice(places)
-                how = chance.choice(("assign", "remove"))
-                database.carry_out(
-                    lambda s, some=some, place=place, how=how: memberships.settle(
-                        s, ana, [some], **{how: [place]}
-                    )
-                )
+                how: dict[str, Any] = {chance.choice(("assign", "remove")): [place]}
+                database.carry_out(lambda s, some=some, how=how: memberships.settle(s, ana, [some], **how))
             else:
                 stage = chance.choice(STAGES)
                 database.carry_out(
