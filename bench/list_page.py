@@ -231,11 +231,12 @@ def ask(
     bare: Callable[[Sequence[Statement]], list[float]],
     *,
     times: int = REPEATS,
+    warm: int = 5,
 ) -> None:
     """Ask one question so many times, through our query and as bare statements."""
     chance = random.Random(4)
     members = _members(database, case.within) if case.within else range(1, leads + 1)
-    for number in range(times + 5):
+    for number in range(times + warm):
         lead = chance.choice(members)
         sent = _statements(database, case, lead)
         started = time.perf_counter()
@@ -243,7 +244,7 @@ def ask(
             case.ask(session, lead)
         ours = time.perf_counter() - started
         taken = bare(sent)
-        if number >= 5:
+        if number >= warm:
             case.ours.append(ours * 1000)
             case.bare.append(sum(taken) * 1000)
             case.rows.append(max(taken) * 1000)
