@@ -43,7 +43,7 @@ PATIENCE = 1.5
 """Seconds for each count: what no index tells is not counted to the end among a million leads."""
 _MOST_SAID = 3
 """Values of a lead that one line names."""
-_OF_NOTHING = (Place.EVERYWHERE, Place.SEGMENT, Place.DUPLICATE)
+_OF_NOTHING = (Place.EVERYWHERE, Place.SEGMENT)
 """Where a lead says nothing of its own."""
 _VALUED = (Op.CONTAINS, Op.CONTAINS_ALL, Op.IS, Op.STARTS, Op.ANY_OF, Op.ALL_OF)
 
@@ -351,7 +351,10 @@ def _said(session: Session, scope: Scope, subject: Subject, lead: LeadDetail) ->
         case Place.IMPORT:
             met = sqlmodel_select(ImportedLead.job_id).where(ImportedLead.lead_id == lead.id)
             return [str(job_id) for job_id in session.exec(met)]
-        case Place.EVERYWHERE | Place.SEGMENT | Place.DUPLICATE:
+        case Place.DUPLICATE:
+            asked = replace(scope, wanted=Condition(subject.name, Op.ON))
+            return ["Yes" if lead_cards.cards(session, asked, [lead.id]) else "No"]
+        case Place.EVERYWHERE | Place.SEGMENT:
             return []
 
 
