@@ -1,10 +1,11 @@
-"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes filters filtering opening duplicates undo bulk imports interrupted kills verification`."""
+"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes filters filtering opening duplicates undo bulk imports interrupted kills verification campaigns`."""
 
 import sys
 
 from bench import (
     blocking,
     bulk,
+    campaigns,
     duplicates,
     filtering,
     filters,
@@ -34,6 +35,7 @@ BENCHES = {
     "kills": kills.main,
     "duplicates": duplicates.main,
     "verification": verification.main,
+    "campaigns": campaigns.main,
 }
 
 for name in sys.argv[1:] or BENCHES:

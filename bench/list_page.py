@@ -158,7 +158,7 @@ def measure(url: str, leads: int, bare: Callable[[Sequence[Statement]], list[flo
     heading(f"List: {database.url.get_backend_name()}, {leads:,} leads, {REPEATS} times each")
     asked = cases()
     for case in asked:
-        _ask(database, case, leads, bare)
+        ask(database, case, leads, bare)
     table(
         ["", "ours p50", "p95", "bare p50", "p95", "ratio", "rows p50", "ratio"],
         [_row(case) for case in asked],
@@ -224,23 +224,30 @@ def _saying(text: str) -> Filter:
     return normal(All(tuple(Condition("text", Op.CONTAINS, (word,)) for word in text.split())))
 
 
-def _ask(
-    database: Database, case: Case, leads: int, bare: Callable[[Sequence[Statement]], list[float]]
+def ask(
+    database: Database,
+    case: Case,
+    leads: int,
+    bare: Callable[[Sequence[Statement]], list[float]],
+    *,
+    times: int = REPEATS,
+    warm: int = 5,
 ) -> None:
+    """Ask one question so many times, through our query and as bare statements."""
     chance = random.Random(4)
     members = _members(database, case.within) if case.within else range(1, leads + 1)
-    for number in range(REPEATS + 5):
+    for number in range(times + warm):
         lead = chance.choice(members)
         sent = _statements(database, case, lead)
         started = time.perf_counter()
         with database.reading() as session:
             case.ask(session, lead)
         ours = time.perf_counter() - started
-        times = bare(sent)
-        if number >= 5:
+        taken = bare(sent)
+        if number >= warm:
             case.ours.append(ours * 1000)
-            case.bare.append(sum(times) * 1000)
-            case.rows.append(max(times) * 1000)
+            case.bare.append(sum(taken) * 1000)
+            case.rows.append(max(taken) * 1000)
 
 
 def _members(database: Database, campaign_id: int) -> list[int]:

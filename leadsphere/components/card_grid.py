@@ -46,31 +46,46 @@ def campaign_card(
 
 
 def campaign_tiles(
-    *, discovered: rx.Var[int] | int, processed_percent: rx.Var[int] | int, valid: rx.Var[int] | int
+    *,
+    discovered: rx.Var[int] | int,
+    processed_percent: rx.Var[int] | int,
+    valid: rx.Var[int] | int,
+    discovered_link: rx.Var[str] | str = "",
+    processed_link: rx.Var[str] | str = "",
+    valid_link: rx.Var[str] | str = "",
+    about: rx.Var[str] | str = "",
 ) -> rx.Component:
-    """The three figures everybody looks for first."""
+    """The three figures everybody looks for first, each a way to its leads; `about` stands before an estimate."""
     return rx.el.div(
-        _tile("purple", grouped(discovered), "Leads discovered"),
-        _tile("green", rx.fragment(processed_percent, "%"), "Leads processed"),
-        _tile("blue", grouped(valid), "Valid emails after filters"),
+        _tile("purple", grouped(discovered), "Leads discovered", discovered_link),
+        _tile("green", rx.fragment(processed_percent, "%"), "Leads processed", processed_link),
+        _tile("blue", rx.fragment(about, grouped(valid)), "Valid emails after filters", valid_link),
         class_name="campaign-card__tiles",
     )
 
 
 def funnel(steps: rx.Var[list[dict[str, Any]]] | Sequence[dict[str, Any]]) -> rx.Component:
-    """Steps {"label": str, "value": int, "ratio": float 0 to 1}, from the widest to the narrowest."""
+    """Steps {"label": str, "value": int, "ratio": float 0 to 1, "href": str}, from the widest to the narrowest."""
     if isinstance(steps, rx.Var):
         drawn = rx.foreach(
-            steps, lambda s: _step(s["label"].to(str), s["value"].to(int), s["ratio"].to(float))
+            steps,
+            lambda s: _step(s["label"].to(str), s["value"].to(int), s["ratio"].to(float), s["href"].to(str)),
         )
     else:
-        drawn = rx.fragment(*(_step(s["label"], s["value"], s["ratio"]) for s in steps))
+        drawn = rx.fragment(*(_step(s["label"], s["value"], s["ratio"], s.get("href", "")) for s in steps))
     return rx.el.ul(drawn, class_name="funnel", aria_label="Funnel")
 
 
-def figure(label: str, value: rx.Var[int] | int) -> rx.Component:
+def figure(label: str, value: rx.Var[int] | int, href: rx.Var[str] | str = "") -> rx.Component:
     """A total in the foot of the card: "312 reached"."""
-    return rx.el.span(rx.el.strong(grouped(value)), label, class_name="figure")
+    return rx.el.span(rx.el.strong(number(grouped(value), href)), label, class_name="figure")
+
+
+def number(shown: rx.Component | rx.Var[str], href: rx.Var[str] | str) -> rx.Component:
+    """A number that leads to what it counts, where that can be listed."""
+    if isinstance(href, str):
+        return rx.el.a(shown, href=href, class_name="number") if href else rx.fragment(shown)
+    return rx.cond(href != "", rx.el.a(shown, href=href, class_name="number"), rx.fragment(shown))
 
 
 def play_button(
@@ -98,18 +113,18 @@ def colour_dot(colour: rx.Var[str] | str) -> rx.Component:
     return rx.el.span(class_name="dot", style={"--dot": colour}, aria_hidden="true")
 
 
-def _tile(hue: str, value: rx.Component | rx.Var[str], label: str) -> rx.Component:
+def _tile(hue: str, value: rx.Component | rx.Var[str], label: str, href: rx.Var[str] | str) -> rx.Component:
     return rx.el.div(
-        rx.el.span(value, class_name="tile__value"),
+        rx.el.span(number(value, href), class_name="tile__value"),
         rx.el.span(label, class_name="tile__label"),
         class_name=f"tile tile--{hue}",
     )
 
 
-def _step(label: Any, value: Any, ratio: Any) -> rx.Component:
+def _step(label: Any, value: Any, ratio: Any, href: Any) -> rx.Component:
     return rx.el.li(
         rx.el.span(label, class_name="funnel__label", title=label),
-        rx.el.span(grouped(value), class_name="funnel__value"),
+        rx.el.span(number(grouped(value), href), class_name="funnel__value"),
         rx.el.span(
             rx.el.span(class_name="funnel__fill", style={"--ratio": ratio}),
             class_name="funnel__bar",

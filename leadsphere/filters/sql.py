@@ -52,6 +52,7 @@ _POINT, _MEMBER, _TAGGING, _NOTE, _VALUE = map(
     table_of, (On.CONTACT, On.MEMBERSHIP, On.TAGGING, On.NOTE, On.CUSTOM_VALUE)
 )
 _MET = IMPORTED
+_PAIR = table_of(On.DUPLICATE_PAIR)
 _SEARCH = table(TABLE, column("rowid"), column(TABLE))
 
 _AS_IT_IS = cast(Any, custom_op("+"))
@@ -300,6 +301,45 @@ def _suppressed(_: Condition, __: Subject, ___: Terms) -> Test:
     return exists().where(_POINT.c.lead_id == _LEAD.c.id, _POINT.c.suppressed == true())
 
 
+def _other_ones(one: str, terms: Terms) -> Test:
+    """Whether a pair of which the lead is the one or the other is to be decided on; in a campaign, of two in it."""
+    if terms.campaign_id is None:
+        return _PAIR.c.kept_at.is_(None)
+    other = _PAIR.c["second_id" if one == "first_id" else "first_id"]
+    member = _MEMBER.alias("paired")
+    is_member = exists().where(
+        member.c.lead_id == other, member.c.campaign_id == terms.campaign_id, member.c.removed_at.is_(None)
+    )
+    return and_(_PAIR.c.kept_at.is_(None), is_member)
+
+
+def _duplicate(_: Condition, __: Subject, terms: Terms) -> Test:
+    return or_(
+        *(
+            exists().where(_PAIR.c[one] == _LEAD.c.id, _other_ones(one, terms))
+            for one in ("first_id", "second_id")
+        )
+    )
+
+
+def _duplicate_ids(_: Condition, __: Subject, terms: Terms) -> Select[Any]:
+    found = [select(_PAIR.c[one]).where(_other_ones(one, terms)) for one in ("first_id", "second_id")]
+    return select(union_all(*found).subquery().c[0])
+
+
+def _replied_elsewhere(terms: Terms) -> Test:
+    elsewhere = true() if terms.campaign_id is None else _MEMBER.c.campaign_id != terms.campaign_id
+    return and_(_MEMBER.c.removed_at.is_(None), _MEMBER.c.stage == "replied", elsewhere)
+
+
+def _elsewhere(_: Condition, __: Subject, terms: Terms) -> Test:
+    return exists().where(_MEMBER.c.lead_id == _LEAD.c.id, _replied_elsewhere(terms))
+
+
+def _elsewhere_ids(_: Condition, __: Subject, terms: Terms) -> Select[Any]:
+    return select(_MEMBER.c.lead_id).where(_replied_elsewhere(terms))
+
+
 def _named(names: Any, values: Sequence[str]) -> Select[Any]:
     """The ids of the things of these names, however they are typed."""
     return select(names.c.id).where(names.c.name_key.in_([fold(value) for value in values]))
@@ -433,6 +473,8 @@ _HOLDS: dict[Place, _Holds] = {
     Place.VERDICT: _verdict,
     Place.VERIFIED: _verified,
     Place.SUPPRESSED: _suppressed,
+    Place.DUPLICATE: _duplicate,
+    Place.ELSEWHERE: _elsewhere,
     Place.CAMPAIGN: _campaign,
     Place.STAGE: _member,
     Place.ORIGIN: _member,
@@ -596,6 +638,8 @@ _CANDIDATES: dict[Place, Callable[[Condition, Subject, Terms], Select[Any] | Non
     Place.VERDICT: _verdict_ids,
     Place.VERIFIED: _verified_ids,
     Place.SUPPRESSED: _suppressed_ids,
+    Place.DUPLICATE: _duplicate_ids,
+    Place.ELSEWHERE: _elsewhere_ids,
     Place.CAMPAIGN: _campaign_ids,
     Place.STAGE: _member_ids,
     Place.ORIGIN: _member_ids,
@@ -612,6 +656,8 @@ _SETS: dict[Place, Callable[[Condition, Subject, Terms], Select[Any]]] = {
     Place.VERDICT: _verdict_ids,
     Place.VERIFIED: _verified_set,
     Place.SUPPRESSED: _suppressed_ids,
+    Place.DUPLICATE: _duplicate_ids,
+    Place.ELSEWHERE: _elsewhere_ids,
     Place.CAMPAIGN: _campaign_ids,
     Place.STAGE: _member_ids,
     Place.ORIGIN: _member_ids,

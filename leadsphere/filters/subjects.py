@@ -39,6 +39,8 @@ class Place(StrEnum):
     VERDICT = "verdict"
     VERIFIED = "verified"
     SUPPRESSED = "suppressed"
+    DUPLICATE = "duplicate"
+    ELSEWHERE = "elsewhere"
     CAMPAIGN = "campaign"
     STAGE = "stage"
     ORIGIN = "origin"
@@ -255,12 +257,17 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject("campaign", "Campaign", Sort.CHOICE, "campaign", Place.CAMPAIGN, group="Campaigns"),
     Subject("stage", "Stage", Sort.CHOICE, "stage", Place.STAGE, options=_words(Stage), group="Campaigns"),
     Subject("origin", "Origin", Sort.CHOICE, "origin", Place.ORIGIN, options=_words(Origin), group="Campaigns"),
+    Subject(
+        "replied_elsewhere", "Replied in another campaign", Sort.FLAG, "replied-elsewhere", Place.ELSEWHERE,
+        group="Campaigns",
+    ),
     Subject("tag", "Tag", Sort.CHOICE, "tag", Place.TAG, also=("tags",), group="Work"),
     Subject("note", "Note", Sort.TEXT, "note", Place.NOTE, also=("notes",), group="Work"),
     Subject("owner", "Owner", Sort.CHOICE, "owner", Place.OWNER, group="Work"),
     Subject("created", "Added", Sort.DATE, "created", Place.LEAD, ("created_at",), also=("added",), group="Work"),
     Subject("updated", "Updated", Sort.DATE, "updated", Place.LEAD, ("updated_at",), also=("changed",), group="Work"),
     Subject("reviewed", "Reviewed", Sort.DATE, "reviewed", Place.LEAD, ("reviewed_at",), group="Work"),
+    Subject("duplicate", "Possible duplicate", Sort.FLAG, "duplicate", Place.DUPLICATE, group="Work"),
     Subject("import", "Import", Sort.CHOICE, "import", Place.IMPORT, also=("imported",), group="Work"),
     Subject("segment", "Segment", Sort.CHOICE, "segment", Place.SEGMENT, also=("segments",), group="Work"),
 )  # fmt: skip

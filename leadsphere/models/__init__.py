@@ -8,6 +8,7 @@ from leadsphere.models.company import Company
 from leadsphere.models.contact import ContactKind, ContactPoint, Verdict
 from leadsphere.models.custom_field import CustomField, CustomValue
 from leadsphere.models.duplicate import DuplicatePair, Erased
+from leadsphere.models.figure import CampaignFigure
 from leadsphere.models.import_mapping import ImportMapping
 from leadsphere.models.job import (
     BULK,
@@ -30,7 +31,7 @@ from leadsphere.models.job import (
     Upload,
 )
 from leadsphere.models.lead import Lead
-from leadsphere.models.membership import Membership, Origin, Stage
+from leadsphere.models.membership import CONTACTED, Membership, Origin, Stage
 from leadsphere.models.note import Note
 from leadsphere.models.recheck import Recheck
 from leadsphere.models.schedule import Schedule
@@ -53,6 +54,7 @@ __all__ = [
     "BROUGHT",
     "BULK",
     "CONSENT_ASKED",
+    "CONTACTED",
     "EXPORT",
     "EXPORTS",
     "JOBS_PER_CAMPAIGN",
@@ -69,6 +71,7 @@ __all__ = [
     "Account",
     "Act",
     "Campaign",
+    "CampaignFigure",
     "CampaignStatus",
     "Change",
     "ChangeSet",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, text
+from sqlalchemy import Boolean, Column, Index, false, text
 from sqlmodel import Field, SQLModel
 
 from leadsphere.models.columns import big_integer, byte_ordered, moment, primary_key
@@ -27,6 +27,10 @@ class Stage(StrEnum):
     REPLIED = "replied"
     BOUNCED = "bounced"
     UNSUBSCRIBED = "unsubscribed"
+
+
+CONTACTED = (Stage.REACHED, Stage.REPLIED, Stage.BOUNCED, Stage.UNSUBSCRIBED)
+"""The stages of whom somebody has written to."""
 
 
 class Membership(SQLModel, table=True):
@@ -78,3 +82,9 @@ class Membership(SQLModel, table=True):
     removed_at: datetime | None = moment(optional=True)
     # The lead's, by which a campaign is listed. The database keeps it (see models/triggers.py), and nobody writes it.
     name_key: str | None = Field(default=None, sa_type=byte_ordered(LONGEST_NAME))
+    # Whether the lead's primary e-mail is valid and nothing of theirs is suppressed, and since when the member is
+    # processed. The database keeps both (see models/figure_triggers.py), and nobody writes them.
+    has_valid_email: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, default=False, server_default=false())
+    )
+    processed_at: datetime | None = moment(optional=True)

@@ -5,13 +5,15 @@ trigram tokenizer on SQLite, a table kept by triggers; pg_trgm on PostgreSQL, an
 migration writes them by hand, and comparisons of the schema leave them out.
 
 The copy, `membership.name_key`, lists a campaign by name without looking at everybody else. Triggers keep it on both
-databases, however a lead or a membership is written.
+databases, however a lead or a membership is written. The figures of campaigns are kept likewise (figure_triggers.py).
 """
 
 from collections.abc import Container, Mapping
 from typing import Any
 
 from sqlalchemy import Connection
+
+from leadsphere.models import figure_triggers
 
 TABLE = "lead_search"
 """The virtual table of SQLite; its `rowid` is the lead's id."""
@@ -44,6 +46,9 @@ def keep_triggers(connection: Connection) -> None:
         connection.exec_driver_sql("INSERT INTO lead_search(lead_search) VALUES ('rebuild')")
     if "ix_membership_by_name" in there and _make(connection, _MEMBERS, there):
         connection.exec_driver_sql(MEMBERS_BY_NAME)
+    if "campaign_figure" in there and _make(connection, figure_triggers.TRIGGERS, there):
+        for statement in figure_triggers.RECOUNT:
+            connection.exec_driver_sql(statement)
 
 
 def _make(connection: Connection, triggers: Mapping[str, str], there: Container[str]) -> bool:

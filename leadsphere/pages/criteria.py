@@ -6,6 +6,7 @@ from leadsphere.components.badge import status_badge
 from leadsphere.components.card_grid import colour_dot
 from leadsphere.components.layout import page_body, page_header
 from leadsphere.components.theme import QUIET, icon
+from leadsphere.panels.campaign_nav import campaign_nav
 from leadsphere.panels.criteria import criteria_panel
 from leadsphere.panels.shell import CAMPAIGNS, shell
 from leadsphere.state.criteria import CriteriaState
@@ -21,6 +22,7 @@ def criteria() -> rx.Component:
             rx.el.a(icon("arrow-left"), "Campaigns", href=CAMPAIGNS.href, class_name=QUIET),
             before=rx.cond(campaign, colour_dot(campaign.colour), rx.fragment()),
         ),
+        rx.cond(campaign, campaign_nav("Criteria", campaign.id), rx.fragment()),
         page_body(criteria_panel()),
         current=CAMPAIGNS.label,
     )

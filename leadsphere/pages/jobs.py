@@ -7,6 +7,7 @@ from leadsphere.components.card_grid import colour_dot
 from leadsphere.components.empty import empty
 from leadsphere.components.layout import page_body, page_header
 from leadsphere.components.theme import QUIET, icon
+from leadsphere.panels.campaign_nav import campaign_nav
 from leadsphere.panels.jobs import job_list
 from leadsphere.panels.schedules import schedule_list
 from leadsphere.panels.shell import JOBS, shell
@@ -23,17 +24,12 @@ def jobs() -> rx.Component:
                 rx.fragment(
                     status_badge(JobsState.campaign.status),
                     rx.el.a(icon("list-checks"), "All jobs", href="/app/jobs", class_name=QUIET),
-                    rx.el.a(
-                        icon("users"),
-                        "Leads",
-                        href="/app/campaigns/" + JobsState.campaign.id.to_string() + "/leads",
-                        class_name=QUIET,
-                    ),
                 ),
                 rx.fragment(),
             ),
             before=rx.cond(JobsState.campaign, colour_dot(JobsState.campaign.colour), rx.fragment()),
         ),
+        rx.cond(JobsState.campaign, campaign_nav("Jobs", JobsState.campaign.id), rx.fragment()),
         page_body(
             rx.cond(
                 JobsState.missing,

@@ -7,6 +7,7 @@ from leadsphere.components.card_grid import colour_dot
 from leadsphere.components.layout import page_body, page_header
 from leadsphere.components.theme import QUIET, icon
 from leadsphere.components.two_panel import two_panel
+from leadsphere.panels.campaign_nav import campaign_nav
 from leadsphere.panels.job_notice import job_notice
 from leadsphere.panels.lead_list import lead_list
 from leadsphere.panels.lead_panel import lead_panel
@@ -24,22 +25,13 @@ def leads() -> rx.Component:
             job_notice(),
             rx.cond(LeadListState.campaign, status_badge(LeadListState.campaign.status), rx.fragment()),
             rx.cond(
-                LeadListState.campaign,
-                rx.el.a(
-                    icon("list-filter"),
-                    "Criteria",
-                    href="/app/campaigns/" + LeadListState.campaign.id.to_string() + "/criteria",
-                    class_name=QUIET,
-                ),
-                rx.fragment(),
-            ),
-            rx.cond(
                 SessionState.can_import,
                 rx.el.a(icon("upload"), "Import", href=LeadListState.import_link, class_name=QUIET),
                 rx.fragment(),
             ),
             before=rx.cond(LeadListState.campaign, colour_dot(LeadListState.campaign.colour), rx.fragment()),
         ),
+        rx.cond(LeadListState.campaign, campaign_nav("Leads", LeadListState.campaign.id), rx.fragment()),
         page_body(
             two_panel(
                 lead_list(),

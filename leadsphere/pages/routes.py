@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 import reflex as rx
 
+from leadsphere.pages.campaign import campaign
 from leadsphere.pages.campaigns import campaigns
 from leadsphere.pages.criteria import criteria
 from leadsphere.pages.duplicates import duplicates
@@ -19,6 +20,7 @@ from leadsphere.pages.tags import tags
 from leadsphere.pages.tokens import tokens
 from leadsphere.pages.verification import verification
 from leadsphere.pages.webhooks import webhooks
+from leadsphere.state.campaign_overview import CampaignOverviewState
 from leadsphere.state.campaigns import CampaignsState
 from leadsphere.state.criteria import CriteriaState
 from leadsphere.state.duplicates import DuplicatesState
@@ -56,14 +58,25 @@ _LEADS = (SessionState.load, LeadListState.load, FilterPanelState.follow, LiveSt
 
 PAGES = (
     Page("/", "LeadSphere", _home, (rx.redirect("/app/campaigns", replace=True),)),
-    Page("/app/campaigns", "Campaigns", campaigns, (SessionState.load, CampaignsState.load, LiveState.watch)),
+    Page(
+        "/app/campaigns",
+        "Campaigns",
+        campaigns,
+        (SessionState.load, CampaignsState.load, CampaignsState.watch_counts, LiveState.watch),
+    ),
+    Page(
+        "/app/campaigns/[id]",
+        "Campaign",
+        campaign,
+        (SessionState.load, CampaignOverviewState.load, CampaignOverviewState.watch_counts, LiveState.watch),
+    ),
     Page("/app/leads", "Leads", leads, _LEADS),
     Page("/app/campaigns/[id]/leads", "Leads", leads, _LEADS),
     Page(
         "/app/campaigns/[id]/criteria",
         "Criteria",
         criteria,
-        (SessionState.load, CriteriaState.load, LiveState.watch),
+        (SessionState.load, CriteriaState.load, CriteriaState.watch_counts, LiveState.watch),
     ),
     Page(
         "/app/segments",

@@ -8,7 +8,7 @@ from leadsphere.components.card_grid import campaign_card as card
 from leadsphere.components.card_grid import campaign_tiles, card_link, figure, funnel, play_button
 from leadsphere.components.field import outbox_field
 from leadsphere.components.menu import menu, menu_item, menu_link
-from leadsphere.components.theme import icon
+from leadsphere.components.theme import SMALL_ICON, icon
 from leadsphere.models import CampaignStatus
 from leadsphere.queries.campaign_cards import CampaignCard
 from leadsphere.state.campaigns import CampaignsState
@@ -32,14 +32,34 @@ def campaign_card(campaign: rx.Var[CampaignCard]) -> rx.Component:
             maxlength=200,
             readonly=~SessionState.can_manage_campaigns,
         ),
-        controls=(rx.cond(SessionState.can_manage_campaigns, _controls(campaign), rx.fragment()),),
+        controls=(
+            rx.el.a(
+                icon("arrow-up-right", 15),
+                href=campaign.link,
+                class_name=SMALL_ICON,
+                aria_label=rx.Var.create("Open ") + campaign.name,
+                title="Overview of this campaign",
+            ),
+            rx.cond(SessionState.can_manage_campaigns, _controls(campaign), rx.fragment()),
+        ),
         tiles=campaign_tiles(
-            discovered=campaign.discovered, processed_percent=campaign.processed_percent, valid=campaign.valid
+            discovered=campaign.discovered,
+            processed_percent=campaign.processed_percent,
+            valid=campaign.valid,
+            discovered_link=campaign.discovered_link,
+            processed_link=campaign.processed_link,
+            valid_link=campaign.valid_link,
+            about=rx.cond(campaign.is_estimate, "≈ ", ""),
         ),
         funnel=funnel(campaign.funnel),
         totals=(
-            figure("reached", campaign.reached),
-            figure("replied", campaign.replied),
+            figure("reached", campaign.reached, campaign.reached_link),
+            figure("replied", campaign.replied, campaign.replied_link),
+            rx.cond(
+                campaign.counting | campaign.is_estimate,
+                rx.el.span("Counting…", class_name="muted small"),
+                rx.fragment(),
+            ),
             rx.cond(
                 campaign.problem != "",
                 rx.el.span(
@@ -58,6 +78,7 @@ def campaign_card(campaign: rx.Var[CampaignCard]) -> rx.Component:
                 rx.fragment(),
             ),
             card_link("Jobs", "/app/campaigns/" + campaign.id.to_string() + "/jobs"),
+            card_link("Overview", campaign.link),
             card_link("View Leads", leads, strong=True),
         ),
     )

@@ -112,8 +112,10 @@ def _left() -> rx.Component:
                 rx.cond(
                     FilterState.is_filtered,
                     rx.el.p(
+                        rx.cond(CriteriaState.is_estimate, "About ", ""),
                         grouped(CriteriaState.passing),
                         " processed members pass all criteria.",
+                        rx.cond(CriteriaState.is_estimate, " Counting…", ""),
                         class_name="muted small",
                         role="status",
                     ),

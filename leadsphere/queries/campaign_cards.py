@@ -1,50 +1,46 @@
-"""The campaigns page: one card a campaign, its figures counted from current memberships."""
+"""The campaigns page: one card a campaign, with the figures that the database keeps of its members."""
 
 # SQLModel prefers `exec`, which takes neither inserts nor statements of the Core.
-# pyright: reportDeprecated=false
+# The types of what comes back from the library are partly unknown.
+# pyright: reportDeprecated=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypedDict
 
 from sqlalchemy import Integer, case, cast, func
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, select
 
-from leadsphere.models import (
-    OPEN,
-    Campaign,
-    CampaignStatus,
-    ContactKind,
-    ContactPoint,
-    Job,
-    JobStatus,
-    Membership,
-    Stage,
-    Verdict,
-)
-from leadsphere.queries.criteria import Figures, figures
-from leadsphere.queries.stored_filters import unpack
-from leadsphere.queries.suppressions import is_suppressed
+from leadsphere.filters.filter import EVERYBODY, Filter, conjuncts
+from leadsphere.filters.subjects import Vocabulary
+from leadsphere.models import OPEN, Campaign, CampaignStatus, Job, JobStatus
+from leadsphere.queries.campaign_figures import NOBODY, Counted, counted_members
+from leadsphere.queries.criteria import Figures, figures, wanted_by
+from leadsphere.queries.member_lists import PROCESSED, REACHED, REPLIED, VALID, address, together
+from leadsphere.queries.stored_filters import as_kept, unpack
+from leadsphere.queries.subjects import vocabulary
 
 MOST_STEPS = 6
 """Criteria that the funnel of a card names."""
-CONTACTED = (Stage.REACHED, Stage.REPLIED, Stage.BOUNCED, Stage.UNSUBSCRIBED)
 
 
 class FunnelStep(TypedDict):
-    """One step of the funnel: how many are left there, and their share of the widest step, 0 to 1."""
+    """One step of the funnel: how many are left there, their share of the widest step, 0 to 1, and where they are."""
 
     label: str
     value: int
     ratio: float
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignCard:
     """One card. `processed_percent` is whole: 0 while nothing is found and jobs are open, 100 once all are done.
 
-    `problem` says why its criteria find nobody, where they ask for something that is gone.
+    `problem` says why its criteria find nobody, where they ask for something that is gone. `counting`: what the
+    criteria leave is not known yet, and `is_estimate`: it is known of some members only. The links lead to the leads
+    that are counted.
     """
 
     id: int
@@ -66,6 +62,18 @@ class CampaignCard:
     funnel: list[FunnelStep]
     has_criteria: bool = False
     problem: str = ""
+    counting: bool = False
+    is_estimate: bool = False
+    link: str = ""
+    discovered_link: str = ""
+    processed_link: str = ""
+    valid_link: str = ""
+    reached_link: str = ""
+    replied_link: str = ""
+
+
+Known = Callable[[int, str], Figures | None]
+"""What is known already of what the criteria of a campaign leave, by its id and how they are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +86,27 @@ class CampaignName:
     status: str
 
 
-def campaign_cards(session: Session, ids: Collection[int] | None = None) -> list[CampaignCard]:
-    """All cards, newest first; or those of `ids`."""
+def campaign_cards(
+    session: Session, ids: Collection[int] | None = None, *, known: Known | None = None
+) -> list[CampaignCard]:
+    """All cards, newest first; or those of `ids`.
+
+    What criteria leave is counted for it, which takes long in a large campaign; or is as `known`, where that is given.
+    """
     wanted = select(Campaign).order_by(col(Campaign.created_at).desc(), col(Campaign.id).desc())
     if ids is not None:
         wanted = wanted.where(col(Campaign.id).in_(tuple(ids)))
-    stages = _by_campaign(session, _stage_counts(), ids)
-    valid = _by_campaign(session, _valid_emails(), ids)
-    jobs = _by_campaign(session, _job_counts(), ids)
+    members = counted_members(session, ids)
+    jobs = _job_counts(session, ids)
+    words = vocabulary(session)
     return [
         _card(
             campaign,
-            stages.get(campaign.id, (0, 0, 0, 0)),
-            valid.get(campaign.id, (0,)),
+            members.get(campaign.id or 0, NOBODY),
             jobs.get(campaign.id, (0, 0, 0)),
-            _figures(session, campaign),
+            unpack(session, campaign.criteria) if campaign.criteria else EVERYBODY,
+            _figures(session, campaign, known),
+            words,
         )
         for campaign in session.exec(wanted)
     ]
@@ -106,50 +120,90 @@ def campaign_names(session: Session) -> list[CampaignName]:
     return [CampaignName(c.id or 0, c.name, c.colour, c.status) for c in found]
 
 
-def _figures(session: Session, campaign: Campaign) -> Figures | None:
-    """What the criteria leave; campaigns without any cost nothing more."""
+def uncounted(_: int, __: str) -> None:
+    """Nothing is known of what criteria leave: for a page that does not show it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A campaign's card, and its funnel with all criteria named."""
+
+    card: CampaignCard
+    steps: list[FunnelStep]
+
+
+def overview(session: Session, campaign_id: int, known: Known) -> Overview | None:
+    """What a campaign's own page shows first; None where it is gone."""
+    card = next(iter(campaign_cards(session, [campaign_id], known=known)), None)
+    if card is None:
+        return None
+    kept = criteria_kept(session, [campaign_id]).get(campaign_id)
+    if kept is None or (found := known(campaign_id, kept)) is None:
+        return Overview(card, card.funnel)
+    return Overview(card, funnel_of(session, card, wanted_by(session, kept), found))
+
+
+def criteria_kept(session: Session, ids: Collection[int] | None = None) -> dict[int, str]:
+    """How the criteria of campaigns are kept, of those that have any."""
+    wanted = select(Campaign.id, Campaign.criteria).order_by(col(Campaign.id))
+    if ids is not None:
+        wanted = wanted.where(col(Campaign.id).in_(tuple(ids)))
+    return {id_ or 0: as_kept(criteria) for id_, criteria in session.exec(wanted) if criteria}
+
+
+def funnel_of(session: Session, card: CampaignCard, wanted: Filter, found: Figures) -> list[FunnelStep]:
+    """The funnel of a card with other criteria, each of them named."""
+    return _funnel(card, found.left, found.valid, wanted, vocabulary(session))
+
+
+def _figures(session: Session, campaign: Campaign, known: Known | None) -> Figures | None:
+    """What the criteria leave, None where that is not known; campaigns without any cost nothing more."""
     if not campaign.criteria:
         return None
+    if known is not None:
+        return known(campaign.id or 0, as_kept(campaign.criteria))
     return figures(session, campaign.id or 0, unpack(session, campaign.criteria))
 
 
-def funnel_of(card: CampaignCard, found: Figures) -> list[FunnelStep]:
-    """The funnel of a card with other criteria."""
-    return _funnel(card.jobs, card.jobs_open, card.discovered, card.processed, found.valid, found.left)
-
-
-def _card(campaign: Campaign, stages: Any, valid: Any, jobs: Any, found: Figures | None) -> CampaignCard:
-    discovered, processed, reached, replied = stages
+def _card(
+    campaign: Campaign, members: Counted, jobs: Any, wanted: Filter, found: Figures | None, words: Vocabulary
+) -> CampaignCard:
+    id_ = campaign.id or 0
     jobs_all, jobs_open, jobs_failed = jobs
-    with_email = valid[0] if found is None else found.valid
-    return CampaignCard(
-        id=campaign.id or 0,
+    valid = members.valid if wanted == EVERYBODY else found.valid if found else 0
+    card = CampaignCard(
+        id=id_,
         name=campaign.name,
         status=campaign.status,
         hold_reason=campaign.hold_reason,
         colour=campaign.colour,
-        discovered=discovered,
-        processed=processed,
-        processed_percent=percent(processed, discovered, jobs_open=jobs_open, jobs_all=jobs_all),
-        valid=with_email,
-        reached=reached,
-        replied=replied,
+        discovered=members.discovered,
+        processed=members.processed,
+        processed_percent=percent(
+            members.processed, members.discovered, jobs_open=jobs_open, jobs_all=jobs_all
+        ),
+        valid=valid,
+        reached=members.reached,
+        replied=members.replied,
         jobs=jobs_all,
         jobs_open=jobs_open,
         jobs_failed=jobs_failed,
         can_play=campaign.status not in (CampaignStatus.COMPLETED, CampaignStatus.ARCHIVED),
         can_complete=campaign.status in (CampaignStatus.ACTIVE, CampaignStatus.PAUSED),
-        funnel=_funnel(
-            jobs_all,
-            jobs_open,
-            discovered,
-            processed,
-            with_email,
-            () if found is None else _shortened(found.left),
-        ),
-        has_criteria=found is not None,
-        problem="" if found is None else found.problem,
+        funnel=[],
+        has_criteria=wanted != EVERYBODY,
+        problem=found.problem if found else "",
+        counting=wanted != EVERYBODY and found is None,
+        is_estimate=found is not None and found.is_estimate,
+        link=f"/app/campaigns/{id_}",
+        discovered_link=address(id_, EVERYBODY, words),
+        processed_link=address(id_, PROCESSED, words),
+        valid_link=address(id_, together(PROCESSED, wanted, VALID), words),
+        reached_link=address(id_, REACHED, words),
+        replied_link=address(id_, REPLIED, words),
     )
+    left = _shortened(found.left) if found else ()
+    return replace(card, funnel=_funnel(card, left, valid, wanted, words))
 
 
 def _shortened(left: Sequence[tuple[str, int]]) -> Sequence[tuple[str, int]]:
@@ -160,13 +214,35 @@ def _shortened(left: Sequence[tuple[str, int]]) -> Sequence[tuple[str, int]]:
 
 
 def _funnel(
-    jobs: int, jobs_open: int, discovered: int, processed: int, valid: int, left: Sequence[tuple[str, int]]
+    card: CampaignCard, left: Sequence[tuple[str, int]], valid: int, wanted: Filter, words: Vocabulary
 ) -> list[FunnelStep]:
     """Jobs by the share that is over; leads by their share of those discovered, `left` after each criterion."""
-    leads = (("Discovered", discovered), ("Processed", processed), *left, ("Valid emails", valid))
+    parts = conjuncts(wanted)
+    steps: list[tuple[str, int, Filter]] = [
+        ("Discovered", card.discovered, EVERYBODY),
+        ("Processed", card.processed, PROCESSED),
+    ]
+    for number, (label, value) in enumerate(left, start=1):
+        # Behind the last step are those who pass all, however many it stands for.
+        passed = parts if number == len(left) else parts[:number]
+        steps.append((label, value, together(PROCESSED, *passed)))
+    steps.append(("Valid emails", valid, together(PROCESSED, wanted, VALID)))
     return [
-        {"label": "Jobs", "value": jobs, "ratio": _share(jobs - jobs_open, jobs)},
-        *({"label": label, "value": value, "ratio": _share(value, discovered)} for label, value in leads),
+        {
+            "label": "Jobs",
+            "value": card.jobs,
+            "ratio": _share(card.jobs - card.jobs_open, card.jobs),
+            "href": f"/app/campaigns/{card.id}/jobs",
+        },
+        *(
+            FunnelStep(
+                label=label,
+                value=value,
+                ratio=_share(value, card.discovered),
+                href=address(card.id, who, words),
+            )
+            for label, value, who in steps
+        ),
     ]
 
 
@@ -185,53 +261,14 @@ def _sum_if(condition: Any) -> Any:
     return cast(func.coalesce(func.sum(case((condition, 1), else_=0)), 0), Integer)
 
 
-def _stage_counts() -> Any:
-    stage = col(Membership.stage)
-    return (
-        sql_select(
-            col(Membership.campaign_id),
-            func.count(),
-            _sum_if(stage != Stage.DISCOVERED),
-            _sum_if(stage.in_(CONTACTED)),
-            _sum_if(stage == Stage.REPLIED),
-        )
-        .where(col(Membership.removed_at).is_(None))
-        .group_by(col(Membership.campaign_id)),
-        Membership.campaign_id,
-    )
-
-
-def _valid_emails() -> Any:
-    return (
-        sql_select(col(Membership.campaign_id), func.count())
-        .join(ContactPoint, col(ContactPoint.lead_id) == col(Membership.lead_id))
-        .where(
-            col(Membership.removed_at).is_(None),
-            col(Membership.stage) != Stage.DISCOVERED,
-            col(ContactPoint.kind) == ContactKind.EMAIL,
-            col(ContactPoint.is_primary),
-            col(ContactPoint.verdict) == Verdict.VALID,
-            ~is_suppressed(col(Membership.lead_id)),
-        )
-        .group_by(col(Membership.campaign_id)),
-        Membership.campaign_id,
-    )
-
-
-def _job_counts() -> Any:
-    return (
-        sql_select(
-            col(Job.campaign_id),
-            func.count(),
-            _sum_if(col(Job.status).in_(OPEN)),
-            _sum_if(col(Job.status) == JobStatus.FAILED),
-        ).group_by(col(Job.campaign_id)),
-        Job.campaign_id,
-    )
-
-
-def _by_campaign(session: Session, counted: Any, ids: Collection[int] | None) -> dict[Any, Any]:
-    statement, campaign = counted
+def _job_counts(session: Session, ids: Collection[int] | None) -> dict[Any, Any]:
+    """By campaign: its jobs, those that are open, and those that failed."""
+    wanted = sql_select(
+        col(Job.campaign_id),
+        func.count(),
+        _sum_if(col(Job.status).in_(OPEN)),
+        _sum_if(col(Job.status) == JobStatus.FAILED),
+    ).group_by(col(Job.campaign_id))
     if ids is not None:
-        statement = statement.where(col(campaign).in_(tuple(ids)))
-    return {row[0]: tuple(row[1:]) for row in session.execute(statement)}
+        wanted = wanted.where(col(Job.campaign_id).in_(tuple(ids)))
+    return {row[0]: tuple(row[1:]) for row in session.execute(wanted)}

@@ -23,7 +23,7 @@ from leadsphere.filters.language import in_words, write
 from leadsphere.filters.operators import Op, Sort, operator
 from leadsphere.filters.segments import expanded
 from leadsphere.filters.subjects import Place, Subject, Vocabulary
-from leadsphere.models import Account, Campaign, ContactKind, ContactPoint, ImportedLead, Lead
+from leadsphere.models import Account, Campaign, ContactKind, ContactPoint, ImportedLead, Lead, Stage
 from leadsphere.models.rows import table_of
 from leadsphere.queries import lead_cards
 from leadsphere.queries.lead_cards import COUNTED, Scope
@@ -330,6 +330,9 @@ def _said(session: Session, scope: Scope, subject: Subject, lead: LeadDetail) ->
             return [_day(session.get_one(ContactPoint, email.id).verified_at)] if email else []
         case Place.SUPPRESSED:
             return ["Yes" if any(contact.suppressed for contact in lead.contacts) else "No"]
+        case Place.ELSEWHERE:
+            others = [stay for stay in lead.campaigns if stay not in stays or scope.campaign_id is None]
+            return [stay.name for stay in others if stay.stage == Stage.REPLIED]
         case Place.CAMPAIGN:
             return [stay.name for stay in lead.campaigns]
         case Place.STAGE:
@@ -348,6 +351,9 @@ def _said(session: Session, scope: Scope, subject: Subject, lead: LeadDetail) ->
         case Place.IMPORT:
             met = sqlmodel_select(ImportedLead.job_id).where(ImportedLead.lead_id == lead.id)
             return [str(job_id) for job_id in session.exec(met)]
+        case Place.DUPLICATE:
+            asked = replace(scope, wanted=Condition(subject.name, Op.ON))
+            return ["Yes" if lead_cards.cards(session, asked, [lead.id]) else "No"]
         case Place.EVERYWHERE | Place.SEGMENT:
             return []
 

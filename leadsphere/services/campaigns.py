@@ -9,10 +9,12 @@ from leadsphere import catalogue
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import Kind, On
 from leadsphere.database import now
-from leadsphere.errors import AlreadyExists, BadValue, NotFound, NotNow
-from leadsphere.filters.filter import EVERYBODY, Filter, check
+from leadsphere.errors import AlreadyExists, BadFilter, BadValue, NotFound, NotNow
+from leadsphere.filters import language
+from leadsphere.filters.filter import EVERYBODY, Filter, check, conditions, depth
 from leadsphere.models import Act, Campaign, CampaignStatus
 from leadsphere.queries.stored_filters import pack, unpack
+from leadsphere.queries.subjects import vocabulary
 from leadsphere.services.editing import Edit, lock, set_attribute
 from leadsphere.services.kept_filters import check_base
 from leadsphere.services.recording import Record, begin
@@ -20,6 +22,10 @@ from leadsphere.services.segments import check_shared
 from leadsphere.values import kinds
 from leadsphere.values.text import fold
 
+MOST_CRITERIA, DEEPEST_CRITERIA, LONGEST_CRITERIA = 24, 3, 3_700
+"""Conditions, groups in groups and characters of criteria: room is left for what the lists behind the figures ask
+beside, such as the stage and the verdict.
+"""
 COLOURS = ("#7f56d9", "#22c55e", "#3b82f6", "#f59e0b", "#ec4899", "#14b8a6", "#ef4444", "#8b5cf6")
 
 # Which statuses a person can move a campaign to, from each.
@@ -112,7 +118,7 @@ def set_criteria(
     """
     require(actor, Act.EDIT_CAMPAIGN)
     campaign: Campaign = lock(session, Campaign, campaign_id)
-    check_shared(session, check(wanted))
+    check_shared(session, _check_room(session, check(wanted)))
     stands = unpack(session, campaign.criteria) if campaign.criteria else EVERYBODY
     if stands == wanted:
         return 0
@@ -167,6 +173,18 @@ def set_status(record: Record, campaign: Campaign, status: CampaignStatus, *, re
     values = {"status": status, "hold_reason": reason[:300]}
     record.put(On.CAMPAIGN, campaign, values, campaign_id=campaign.id)
     record.touch(On.CAMPAIGN, campaign, campaign_id=campaign.id)
+
+
+def _check_room(session: Session, wanted: Filter) -> Filter:
+    """The criteria, where there is room beside them. Raises BadFilter."""
+    many = sum(1 for _ in conditions(wanted))
+    if many > MOST_CRITERIA:
+        raise BadFilter(f"These criteria have {many} conditions; at most {MOST_CRITERIA} fit.")
+    if depth(wanted) > DEEPEST_CRITERIA:
+        raise BadFilter(f"These criteria are nested {depth(wanted)} deep; at most {DEEPEST_CRITERIA} fit.")
+    if (length := len(language.write(wanted, vocabulary(session)))) > LONGEST_CRITERIA:
+        raise BadFilter(f"These criteria have {length:,} characters; at most {LONGEST_CRITERIA:,} fit.")
+    return wanted
 
 
 def _name(text: str) -> str:

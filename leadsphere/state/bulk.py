@@ -15,6 +15,7 @@ from leadsphere.queries import selections
 from leadsphere.queries.accounts import colleagues
 from leadsphere.queries.custom_fields import custom_fields
 from leadsphere.queries.job_cards import BulkProgress, bulk_progress
+from leadsphere.queries.selections import Selection
 from leadsphere.queries.tags import all_tags
 from leadsphere.services import bulk, jobs
 from leadsphere.services.bulk import Asks
@@ -125,7 +126,12 @@ class BulkState(rx.State):
 
     async def perform(self, name: str, given: Mapping[str, Any], operation: str) -> None:
         """Do an act to the selected leads, at once or in the background. Raises what the act's order raises."""
-        selection = await (await self.get_state(LeadListState)).selection()
+        await self.perform_on(await (await self.get_state(LeadListState)).selection(), name, given, operation)
+
+    async def perform_on(
+        self, selection: Selection, name: str, given: Mapping[str, Any], operation: str
+    ) -> None:
+        """Do an act to these leads, as `perform` does."""
         asked = await write(bulk.ask, await actor_of(self), name, selection, given, operation=operation)
         self.error = ""
         if not asked.job_id:

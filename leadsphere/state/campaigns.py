@@ -7,8 +7,10 @@ from leadsphere.database import read, write
 from leadsphere.errors import LeadSphereError
 from leadsphere.live.change import News
 from leadsphere.models import CampaignStatus
-from leadsphere.queries.campaign_cards import CampaignCard, campaign_cards
+from leadsphere.queries.campaign_cards import CampaignCard, campaign_cards, criteria_kept
+from leadsphere.queries.criteria import campaigns_of, kept_figures
 from leadsphere.services import campaigns
+from leadsphere.state.answers import MOST_LEADS, exact, known_left, soon, whenever
 from leadsphere.state.session import actor_of
 from leadsphere.values.text import fold
 
@@ -51,8 +53,13 @@ class CampaignsState(rx.State):
     @rx.event
     async def load(self) -> None:
         """Read every card."""
-        self.all_cards = await read(campaign_cards)
+        self.all_cards = await read(campaign_cards, known=known_left)
         self.loaded = True
+
+    @rx.event(background=True)
+    async def watch_counts(self) -> None:
+        """Count what criteria leave, and again after changes, for as long as the page is open."""
+        await whenever(self, "criteria", self._count)
 
     @rx.event
     def set_search(self, text: str) -> None:
@@ -88,19 +95,32 @@ class CampaignsState(rx.State):
         await write(campaigns.move, await actor_of(self), campaign_id, CampaignStatus(status))
 
     async def catch_up(self, news: News) -> None:
-        """Bring the cards in line with what changed."""
-        if news.gap:
-            self.all_cards = await read(campaign_cards)
-            return
-        changed = set(news.campaigns | news.ids(On.CAMPAIGN))
-        if news.leads or any(map(news.ids, _IN_CRITERIA)):
-            changed |= {card.id for card in self.all_cards if card.has_criteria}
-        if changed:
+        """Bring the cards in line with what changed; what criteria leave follows."""
+        if news.gap or news.leads or any(map(news.ids, _IN_CRITERIA)):
+            self.all_cards = await read(campaign_cards, known=known_left)
+        elif changed := set(news.campaigns | news.ids(On.CAMPAIGN)):
             await self.refresh(changed)
 
     async def refresh(self, ids: set[int]) -> None:
         """Read some cards again; new ones come first."""
-        fresh = {card.id: card for card in await read(campaign_cards, ids)}
+        fresh = {card.id: card for card in await read(campaign_cards, ids, known=known_left)}
         known = {card.id for card in self.all_cards}
         kept = [fresh.get(card.id, card) for card in self.all_cards if card.id in fresh or card.id not in ids]
         self.all_cards = [card for id_, card in fresh.items() if id_ not in known] + kept
+
+    async def _count(self, news: News) -> None:
+        """Count the criteria of those campaigns that the news may be about: soon, then exactly."""
+        kept = await read(criteria_kept)
+        if not (news.gap or any(map(news.ids, _IN_CRITERIA)) or len(news.leads) > MOST_LEADS):
+            changed = news.campaigns | news.ids(On.CAMPAIGN) | await read(campaigns_of, news.leads)
+            kept = {id_: how for id_, how in kept.items() if id_ in changed}
+        for id_, how in kept.items():
+            await soon(kept_figures, id_, how)
+        if kept:
+            async with self:
+                await self.refresh(set(kept))
+        for id_, how in kept.items():
+            before = known_left(id_, how)
+            if await exact(kept_figures, id_, how) != before:
+                async with self:
+                    await self.refresh({id_})

@@ -1,5 +1,6 @@
 """The criteria of one campaign: a filter that is kept, edited with the same bar, chips and dialog as the list's."""
 
+import asyncio
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,9 +12,10 @@ from leadsphere.errors import ChangedMeanwhile, LeadSphereError
 from leadsphere.filters.filter import EVERYBODY, Filter
 from leadsphere.live.change import News
 from leadsphere.queries.campaign_cards import CampaignCard, FunnelStep, campaign_cards, funnel_of
-from leadsphere.queries.criteria import criteria_of, figures
+from leadsphere.queries.criteria import Figures, campaigns_of, criteria_of, figures
 from leadsphere.queries.stored_filters import NONE_KEPT, KeptFilter
 from leadsphere.services import campaigns
+from leadsphere.state.answers import MOST_LEADS, PAUSE, campaign_in, exact, known_left, soon, whenever
 from leadsphere.state.filters import FilterState
 from leadsphere.state.session import actor_of
 from leadsphere.state.undo import done
@@ -30,6 +32,7 @@ class CriteriaState(rx.State):
     saved: bool = True
     counting: bool = False
     passing: int = 0
+    is_estimate: bool = False
     problem: str = ""
     link: str = ""
 
@@ -44,9 +47,7 @@ class CriteriaState(rx.State):
     @rx.event
     async def load(self):
         """Read the campaign of the URL and its criteria."""
-        parts = self.router.url.path.strip("/").split("/")
-        text = parts[2] if len(parts) > 2 else ""
-        self._campaign_id = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+        self._campaign_id = campaign_in(self)
         self.steps, self.problem, self.passing = [], "", 0
         await self._read()
         await self._begin()
@@ -100,16 +101,46 @@ class CriteriaState(rx.State):
 
     @rx.event(background=True)
     async def count(self) -> None:
-        """Count what the criteria leave, until others are asked for."""
+        """Count what the criteria leave: about, where that takes long, then exactly; until others are asked for."""
+        await self._count()
+
+    @rx.event(background=True)
+    async def watch_counts(self) -> None:
+        """Follow what others change of the criteria and of whom they find, for as long as the page is open."""
+        await whenever(self, "criteria", self._follow)
+
+    async def _follow(self, news: News) -> None:
+        # What the news changes of the criteria themselves is shown first: see `catch_up`.
+        await asyncio.sleep(PAUSE)
+        async with self:
+            campaign_id = campaign_in(self)
+            is_loaded = campaign_id == self._campaign_id
+        is_near = news.gap or campaign_id in news.campaigns | news.ids(On.CAMPAIGN)
+        if not is_near and 0 < len(news.leads) <= MOST_LEADS:
+            is_near = campaign_id in await read(campaigns_of, news.leads)
+        if is_loaded and (is_near or len(news.leads) > MOST_LEADS or any(map(news.ids, _NAMED))):
+            await self._count()
+
+    async def _count(self) -> None:
         async with self:
             self._asked += 1
             asked, campaign_id = self._asked, self._campaign_id
             wanted, self.counting = (await self.get_state(FilterState)).wanted, True
-        found = await read(figures, campaign_id, wanted)
+        for ask in (soon, exact):
+            found = await ask(figures, campaign_id, wanted)
+            async with self:
+                if asked != self._asked:
+                    return
+                await self._show(wanted, found)
         async with self:
             if asked == self._asked:
-                self.counting, self.problem, self.passing = False, found.problem, found.passing
-                self.steps = funnel_of(self.campaign, found) if self.campaign else []
+                self.counting = False
+
+    async def _show(self, wanted: Filter, found: Figures) -> None:
+        """Show what these criteria leave, unless others are asked for by now."""
+        if self.campaign and wanted == (await self.get_state(FilterState)).wanted:
+            self.problem, self.passing, self.is_estimate = found.problem, found.passing, found.is_estimate
+            self.steps = await read(funnel_of, self.campaign, wanted, found)
 
     async def show_filter(self, wanted: Filter) -> list[Any]:
         """Take criteria that were put together elsewhere than in the bar; returns the events that follow."""
@@ -129,12 +160,11 @@ class CriteriaState(rx.State):
             await self._read()
         else:
             return
-        found = await read(figures, self._campaign_id, (await self.get_state(FilterState)).wanted)
-        self.problem, self.passing = found.problem, found.passing
-        self.steps = funnel_of(self.campaign, found) if self.campaign else []
+        wanted = (await self.get_state(FilterState)).wanted
+        await self._show(wanted, await soon(figures, self._campaign_id, wanted))
 
     async def _read(self) -> None:
-        self.campaign = next(iter(await read(campaign_cards, [self._campaign_id])), None)
+        self.campaign = next(iter(await read(campaign_cards, [self._campaign_id], known=known_left)), None)
         self.missing = self.campaign is None
         self._stored = await read(criteria_of, self._campaign_id)
 

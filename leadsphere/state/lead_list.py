@@ -12,7 +12,7 @@ from leadsphere.database import long_read, read, read_aside, write
 from leadsphere.filters.filter import EVERYBODY, Filter
 from leadsphere.live.change import News
 from leadsphere.queries import lead_cards
-from leadsphere.queries.campaign_cards import CampaignCard, campaign_cards
+from leadsphere.queries.campaign_cards import CampaignCard, campaign_cards, uncounted
 from leadsphere.queries.lead_cards import LeadCard, Scope
 from leadsphere.queries.lead_order import stretches
 from leadsphere.queries.selections import Selection
@@ -80,7 +80,11 @@ async def answer(question: Question) -> Figures:
         place = None
         if question.beside and (question.most is None or total <= question.most):
             place = await read_aside(lead_cards.place, question.scope, question.beside[0])
-    campaigns = [] if question.campaign_id is None else await read(campaign_cards, [question.campaign_id])
+    campaigns = (
+        []
+        if question.campaign_id is None
+        else await read(campaign_cards, [question.campaign_id], known=uncounted)
+    )
     return Figures(total, next(iter(campaigns), None), place)
 
 
@@ -197,7 +201,7 @@ class LeadListState(rx.State):
         self.selected = _whole(query.get("lead", ""))
         self.campaign = None
         if self._campaign_id is not None:
-            self.campaign = next(iter(await read(campaign_cards, [self._campaign_id])), None)
+            self.campaign = next(iter(await read(campaign_cards, [self._campaign_id], known=uncounted)), None)
         self.missing = self._campaign_id is not None and self.campaign is None
         await self._select_nobody()
         await self._read_around(self.selected)

@@ -12,6 +12,7 @@ from leadsphere.errors import Forbidden
 from leadsphere.live.change import News
 from leadsphere.live.presence import Viewer
 from leadsphere.state.bulk import BulkState
+from leadsphere.state.campaign_overview import CampaignOverviewState
 from leadsphere.state.campaign_picker import CampaignPickerState
 from leadsphere.state.campaigns import CampaignsState
 from leadsphere.state.counting import count_aside
@@ -54,6 +55,7 @@ _FOLLOWING: dict[str, type[rx.State]] = {
     "/app/campaigns": CampaignsState,
     "/app/duplicates": DuplicatesState,
     "/app/import": ImportState,
+    "/app/jobs": JobsState,
     "/app/segments": SegmentsState,
     "/app/settings/tags": TagsState,
     "/app/settings/fields": FieldsState,
@@ -63,6 +65,12 @@ _FOLLOWING: dict[str, type[rx.State]] = {
     "/app/settings/suppressions": SuppressionsState,
 }
 """Pages whose state has a `catch_up(news)` of its own."""
+_OF_CAMPAIGN: dict[str, type[rx.State]] = {
+    "": CampaignOverviewState,
+    "criteria": CriteriaState,
+    "jobs": JobsState,
+}
+"""The same of a campaign's own pages, by what follows its number."""
 
 
 class LiveState(rx.State):
@@ -166,11 +174,7 @@ class LiveState(rx.State):
             await (await self.get_state(MergeState)).catch_up(news)
         if path.endswith("/leads"):
             return bool(news) and await self._refresh_leads(news)
-        if news and path.endswith("/criteria"):
-            await (await self.get_state(CriteriaState)).catch_up(news)
-        elif news and path.endswith("/jobs"):
-            await (await self.get_state(JobsState)).catch_up(news)
-        elif news and (page := _FOLLOWING.get(path)):
+        if news and (page := _following(path)):
             state: Any = await self.get_state(page)
             await state.catch_up(news)
         return False
@@ -189,6 +193,14 @@ class LiveState(rx.State):
         await (await self.get_state(PresenceState)).catch_up(news)
         await (await self.get_state(JobNoticeState)).catch_up(news)
         return is_other or news.gap or bool(news.leads)
+
+
+def _following(path: str) -> type[rx.State] | None:
+    """The state of the page at `path` that has a `catch_up(news)` of its own."""
+    _, _, within, *of_campaign = path.split("/") if path.count("/") > 2 else ("", "", "")
+    if within == "campaigns":
+        return _OF_CAMPAIGN.get("/".join(of_campaign[1:]))
+    return _FOLLOWING.get(path)
 
 
 def _itself(state: LiveState) -> LiveState:

@@ -1,6 +1,7 @@
 """What the components put on the page, as far as people and assistive technology depend on it."""
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from leadsphere.components.card_grid import (
     funnel,
     play_button,
 )
+from leadsphere.components.charts import Series, bar_chart
 from leadsphere.components.dialog import cancel_button, dialog, opens, popover
 from leadsphere.components.empty import empty
 from leadsphere.components.faces import faces
@@ -46,11 +48,21 @@ NAV = (NavItem("Campaigns", "/app/campaigns", "layout-grid"), NavItem("Leads", "
 STYLES = "".join(path.read_text() for path in (Path(__file__).parents[2] / "assets").glob("*.css"))
 
 
+@dataclass(frozen=True)
+class Day:
+    """Something that a chart draws."""
+
+    label: str = ""
+    many: int = 0
+    ratio: float = 0.0
+
+
 class Shelf(rx.State):
     """Something for components to be bound to."""
 
     text: str = ""
     number: int = 0
+    days: list[Day] = []
     on: bool = False
     answers: rx.Field[list[dict]] = rx.field(default_factory=list)
 
@@ -169,6 +181,23 @@ def test_a_card_is_an_article_with_the_three_figures():
     for text in ("Leads discovered", "Leads processed", "Valid emails after filters", "View Leads", "1,254"):
         assert f'"{text}"' in markup
     assert_has(markup, '"Pause"', '"Resume"')
+
+
+def test_a_chart_has_a_table_of_its_numbers_and_its_bars_say_nothing():
+    markup = str(
+        bar_chart(
+            rx.Var.create(Shelf.days),
+            [Series("Valid", "blue", lambda day: day.many, lambda day: day.ratio)],
+            title="Valid by day",
+            of="Day",
+            first=rx.Var.create(Shelf.text),
+            last=rx.Var.create(Shelf.text),
+            caption="By when the address was verified.",
+        )
+    )
+    assert_has(markup, 'jsx("figure"', 'jsx("figcaption"', 'jsx("caption"', '"Show as table"')
+    assert_has(markup, 'scope:"col"', 'scope:"row"', "Intl.NumberFormat")
+    assert_has(markup, '"aria-hidden":"true",className:"chart__row chart__row--blue"')
 
 
 def test_a_list_is_picked_from_by_the_id_of_a_row():

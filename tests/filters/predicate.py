@@ -48,6 +48,7 @@ class Record:
     owner: str = ""
     imports: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     custom: dict[int, str] = field(default_factory=dict[int, str])
+    is_paired: bool = False
     created_at: datetime = SOME_MOMENT
     updated_at: datetime = SOME_MOMENT
     reviewed_at: datetime | None = None
@@ -110,6 +111,10 @@ def _condition(asked: Condition, subject: Subject, lead: Record, now: datetime) 
             return _moments(op, values, [point.verified_at for point in emails], now)
         case Place.SUPPRESSED:
             return any(point.suppressed for point in lead.points)
+        case Place.DUPLICATE:
+            return lead.is_paired
+        case Place.ELSEWHERE:
+            return any(stay.stage == "replied" for stay in current)
         case Place.CAMPAIGN:
             return _names(op, values, [stay.campaign for stay in current])
         case Place.STAGE:

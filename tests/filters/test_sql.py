@@ -26,6 +26,7 @@ from leadsphere.models import (
     ContactPoint,
     CustomField,
     CustomValue,
+    DuplicatePair,
     ImportedLead,
     Job,
     Lead,
@@ -117,10 +118,17 @@ SEGMENTS: dict[str, Filter] = {
 MEANINGS = tuple(SEGMENTS.items())
 
 
+OPEN_PAIRS, KEPT_PAIRS = [(1, 2), (2, 5), (40, 41)], [(3, 4), (40, 42)]
+"""Pairs of leads to decide on, and those that somebody kept apart."""
+
+
 def leads() -> list[Record]:
     """People drawn with a seed, from few values, so that a filter finds some and misses some."""
     chance = random.Random(5)  # noqa: S311 - nothing secret hangs on it
-    return [_someone(chance) for _ in range(LEADS)]
+    people = [_someone(chance) for _ in range(LEADS)]
+    for first, second in OPEN_PAIRS:
+        people[first - 1].is_paired = people[second - 1].is_paired = True
+    return people
 
 
 def _someone(chance: random.Random) -> Record:
@@ -209,6 +217,9 @@ def store(session: Session, people: list[Record]) -> None:
         session.flush()
         session.add_all(_belongings(id_, person, campaigns, tags))
         refresh(session, [lead])
+    for first, second in (*OPEN_PAIRS, *KEPT_PAIRS):
+        kept_at = NOW if (first, second) in KEPT_PAIRS else None
+        session.add(DuplicatePair(first_id=first, second_id=second, kept_at=kept_at))
 
 
 def _company(says: dict[str, str], stamps: dict[str, Anything]) -> Company:

@@ -15,6 +15,8 @@ CLOSED = {
     "bulk_state.catch_up",
     "bulk_state.follow",
     "bulk_state.perform",
+    "bulk_state.perform_on",
+    "campaign_overview_state.catch_up",
     "campaign_picker_state.catch_up",
     "campaigns_state.catch_up",
     "campaigns_state.refresh",
