@@ -1,25 +1,22 @@
 """What each kind of job does: a tuple of steps, each a stream of chunks that can start anywhere."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
 
-from leadsphere.accounts.rights import Actor
-from leadsphere.database import Database
+from leadsphere.jobs import scraping
 from leadsphere.jobs.pace import Pace
+from leadsphere.jobs.processing import process_members
+from leadsphere.jobs.work import Chunk, Counts, Step, Work
 from leadsphere.matching.blocks import Blocks, Candidates
-from leadsphere.models import BULK, REHEARSAL, Job
+from leadsphere.models import BULK, REHEARSAL, SCRAPE, Job
 from leadsphere.queries.identities import identities
-from leadsphere.services import bulk, duplicates, imports, processing, rehearsing, undo
+from leadsphere.services import bulk, duplicates, imports, rehearsing, undo
 from leadsphere.services.taking_back import Noted
-
-Counts = Mapping[str, int]
 
 READ_AT_ONCE = 5_000
 COMPARE_AT_ONCE = 1_000
@@ -28,33 +25,6 @@ COMPARE_AT_ONCE = 1_000
 
 LOOK_UP_SECONDS = 0.5
 """For so long a job asks others before it looks whether it is still wanted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What a step works with: the job as it was claimed, on whose behalf, and where files lie."""
-
-    database: Database
-    job: Job
-    actor: Actor
-    data: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """One transaction's worth: `apply` does it, and then the job stands at `cursor` with `done` units done."""
-
-    cursor: int
-    done: int
-    apply: Callable[[Session, Job], Counts]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a job. `chunks(work, cursor)` begins where the last committed chunk ended."""
-
-    label: str
-    chunks: Callable[[Work, int], Iterator[Chunk]]
 
 
 def _import_rows(work: Work, cursor: int) -> Iterator[Chunk]:
@@ -90,20 +60,6 @@ def _notes(seen: rehearsing.Seen) -> Callable[[Session, Job], Counts]:
 
 def _writes(work: Work, chunk: list[imports.Planned]) -> Callable[[Session, Job], Counts]:
     return lambda session, job: imports.write_planned(session, work.actor, job, chunk)
-
-
-def _process_members(work: Work, cursor: int) -> Iterator[Chunk]:
-    while True:
-        with work.database.reading() as session:
-            ids = processing.waiting(session, work.job, cursor, imports.CHUNK)
-        if not ids:
-            return
-        cursor = ids[-1]
-        yield Chunk(cursor, work.job.total or 0, _processes(work, ids))
-
-
-def _processes(work: Work, ids: list[int]) -> Callable[[Session, Job], Counts]:
-    return lambda session, job: processing.process(session, work.actor, job, ids)
 
 
 def _forget_file(work: Work, cursor: int) -> Iterator[Chunk]:
@@ -241,8 +197,13 @@ def _nothing(_: Session, __: Job) -> Counts:
 JOBS: dict[str, tuple[Step, ...]] = {
     "import": (
         Step("Reading rows", _import_rows),
-        Step("Processing leads", _process_members),
+        Step("Processing leads", process_members),
         Step("Letting go of the erased", _forget_file),
+    ),
+    SCRAPE: (
+        Step("Reading pages", scraping.read_pages),
+        Step("Processing leads", scraping.process_found),
+        Step("Letting go of the pages", scraping.forget_pages),
     ),
     REHEARSAL: (Step("Rehearsing rows", _rehearse_rows), Step("Letting go of the file", _forget_file)),
     "undo": (Step("Taking back", _take_back), Step("Settling", _settle_undo)),

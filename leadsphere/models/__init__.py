@@ -13,6 +13,7 @@ from leadsphere.models.job import (
     BULK,
     OPEN,
     REHEARSAL,
+    SCRAPE,
     ImportedLead,
     Job,
     JobLead,
@@ -27,6 +28,7 @@ from leadsphere.models.membership import Membership, Origin, Stage
 from leadsphere.models.note import Note
 from leadsphere.models.segment import Segment, SegmentStar
 from leadsphere.models.setting import CONSENT_ASKED, Setting
+from leadsphere.models.source import ScrapedPage, Source
 from leadsphere.models.suppression import Forbids, Suppression
 from leadsphere.models.tag import Tag, Tagging
 from leadsphere.models.webhook import Delivery, DeliveryStatus, Event, Webhook, WebhookEvent
@@ -38,6 +40,7 @@ __all__ = [
     "NOT_UNDONE",
     "OPEN",
     "REHEARSAL",
+    "SCRAPE",
     "AccessToken",
     "Account",
     "Act",
@@ -70,10 +73,12 @@ __all__ = [
     "RehearsedRow",
     "Reject",
     "Role",
+    "ScrapedPage",
     "Segment",
     "SegmentStar",
     "Setting",
     "SignIn",
+    "Source",
     "Stage",
     "Suppression",
     "Tag",

@@ -41,6 +41,8 @@ class Outcome(StrEnum):
     SUPPRESSED = "suppressed"
 
 
+SCRAPE = "scrape"
+"""The kind of job that reads a source of a campaign."""
 REHEARSAL = "rehearsal"
 """The kind of job that says what an import would do."""
 BULK = "bulk"
