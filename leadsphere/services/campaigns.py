@@ -139,6 +139,22 @@ def move(session: Session, actor: Actor, campaign_id: int, status: CampaignStatu
     return campaign
 
 
+def hold(session: Session, actor: Actor, campaign_id: int, reason: str) -> bool:
+    """Put a campaign on hold, since something in it goes wrong again and again; whether it was under way until now.
+
+    `reason` is a sentence that its card shows: what goes wrong, and what to do. Its jobs wait. `move` to active
+    resumes it, and forgets the reason. Raises NotFound, Forbidden.
+    """
+    require(actor, Act.EDIT_CAMPAIGN)
+    campaign: Campaign = lock(session, Campaign, campaign_id)
+    if campaign.status not in (CampaignStatus.ACTIVE, CampaignStatus.DRAFT):
+        return False
+    record = begin(session, actor, Act.EDIT_CAMPAIGN)
+    set_status(record, campaign, CampaignStatus.ON_HOLD, reason=reason)
+    record.save()
+    return True
+
+
 def check_move(campaign: Campaign, status: CampaignStatus) -> None:
     """Raise NotNow unless a person can move the campaign from where it stands to `status`."""
     old = CampaignStatus(campaign.status)
@@ -146,9 +162,10 @@ def check_move(campaign: Campaign, status: CampaignStatus) -> None:
         raise NotNow(f"A campaign that is {old.replace('_', ' ')} cannot become {status.replace('_', ' ')}.")
 
 
-def set_status(record: Record, campaign: Campaign, status: CampaignStatus) -> None:
-    """Set the status of a locked campaign, as a part of an act."""
-    record.put(On.CAMPAIGN, campaign, {"status": status, "hold_reason": ""}, campaign_id=campaign.id)
+def set_status(record: Record, campaign: Campaign, status: CampaignStatus, *, reason: str = "") -> None:
+    """Set the status of a locked campaign, and why it is on hold, as a part of an act."""
+    values = {"status": status, "hold_reason": reason[:300]}
+    record.put(On.CAMPAIGN, campaign, values, campaign_id=campaign.id)
     record.touch(On.CAMPAIGN, campaign, campaign_id=campaign.id)
 
 

@@ -6,7 +6,7 @@ One call writes one chunk; a person met twice in it is one lead.
 # SQLModel prefers `exec`, which takes neither inserts nor statements of the Core.
 # pyright: reportDeprecated=false
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -36,11 +36,11 @@ __all__ = ["Arrival", "Landed", "Where", "bring_in", "write_landings"]
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """What became of a chunk: how many leads were made, how many rows met a lead that was there, and what each came to."""
+    """What became of a chunk: how many leads were made, how many rows met a lead that was there, what each came to."""
 
     created: int
     updated: int
-    outcomes: Mapping[Outcome, int] = field(default_factory=Counter[Outcome])
+    outcomes: tuple[Outcome, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ def bring_in(
     campaigns = () if campaign_id is None else (campaign_id,)
     where = Where(origin, campaigns, job_id=job_id, once=once)
     write_landings(session, record, directory, landings, where)
-    outcomes = Counter(landing.outcome for landing in landings)
-    created = outcomes[Outcome.CREATED]
+    outcomes = tuple(landing.outcome for landing in landings)
+    created = outcomes.count(Outcome.CREATED)
     return Landed(created, len(landings) - created, outcomes)
 
 
@@ -176,6 +176,7 @@ def _create(
         return
     moment = now(session)
     points: dict[Somebody | None, list[dict[str, Any]]] = defaultdict(list)
+    from_pages: dict[Somebody, list[Landing]] = defaultdict(list)
     new = set(people)
     for landing in landed:
         if landing.who in new:
@@ -183,13 +184,15 @@ def _create(
             # A row of a file is one place: a second one about somebody new says no more of where they come from.
             own = {} if landing.arrival.sources else {"source": landing.who.source}
             points[landing.who] += [row | own for row in rows]
+            if landing.arrival.sources:
+                from_pages[landing.who].append(landing)
     ids = fresh_ids(session, _LEAD, len(people))
     insert_rows(
         session, _LEAD, [_row(who, moment) | {"id": id_} for who, id_ in zip(people, ids, strict=True)]
     )
     for who, lead_id in zip(people, ids, strict=True):
         who.id = lead_id
-        elsewhere = _elsewhere(who, landed)
+        elsewhere = _elsewhere(who, from_pages.get(who, ()))
         said = who.values | {"company": who.employer.values["name"] if who.employer else ""}
         said |= dict.fromkeys(elsewhere, "")
         said["contacts"] = [
@@ -207,15 +210,13 @@ def _create(
             value = who.values[name]
             record.changed(On.LEAD, lead_id, name, "", value, lead_id=lead_id, source=source)
     made = [point | {"lead_id": who.id} for who in people for point in points[who]]
-    sources = [point.pop("source") for point in made]
+    sources = [str(point.pop("source")) for point in made]
     point_ids = fresh_ids(session, _POINT, len(made))
     marked = _marked(session, made)
-    insert_rows(
-        session, _POINT, [row | {"id": id_} for row, id_ in zip(marked, point_ids, strict=True)]
-    )
+    insert_rows(session, _POINT, [row | {"id": id_} for row, id_ in zip(marked, point_ids, strict=True)])
     of = {who.id: who.source for who in people}
     for row, contact_id, source in zip(made, point_ids, sources, strict=True):
-        if source != of[row["lead_id"]]:
+        if source != of[int(row["lead_id"])]:
             values = {"kind": row["kind"], "value": row["value"]}
             record.created(On.CONTACT, contact_id, values, lead_id=row["lead_id"], source=source)
 
@@ -224,10 +225,9 @@ def _elsewhere(who: Somebody, landed: Sequence[Landing]) -> dict[str, str]:
     """Which values of somebody new come from elsewhere than they do, and from where: the web has many pages."""
     found: dict[str, str] = {}
     for landing in landed:
-        if landing.who is who and landing.arrival.sources:
-            for name, value in landing.arrival.person.lead.items():
-                if who.values.get(name) == value and name not in found:
-                    found[name] = landing.arrival.of(name)
+        for name, value in landing.arrival.person.lead.items():
+            if who.values.get(name) == value and name not in found:
+                found[name] = landing.arrival.of(name)
     return {name: source for name, source in found.items() if source != who.source}
 
 

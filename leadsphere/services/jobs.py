@@ -15,13 +15,13 @@ from leadsphere.attributes import On
 from leadsphere.database import now, tell
 from leadsphere.errors import LeadSphereError, NotFound, NotNow
 from leadsphere.live.change import Notice
-from leadsphere.models import BULK, OPEN, REHEARSAL, Act, ChangeSet, Job, JobLead, JobStatus
+from leadsphere.models import BULK, OPEN, REHEARSAL, SCRAPE, Act, ChangeSet, Job, JobLead, JobStatus
 from leadsphere.queries.history import first_act
 from leadsphere.services.editing import lock
 
-_NEEDS = {"undo": Act.UNDO}
+_NEEDS = {"undo": Act.UNDO, SCRAPE: Act.SCRAPE}
 """The right that a kind of job needs, where it is not that to import."""
-PAUSABLE = ("import", REHEARSAL)
+PAUSABLE = ("import", REHEARSAL, SCRAPE)
 """Kinds of jobs that can rest for as long as one likes."""
 LEASE = timedelta(seconds=30)
 
@@ -139,7 +139,7 @@ def pause(session: Session, actor: Actor, job_id: int) -> None:
     job: Job = lock(session, Job, job_id)
     _require_right(session, actor, job)
     if job.kind not in PAUSABLE:
-        raise NotNow("Only imports and rehearsals can rest. Cancel this job instead.")
+        raise NotNow("Only imports, rehearsals and the reading of sources can rest. Cancel this job instead.")
     if job.status not in OPEN:
         raise NotNow(
             "This job is already over." if job.status != JobStatus.PAUSED else "This job rests already."

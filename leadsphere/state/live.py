@@ -29,6 +29,7 @@ from leadsphere.state.presence import PresenceState
 from leadsphere.state.segment_menu import SegmentMenuState
 from leadsphere.state.segments import SegmentsState
 from leadsphere.state.session import actor_of
+from leadsphere.state.sources import SourcesState
 from leadsphere.state.suppressions import SuppressionsState
 from leadsphere.state.tags import TagsState
 from leadsphere.state.tokens import TokensState
@@ -163,6 +164,8 @@ class LiveState(rx.State):
             return bool(news) and await self._refresh_leads(news)
         if news and path.endswith("/criteria"):
             await (await self.get_state(CriteriaState)).catch_up(news)
+        elif news and path.endswith("/sources"):
+            await (await self.get_state(SourcesState)).catch_up(news)
         elif news and (page := _FOLLOWING.get(path)):
             state: Any = await self.get_state(page)
             await state.catch_up(news)
