@@ -1,4 +1,4 @@
-"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes filters filtering opening duplicates undo bulk imports verification`."""
+"""Every measurement, one after the other, or those named: `python -m bench list live blocking bytes filters filtering opening duplicates undo bulk imports interrupted verification`."""
 
 import sys
 
@@ -10,6 +10,7 @@ from bench import (
     filters,
     first_load,
     imports,
+    interrupted,
     list_page,
     live_edit,
     opening,
@@ -28,6 +29,7 @@ BENCHES = {
     "undo": undo.main,
     "bulk": bulk.main,
     "imports": imports.main,
+    "interrupted": interrupted.main,
     "duplicates": duplicates.main,
     "verification": verification.main,
 }

@@ -1,12 +1,15 @@
-"""How long an import of 10,000 leads takes to be undone, one in a hundred of them edited since.
+"""How long a large import takes to be undone, some of its leads edited since.
 
-`python -m bench undo` does it on an SQLite file and on PostgreSQL, as the job does it, chunk by chunk. The floor is
+`python -m bench undo` imports BENCH_ROWS rows (10,000), of which one in five adds a country to a lead that stood there
+before; then BENCH_EDITED leads (one in two hundred) are edited. It takes the import back on an SQLite file and on PostgreSQL, as the job does it, chunk by chunk. The floor is
 what no undo can do without: the bare SQL deletes of the same leads and of all that is theirs, in one transaction,
 rolled back again. An undo writes down each row that it deletes, so that it can be undone too.
 """
 
+import os
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from sqlmodel import col, select
@@ -18,19 +21,23 @@ from leadsphere.accounts.rights import Actor
 from leadsphere.attributes import On
 from leadsphere.database import Database
 from leadsphere.jobs.runner import run_next
-from leadsphere.models import ChangeSet, Lead, Role
+from leadsphere.models import ChangeSet, Job, Lead, Role
 from leadsphere.models.rows import BELONGINGS, table_of
 from leadsphere.services import undo
 from leadsphere.services.edits import save
 from tests.factories import ask_for_import, make_account, make_campaign, make_edit, write_csv
 
-LEADS = 10_000
-EDITED = 100
+ROWS = int(os.environ.get("BENCH_ROWS", "10000"))
+EDITED = int(os.environ.get("BENCH_EDITED", str(ROWS // 200)))
+STOOD = ROWS // 5
+HEADER = ("First name", "Last name", "Email", "Phone", "Company", "Country")
 
 
 def main() -> None:
     """Measure on both databases."""
-    heading(f"Undo of an import of {LEADS:,} leads, {EDITED} of them edited since")
+    heading(
+        f"Undo of an import that made {ROWS - STOOD:,} leads and updated {STOOD:,}, {EDITED:,} of them edited since"
+    )
     rows: list[tuple[str | float, ...]] = []
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
@@ -61,30 +68,32 @@ def _measure(url: str, data: Path) -> tuple[float, ...]:
 
 
 def _import(database: Database, ana: Actor, data: Path) -> int:
-    header = ("First name", "Last name", "Email", "Phone", "Company", "Country")
-    rows = (
-        (
-            f"First{n}",
-            f"Last{n}",
-            f"p{n}@example.com",
-            f"+1416555{n % 10_000:04}",
-            f"Company {n % 400}",
-            "Peru",
-        )
-        for n in range(LEADS)
+    campaign_id = make_campaign(database)
+    stood = write_csv(data / "stood.csv", HEADER[:-1], (row[:-1] for row in _rows(STOOD)))
+    ask_for_import(database, data, ana, stood, campaign_id)
+    job_id = ask_for_import(
+        database, data, ana, write_csv(data / "people.csv", HEADER, _rows(ROWS)), campaign_id
     )
-    file = write_csv(data / "people.csv", header, rows)
-    job_id = ask_for_import(database, data, ana, file, make_campaign(database))
     while run_next(database, data):
         pass
     with database.reading() as session:
+        counts = session.get_one(Job, job_id).counts
+        assert (counts["created"], counts["updated"]) == (ROWS - STOOD, STOOD), counts
         return session.exec(select(ChangeSet.id).where(ChangeSet.job_id == job_id)).one() or 0
+
+
+def _rows(many: int) -> Iterator[tuple[str, ...]]:
+    for n in range(many):
+        yield (
+            *(f"First{n}", f"Last{n}", f"p{n}@example.com", f"+1416{5_550_000 + n:07}", f"Company {n % 400}"),
+            "Peru",
+        )
 
 
 def _edit(database: Database, ben: Actor) -> None:
     with database.transaction() as session:
-        for lead_id in session.exec(select(Lead.id).where(col(Lead.id) % (LEADS // EDITED) == 0)).all():
-            save(session, ben, On.LEAD, lead_id or 0, make_edit("city", "Rome"))
+        for lead_id in session.exec(select(Lead.id).where(col(Lead.id) % (ROWS // EDITED) == 0)).all():
+            save(session, ben, On.LEAD, lead_id or 0, make_edit("country", "Chile", base="PE"))
 
 
 class _Enough(Exception):
@@ -98,11 +107,12 @@ def _bare(database: Database) -> float:
         with database.transaction() as session:
             started = time.perf_counter()
             lead = table_of(On.LEAD)
-            gone = select(lead.c.id).where(lead.c.id % (LEADS // EDITED) != 0)
+            made = (lead.c.id > STOOD) & (lead.c.id % (ROWS // EDITED) != 0)
+            gone = select(lead.c.id).where(made)
             for on, column in BELONGINGS:
                 owned = table_of(on)
                 session.connection().execute(owned.delete().where(owned.c[column].in_(gone)))
-            session.connection().execute(lead.delete().where(lead.c.id % (LEADS // EDITED) != 0))
+            session.connection().execute(lead.delete().where(made))
             seconds = time.perf_counter() - started
             raise _Enough
     except _Enough:

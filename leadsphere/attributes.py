@@ -43,6 +43,7 @@ class On(StrEnum):
     SETTING = "setting"
     SOURCE = "source"
     JOB = "job"
+    SCHEDULE = "schedule"
     ACCOUNT = "account"
     WEBHOOK = "webhook"
     PRESENCE = "presence"

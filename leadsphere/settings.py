@@ -9,6 +9,7 @@ LEADSPHERE_DATA          the folder of everything LeadSphere stores; default: da
 LEADSPHERE_SUPPORT_URL   where the help link leads; default: none
 LEADSPHERE_API_PER_MINUTE  requests that an access token is good for in a minute; default: 300
 LEADSPHERE_LOCAL_WEBHOOKS  yes: webhooks may also go to this machine itself, on any port; default: no
+LEADSPHERE_JOBS          how many jobs the web process runs at once; 0 where workers run them all; default: 2
 HOST, PORT               where the server listens; default: 127.0.0.1 and 3000
 """
 
@@ -24,6 +25,8 @@ from urllib.parse import urlsplit
 from leadsphere.errors import BadSetting
 
 SECRET_LENGTH = 32
+MOST_JOBS = 16
+"""Jobs that one process runs at once."""
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _PORTS = {"http": 80, "https": 443}
 _ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
@@ -44,6 +47,7 @@ class Settings:
     support_url: str
     api_per_minute: int
     local_webhooks: bool
+    jobs: int
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -55,8 +59,9 @@ class Settings:
         data = Path(read("LEADSPHERE_DATA", "data"))
         host = read("HOST", "127.0.0.1")
         port = _port(read("PORT", "3000"))
+        database_url = _database_url(read("LEADSPHERE_DATABASE_URL", f"sqlite:///{data}/leadsphere.db"))
         return cls(
-            database_url=_database_url(read("LEADSPHERE_DATABASE_URL", f"sqlite:///{data}/leadsphere.db")),
+            database_url=database_url,
             redis_url=_url("LEADSPHERE_REDIS_URL", read("LEADSPHERE_REDIS_URL"), ("redis", "rediss", "unix")),
             origin=_origin(read("LEADSPHERE_ORIGIN"), host, port),
             secret=_secret(read("LEADSPHERE_SECRET")),
@@ -69,6 +74,7 @@ class Settings:
             ),
             api_per_minute=_per_minute(read("LEADSPHERE_API_PER_MINUTE", "300")),
             local_webhooks=_yes("LEADSPHERE_LOCAL_WEBHOOKS", read("LEADSPHERE_LOCAL_WEBHOOKS", "no")),
+            jobs=_jobs(read("LEADSPHERE_JOBS", "2"), database_url),
         )
 
     @property
@@ -107,6 +113,7 @@ class Settings:
             "LEADSPHERE_SUPPORT_URL": self.support_url,
             "LEADSPHERE_API_PER_MINUTE": str(self.api_per_minute),
             "LEADSPHERE_LOCAL_WEBHOOKS": "yes" if self.local_webhooks else "no",
+            "LEADSPHERE_JOBS": str(self.jobs),
             "HOST": self.host,
             "PORT": str(self.port),
         }
@@ -121,6 +128,16 @@ def _port(text: str) -> int:
 def _per_minute(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) <= 1_000_000:
         raise BadSetting(f"LEADSPHERE_API_PER_MINUTE is a number of requests from 1 on, not {text!r}.")
+    return int(text)
+
+
+def _jobs(text: str, database_url: str) -> int:
+    if not text.isdecimal() or int(text) > MOST_JOBS:
+        raise BadSetting(f"LEADSPHERE_JOBS is a number of jobs from 0 to {MOST_JOBS}, not {text!r}.")
+    if text == "0" and database_url.startswith("sqlite"):
+        raise BadSetting(
+            "LEADSPHERE_JOBS=0 leaves jobs to workers, which need PostgreSQL: on SQLite nobody would run them."
+        )
     return int(text)
 
 

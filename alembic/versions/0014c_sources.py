@@ -1,6 +1,6 @@
 """sources of campaigns, and the pages that their jobs know of
 
-Revision: 0014c, after 0013.
+Revision: 0014c, after 0014A.
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from leadsphere.models.columns import UtcDateTime
 
 revision = "0014c"
-down_revision = "0013"
+down_revision = "0014A"
 branch_labels = None
 depends_on = None
 

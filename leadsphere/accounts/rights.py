@@ -39,6 +39,7 @@ _WORK = _LOOK | {
     Act.FIND_DUPLICATES,
     Act.IMPORT,
     Act.PROCESS,
+    Act.SCHEDULE,
     Act.SAVE_SEGMENT,
     Act.SEE_SUPPRESSIONS,
 }

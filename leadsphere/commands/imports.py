@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from leadsphere.accounts.rights import COMMAND_LINE
 from leadsphere.commands.opening import opened
-from leadsphere.errors import BadFile, BadValue, LeadSphereError
+from leadsphere.errors import BadFile, BadValue, LeadSphereError, NotNow
 from leadsphere.importing.policies import Rules
 from leadsphere.jobs.runner import run_job
 from leadsphere.models import Job, JobStatus, Outcome, Upload
@@ -80,7 +80,8 @@ def _begin(
         choices = choices_of(source, source.name, columns, found.table.reading)
         job = imports.start(session, COMMAND_LINE, upload.id, **asked, choices=choices)
     # Claimed where it is asked for, so that no other process takes it in between.
-    jobs.claim(session, job.id)
+    if jobs.claim(session, job.id) is None:
+        raise NotNow("This campaign is paused or on hold, and its jobs wait. Resume it first.")
     return job, columns, before
 
 

@@ -7,11 +7,11 @@ taken for dead and wakes up again cannot write.
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
@@ -26,13 +26,17 @@ from leadsphere.services import jobs
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
+USUAL_RUNNERS = 2
+"""Jobs that one process runs at once: one that is long, or waits for others, does not hold up the next."""
+GIVE_WAY_SECONDS = 1.0
+"""So often a job that a schedule asked for looks whether a person waits for another one."""
 BULK = 5_000
 """Rows: a job that did so many changes what the database's planner has to know."""
 HEARTBEAT_SECONDS = jobs.LEASE.total_seconds() / 3
 
 
 class _Stopped(Exception):
-    """This process is to end: the job goes on in the next one."""
+    """The job is to be given back, and goes on later or elsewhere; says why."""
 
 
 def run_next(database: Database, data: Path, stopping: threading.Event | None = None) -> bool:
@@ -55,9 +59,10 @@ def run_job(database: Database, data: Path, job: Job, stopping: threading.Event 
     try:
         with _kept_alive(work):
             _carry(work, stopping or threading.Event())
-    except _Stopped:
-        with database.transaction() as session:
-            jobs.release(session, job.id or 0, job.attempt)
+    except _Stopped as stopped:
+        _give_back(work, str(stopped))
+    except jobs.Resting:
+        _give_back(work, "Waits: its campaign is paused or on hold.")
     except jobs.LostLease:
         logger.info("job %s was canceled or taken over", job.id)
     except LeadSphereError as error:
@@ -73,13 +78,22 @@ def run_job(database: Database, data: Path, job: Job, stopping: threading.Event 
 
 
 def _carry(work: Work, stopping: threading.Event) -> None:
-    steps = JOBS[work.job.kind]
+    steps, looked = JOBS[work.job.kind], time.monotonic()
     for number in range(work.job.step, len(steps)):
         cursor = work.job.cursor if number == work.job.step else 0
         for chunk in steps[number].chunks(work, cursor):
             if stopping.is_set():
-                raise _Stopped
+                raise _Stopped("Waits: its process was told to stop.")
+            if (moment := time.monotonic()) - looked > GIVE_WAY_SECONDS:
+                looked = moment
+                if _gives_way(work):
+                    raise _Stopped("Waits: somebody waits for another job.")
             _commit(work, number, chunk)
+
+
+def _gives_way(work: Work) -> bool:
+    with work.database.reading() as session:
+        return jobs.gives_way(session, jobs.existing(session, work.job.id or 0))
 
 
 def _commit(work: Work, step: int, chunk: Chunk) -> None:
@@ -100,7 +114,7 @@ def _kept_alive(work: Work) -> Generator[None, None, None]:
         while not over.wait(HEARTBEAT_SECONDS):
             try:
                 with work.database.transaction() as session:
-                    jobs.hold(session, work.job.id or 0, work.job.attempt)
+                    jobs.renew(session, work.job.id or 0, work.job.attempt)
             except jobs.LostLease:
                 return
             except SQLAlchemyError as error:
@@ -122,6 +136,11 @@ def _refresh_statistics_after(work: Work) -> None:
         work.database.refresh_statistics()
 
 
+def _give_back(work: Work, why: str) -> None:
+    with work.database.transaction() as session:
+        jobs.release(session, work.job.id or 0, work.job.attempt, why)
+
+
 def _end(work: Work, status: JobStatus, error: str = "") -> None:
     with work.database.transaction() as session:
         jobs.end(session, work.job.id or 0, work.job.attempt, status, error=error)
@@ -136,20 +155,27 @@ def _actor_of(database: Database, job: Job) -> Actor:
     return Actor(account.id, account.name, Role.OWNER)
 
 
-async def run_jobs(database: Database, data: Path) -> None:
-    """Run whatever jobs there are, one at a time, until cancelled; the one under way then stops at its next chunk."""
-    loop = asyncio.get_running_loop()
-    stopping = threading.Event()
-    thread = ThreadPoolExecutor(1, "jobs")
+async def run_jobs(database: Database, data: Path, at_once: int = USUAL_RUNNERS) -> None:
+    """Run whatever jobs there are, so many at once, until cancelled; those under way stop at their next chunk."""
+    if not at_once:
+        return
+    stopping, threads = threading.Event(), ThreadPoolExecutor(at_once, "jobs")
     try:
-        while True:
-            worked: Any = False
-            try:
-                worked = await loop.run_in_executor(thread, run_next, database, data, stopping)
-            except Exception:  # the database may be away for a moment: a runner that dies is not restarted
-                logger.exception("the job runner stumbled")
-            if not worked:
-                await asyncio.sleep(POLL_SECONDS)
+        await asyncio.gather(*(_run_one_by_one(database, data, stopping, threads) for _ in range(at_once)))
     finally:
         stopping.set()
-        await asyncio.to_thread(thread.shutdown)
+        await asyncio.to_thread(threads.shutdown)
+
+
+async def _run_one_by_one(
+    database: Database, data: Path, stopping: threading.Event, threads: ThreadPoolExecutor
+) -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        worked = False
+        try:
+            worked = await loop.run_in_executor(threads, run_next, database, data, stopping)
+        except Exception:  # the database may be away for a moment: a runner that dies is not restarted
+            logger.exception("the job runner stumbled")
+        if not worked:
+            await asyncio.sleep(POLL_SECONDS)

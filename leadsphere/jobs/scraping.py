@@ -29,10 +29,12 @@ def read_pages(work: Work, cursor: int) -> Iterator[Chunk]:
     ended = yield from _batches(work, order, cursor)
     with work.database.reading() as session:
         job = jobs.existing(session, work.job.id or 0)
+    has_failed = ended.reason in scraping.FAILURES
+    for chunk in process_members(work, 0) if has_failed else ():
+        yield replace(chunk, cursor=job.cursor, done=job.done)
+    # The last one of a job that fails: it may put the campaign on hold, and its jobs with it.
     yield Chunk(job.cursor + 1, job.done, _notes_end(work, ended))
-    if ended.reason in scraping.FAILURES:
-        for chunk in process_members(work, 0):
-            yield replace(chunk, cursor=job.cursor + 1, done=job.done)
+    if has_failed:
         raise scraping.SourceFailed(ended.sentence)
 
 
@@ -101,7 +103,8 @@ def _notes_progress(progress: Progress) -> Callable[[Session, Job], Counts]:
 
 
 def _says(said: Said) -> Callable[[Session, Job], Counts]:
-    def say(_: Session, __: Job) -> Counts:
+    def say(session: Session, job: Job) -> Counts:
+        scraping.note_said(session, job, said)
         return {}
 
     return say

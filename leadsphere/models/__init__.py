@@ -2,7 +2,7 @@
 
 from leadsphere.models.access_token import AccessToken
 from leadsphere.models.account import Account, Invitation, Role, SignIn
-from leadsphere.models.campaign import Campaign, CampaignStatus
+from leadsphere.models.campaign import RESTING, Campaign, CampaignStatus
 from leadsphere.models.change import EXPORTS, NOT_UNDONE, Act, Change, ChangeSet
 from leadsphere.models.company import Company
 from leadsphere.models.contact import ContactKind, ContactPoint, Verdict
@@ -17,8 +17,11 @@ from leadsphere.models.job import (
     ImportedLead,
     Job,
     JobLead,
+    JobLog,
     JobStatus,
+    Level,
     Outcome,
+    Priority,
     RehearsedRow,
     Reject,
     Upload,
@@ -26,8 +29,9 @@ from leadsphere.models.job import (
 from leadsphere.models.lead import Lead
 from leadsphere.models.membership import Membership, Origin, Stage
 from leadsphere.models.note import Note
+from leadsphere.models.schedule import Schedule
 from leadsphere.models.segment import Segment, SegmentStar
-from leadsphere.models.setting import CONSENT_ASKED, Setting
+from leadsphere.models.setting import CONSENT_ASKED, JOBS_PER_CAMPAIGN, Setting
 from leadsphere.models.source import ScrapedPage, Source
 from leadsphere.models.suppression import Forbids, Suppression
 from leadsphere.models.tag import Tag, Tagging
@@ -37,9 +41,11 @@ __all__ = [
     "BULK",
     "CONSENT_ASKED",
     "EXPORTS",
+    "JOBS_PER_CAMPAIGN",
     "NOT_UNDONE",
     "OPEN",
     "REHEARSAL",
+    "RESTING",
     "SCRAPE",
     "AccessToken",
     "Account",
@@ -64,15 +70,19 @@ __all__ = [
     "Invitation",
     "Job",
     "JobLead",
+    "JobLog",
     "JobStatus",
     "Lead",
+    "Level",
     "Membership",
     "Note",
     "Origin",
     "Outcome",
+    "Priority",
     "RehearsedRow",
     "Reject",
     "Role",
+    "Schedule",
     "ScrapedPage",
     "Segment",
     "SegmentStar",

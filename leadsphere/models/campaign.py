@@ -22,6 +22,10 @@ class CampaignStatus(StrEnum):
     ARCHIVED = "archived"
 
 
+RESTING = (CampaignStatus.PAUSED, CampaignStatus.ON_HOLD)
+"""Campaigns whose jobs wait until they are resumed."""
+
+
 class Campaign(SQLModel, table=True):
     """Who is wanted, and how far the work is."""
 

@@ -34,6 +34,7 @@ class Act(StrEnum):
     IMPORT = "imported leads"
     SCRAPE = "discovered leads"
     PROCESS = "processed leads"
+    SCHEDULE = "changed what is done again and again"
     EDIT_TAGS = "changed the tags of the workspace"
     EDIT_FIELDS = "changed the fields of the workspace"
     EDIT_SETTINGS = "changed the settings of the workspace"
@@ -58,6 +59,7 @@ NOT_UNDONE = EXPORTS | {
     Act.MANAGE_PEOPLE,
     Act.MANAGE_TOKENS,
     Act.MANAGE_WEBHOOKS,
+    Act.SCHEDULE,
     Act.SIGN_IN,
     Act.SEE,
     Act.SEE_SUPPRESSIONS,

@@ -1,7 +1,7 @@
 """Work in the background, and the files and rejected rows of imports."""
 
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index
@@ -24,6 +24,22 @@ class JobStatus(StrEnum):
     ABORTED = "aborted"
     CANCELED = "canceled"
     PAUSED = "paused"
+
+
+class Priority(IntEnum):
+    """What goes first: what a person waits for goes before what a schedule asked for, the higher number first."""
+
+    SCHEDULED = 0
+    ASKED = 10
+    NEXT = 20
+
+
+class Level(StrEnum):
+    """How much a line of a job's log matters."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
 
 
 class Outcome(StrEnum):
@@ -73,10 +89,26 @@ class Job(SQLModel, table=True):
     counts: dict[str, Any] = document()
     error: str = Field(default="", max_length=500)
     attempt: int = 0
+    priority: int = Field(
+        default=Priority.ASKED, sa_column_kwargs={"server_default": str(Priority.ASKED.value)}
+    )
     lease_until: datetime | None = moment(optional=True)
     created_at: datetime = moment()
     started_at: datetime | None = moment(optional=True)
     finished_at: datetime | None = moment(optional=True)
+
+
+class JobLog(SQLModel, table=True):
+    """A line that a job says of itself: nobody's data. The newest ones of each job are kept."""
+
+    __tablename__ = "job_log"  # pyright: ignore[reportAssignmentType] - SQLModel types it as its own default
+    __table_args__ = (Index("ix_job_log_by_job", "job_id", "id"),)
+
+    id: int | None = primary_key()
+    job_id: int = Field(foreign_key="job.id", ondelete="CASCADE", sa_type=big_integer())
+    at: datetime = moment()
+    level: str = Field(default=Level.INFO, max_length=20)
+    text: str = Field(max_length=500)
 
 
 class Upload(SQLModel, table=True):

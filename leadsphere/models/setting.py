@@ -9,6 +9,8 @@ from leadsphere.models.columns import primary_key
 
 CONSENT_ASKED = "consent_asked"
 """The name of the setting: whether every import needs a note on consent, or another legal basis."""
+JOBS_PER_CAMPAIGN = "jobs_per_campaign"
+"""The name of the setting: how many jobs of one campaign run at once."""
 
 
 class Setting(SQLModel, table=True):

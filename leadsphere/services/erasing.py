@@ -31,9 +31,12 @@ from leadsphere.models import (
     DuplicatePair,
     Erased,
     Job,
+    JobLog,
     Lead,
+    Level,
     RehearsedRow,
     Reject,
+    Schedule,
     Upload,
 )
 from leadsphere.queries.copies import merged_into
@@ -320,6 +323,14 @@ def _forget_jobs(session: Session, traces: Traces) -> None:
         if traces.says([*reject.cells, reject.reason]):
             session.delete(reject)
     session.execute(delete(RehearsedRow))
+    for line in session.exec(select(JobLog).where(col(JobLog.level) != Level.INFO)):
+        # What a job says of itself is about nobody, save perhaps what went wrong.
+        if traces.says([line.text]):
+            session.delete(line)
+    for schedule in session.exec(select(Schedule)):
+        if traces.says([schedule.title]) or traces.are_in(schedule.spec):
+            schedule.title, schedule.spec = GONE, traces.without(schedule.spec)
+            session.add(schedule)
     for job in session.exec(select(Job)):
         if job.spec.get("fixes") or job.spec.get("new_campaign"):
             # Its file is gone, and with it the cells that were mended, and the import that was rehearsed.
@@ -340,6 +351,7 @@ def _forget_jobs(session: Session, traces: Traces) -> None:
                 .values(source=func.replace(col(Change.source), job.title, GONE))
             )
         job.title, job.error = GONE, ""
+        session.execute(delete(JobLog).where(col(JobLog.job_id) == job.id))
         if "filename" in job.spec:
             job.spec = {**job.spec, "filename": GONE}
         if traces.says([given]) and job.status not in OPEN:

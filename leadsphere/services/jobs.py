@@ -1,33 +1,62 @@
-"""Jobs as rows: asked for, claimed, carried forward chunk by chunk, and ended."""
+"""Jobs as rows: asked for, claimed, carried forward chunk by chunk, and ended.
 
-# SQLModel prefers `exec`, which takes no deletes.
+What goes first: the higher priority, then a job whose campaign has none running, then the older one. The jobs of a
+campaign that rests wait, and of one campaign no more run at once than the workspace has decided.
+"""
+
+# SQLModel prefers `exec`, which takes neither deletes nor statements of the Core.
 # pyright: reportDeprecated=false
 
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_
+from sqlalchemy import case, delete, func, or_
 from sqlmodel import Session, col, select
 
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import On
-from leadsphere.database import now, tell
+from leadsphere.database import now, one_at_a_time, tell
 from leadsphere.errors import LeadSphereError, NotFound, NotNow
 from leadsphere.live.change import Notice
-from leadsphere.models import BULK, OPEN, REHEARSAL, SCRAPE, Act, ChangeSet, Job, JobLead, JobStatus
+from leadsphere.models import (
+    BULK,
+    JOBS_PER_CAMPAIGN,
+    OPEN,
+    REHEARSAL,
+    RESTING,
+    SCRAPE,
+    Act,
+    Campaign,
+    ChangeSet,
+    Job,
+    JobLead,
+    JobLog,
+    JobStatus,
+    Level,
+    Priority,
+)
 from leadsphere.queries.history import first_act
+from leadsphere.queries.settings import get_setting
 from leadsphere.services.editing import lock
 
-_NEEDS = {"undo": Act.UNDO, SCRAPE: Act.SCRAPE}
+_NEEDS = {"undo": Act.UNDO, "duplicates": Act.FIND_DUPLICATES, SCRAPE: Act.SCRAPE}
 """The right that a kind of job needs, where it is not that to import."""
 PAUSABLE = ("import", REHEARSAL, SCRAPE)
 """Kinds of jobs that can rest for as long as one likes."""
 LEASE = timedelta(seconds=30)
+USUAL_PER_CAMPAIGN = 2
+"""Jobs of one campaign that run at once, where the workspace has not decided."""
+LINES = 500
+"""Lines of its log that are kept of each job."""
 
 
 class LostLease(LeadSphereError):
     """The job is no longer this runner's: it was canceled, or another runner took over."""
+
+
+class Resting(LeadSphereError):
+    """The campaign of the job is paused or on hold: the job waits until it is resumed."""
 
 
 def ask(
@@ -40,6 +69,7 @@ def ask(
     spec: Mapping[str, Any],
     campaign_id: int | None = None,
     total: int | None = None,
+    priority: int = Priority.ASKED,
 ) -> Job:
     """Ask for background work, in the caller's transaction. Raises Forbidden."""
     require(actor, act)
@@ -50,6 +80,7 @@ def ask(
         campaign_id=campaign_id,
         account_id=actor.account_id,
         total=total,
+        priority=priority,
         created_at=now(session),
     )
     session.add(job)
@@ -58,15 +89,29 @@ def ask(
     return job
 
 
-def free(session: Session, job_id: int | None = None, *, lock_it: bool = False) -> Job | None:
-    """The oldest job that nobody runs, or `job_id` if nobody does."""
+def free(
+    session: Session, job_id: int | None = None, *, lock_it: bool = False, above: int | None = None
+) -> Job | None:
+    """The job whose turn it is, or `job_id` if nobody runs it; only of a priority `above`, where that is given."""
+    moment = now(session)
     nobody = or_(
         col(Job.status) == JobStatus.PENDING,
-        (col(Job.status) == JobStatus.RUNNING) & (col(Job.lease_until) < now(session)),
+        (col(Job.status) == JobStatus.RUNNING) & (col(Job.lease_until) < moment),
     )
-    wanted = select(Job).where(nobody).order_by(col(Job.id)).limit(1)
+    resting = select(Campaign.id).where(col(Campaign.status).in_(RESTING))
+    awake = or_(col(Job.campaign_id).is_(None), col(Job.campaign_id).not_in(resting))
+    wanted = select(Job).where(nobody, awake).limit(1)
+    if above is not None:
+        wanted = wanted.where(col(Job.priority) > above)
     if job_id is not None:
         wanted = wanted.where(Job.id == job_id)
+    else:
+        running = _running(session)
+        most = per_campaign(session)
+        full = [campaign_id for campaign_id, many in running.items() if many >= most]
+        wanted = wanted.where(or_(col(Job.campaign_id).is_(None), col(Job.campaign_id).not_in(full)))
+        busy = case((col(Job.campaign_id).in_([*running]), 1), else_=0)
+        wanted = wanted.order_by(col(Job.priority).desc(), busy, col(Job.id))
     return session.exec(wanted.with_for_update(skip_locked=True) if lock_it else wanted).first()
 
 
@@ -75,6 +120,15 @@ def claim(session: Session, job_id: int | None = None) -> Job | None:
     job = free(session, job_id, lock_it=True)
     if job is None:
         return None
+    if job.campaign_id is not None and job_id is None:
+        # Two that claim at once would each count the others only.
+        one_at_a_time(session, f"run a job of campaign {job.campaign_id}")
+        if _running(session).get(job.campaign_id, 0) >= per_campaign(session):
+            return None
+    if job.status == JobStatus.RUNNING:
+        log(session, job, "Taken over after its process was gone.", Level.WARNING)
+    else:
+        log(session, job, "Goes on." if job.started_at else "Started.")
     job.status, job.attempt, job.lease_until = JobStatus.RUNNING, job.attempt + 1, now(session) + LEASE
     job.started_at = job.started_at or now(session)
     session.add(job)
@@ -82,14 +136,47 @@ def claim(session: Session, job_id: int | None = None) -> Job | None:
     return job
 
 
-def hold(session: Session, job_id: int, attempt: int) -> Job:
-    """The job, locked and its lease renewed for one more chunk. Raises LostLease."""
+def per_campaign(session: Session) -> int:
+    """How many jobs of one campaign run at once."""
+    decided = get_setting(session, JOBS_PER_CAMPAIGN)
+    return decided if isinstance(decided, int) else USUAL_PER_CAMPAIGN
+
+
+def gives_way(session: Session, job: Job) -> bool:
+    """Whether what a schedule asked for is to stop at its next chunk, since a person waits for another job."""
+    return job.priority < Priority.ASKED and free(session, above=Priority.ASKED - 1) is not None
+
+
+def renew(session: Session, job_id: int, attempt: int) -> Job:
+    """The job, locked and its lease renewed. Raises LostLease."""
     job: Job = lock(session, Job, job_id)
     if job.status != JobStatus.RUNNING or job.attempt != attempt:
         raise LostLease("This job was canceled or taken over.")
     job.lease_until = now(session) + LEASE
     session.add(job)
     return job
+
+
+def hold(session: Session, job_id: int, attempt: int) -> Job:
+    """The job, locked and its lease renewed for one more chunk. Raises LostLease, Resting."""
+    job = renew(session, job_id, attempt)
+    campaign = session.get(Campaign, job.campaign_id) if job.campaign_id is not None else None
+    if campaign is not None and campaign.status in RESTING:
+        raise Resting("The campaign of this job rests.")
+    return job
+
+
+def log(session: Session, job: Job, text: str, level: Level = Level.INFO) -> None:
+    """Add a line to a job's log, in the caller's transaction; nobody's data. The oldest of very many go.
+
+    Who reads it wants to know what happened and what to do: "Page 3: 20 people", "Waits 30 s: the site asked to".
+    """
+    session.add(JobLog(job_id=job.id or 0, at=now(session), level=level, text=text[:500]))
+    session.flush()
+    ids = select(JobLog.id).where(JobLog.job_id == job.id).order_by(col(JobLog.id).desc())
+    beyond = session.exec(ids.offset(LINES).limit(1)).first()
+    if beyond is not None:
+        session.execute(delete(JobLog).where(col(JobLog.job_id) == job.id, col(JobLog.id) <= beyond))
 
 
 def advance(
@@ -109,6 +196,10 @@ def end(session: Session, job_id: int, attempt: int, status: JobStatus, *, error
         job.status, job.error, job.lease_until = status, error[:500], None
         job.finished_at = now(session)
         session.add(job)
+        if status == JobStatus.FAILED:
+            log(session, job, f"Failed: {error}", Level.ERROR)
+        else:
+            log(session, job, "Done.")
         _forget_leads(session, job)
         _tell(session, job)
 
@@ -129,6 +220,7 @@ def stop(session: Session, job: Job) -> None:
         return
     job.status, job.lease_until, job.finished_at = JobStatus.CANCELED, None, now(session)
     session.add(job)
+    log(session, job, "Canceled.")
     _forget_leads(session, job)
     _tell(session, job)
 
@@ -146,6 +238,7 @@ def pause(session: Session, actor: Actor, job_id: int) -> None:
         )
     job.status, job.lease_until, job.finished_at = JobStatus.PAUSED, None, now(session)
     session.add(job)
+    log(session, job, "Paused.")
     _tell(session, job)
 
 
@@ -162,17 +255,50 @@ def retry(session: Session, actor: Actor, job_id: int) -> None:
     if job.started_at and job.finished_at:
         # It was at work for no longer than that.
         job.started_at += now(session) - job.finished_at
+    again = job.status in (JobStatus.FAILED, JobStatus.ABORTED)
     job.status, job.error, job.finished_at = JobStatus.PENDING, "", None
     session.add(job)
+    log(session, job, "Is tried again." if again else "Is to go on.")
     _tell(session, job)
 
 
-def release(session: Session, job_id: int, attempt: int) -> None:
-    """Give a job back, to go on where it stands, unless it is no longer this attempt's."""
+def give_up(session: Session, actor: Actor, job_id: int) -> None:
+    """Leave a failed job as it is: nobody is reminded of it any longer. Raises NotFound, NotNow, Forbidden."""
+    require(actor, Act.SEE)
+    job: Job = lock(session, Job, job_id)
+    _require_right(session, actor, job)
+    if job.status != JobStatus.FAILED:
+        raise NotNow("Only a job that failed is given up.")
+    job.status = JobStatus.ABORTED
+    session.add(job)
+    log(session, job, "Given up.")
+    _tell(session, job)
+
+
+def run_next(session: Session, actor: Actor, job_id: int) -> None:
+    """Let a job that waits go before all others. Raises NotFound, NotNow, Forbidden."""
+    require(actor, Act.SEE)
+    job: Job = lock(session, Job, job_id)
+    _require_right(session, actor, job)
+    if job.status != JobStatus.PENDING:
+        raise NotNow("Only a job that waits can go first.")
+    highest = session.exec(
+        select(func.max(Job.priority)).where(Job.status == JobStatus.PENDING, Job.id != job.id)
+    ).one()
+    job.priority = max(Priority.NEXT, (highest or 0) + 1)
+    session.add(job)
+    log(session, job, "Goes first.")
+    _tell(session, job)
+
+
+def release(session: Session, job_id: int, attempt: int, why: str = "") -> None:
+    """Give a job back, to go on where it stands, unless it is no longer this attempt's; its log says why."""
     job: Job = lock(session, Job, job_id)
     if job.status == JobStatus.RUNNING and job.attempt == attempt:
         job.status, job.lease_until = JobStatus.PENDING, None
         session.add(job)
+        if why:
+            log(session, job, why)
         _tell(session, job)
 
 
@@ -181,7 +307,13 @@ def release_all(session: Session) -> None:
     for job in session.exec(select(Job).where(Job.status == JobStatus.RUNNING)):
         job.status, job.lease_until = JobStatus.PENDING, None
         session.add(job)
+        log(session, job, "Waits: its process was gone.", Level.WARNING)
         _tell(session, job)
+
+
+def act_of(kind: str, spec: Mapping[str, Any]) -> Act:
+    """The right that a job of this kind needs."""
+    return Act[spec["act"]] if kind == BULK else _NEEDS.get(kind, Act.IMPORT)
 
 
 def existing(session: Session, job_id: int) -> Job:
@@ -194,7 +326,7 @@ def existing(session: Session, job_id: int) -> Job:
 
 def _require_right(session: Session, actor: Actor, job: Job) -> None:
     """Raise Forbidden unless the actor may do what the job does: of an undo, also the act that it takes back."""
-    require(actor, Act[job.spec["act"]] if job.kind == BULK else _NEEDS.get(job.kind, Act.IMPORT))
+    require(actor, act_of(job.kind, job.spec))
     taken_back = session.get(ChangeSet, job.spec["change_set"]) if job.kind == "undo" else None
     if taken_back is not None:
         require(actor, first_act(session, taken_back)[0])
@@ -214,6 +346,20 @@ def _forget_leads(session: Session, job: Job) -> None:
     """Whom a bulk job was asked for is known for as long as it runs."""
     if job.kind == BULK:
         session.execute(delete(JobLead).where(col(JobLead.job_id) == job.id))
+
+
+def _running(session: Session) -> dict[int, int]:
+    """How many jobs run of each campaign of which any does."""
+    running = (
+        select(Job.campaign_id, func.count())
+        .where(
+            Job.status == JobStatus.RUNNING,
+            col(Job.lease_until) >= now(session),
+            col(Job.campaign_id).is_not(None),
+        )
+        .group_by(col(Job.campaign_id))
+    )
+    return {campaign_id: many for campaign_id, many in session.exec(running) if campaign_id is not None}
 
 
 def _tell(session: Session, job: Job) -> None:

@@ -83,7 +83,15 @@ def _bound(connection: Connection, column: Column[Any], values: Iterable[Any]) -
     """The values of a column as the driver takes them."""
     dialect = connection.dialect
     bind = column.type.dialect_impl(dialect).bind_processor(dialect)
-    return list(values) if bind is None else [bind(value) for value in values]
+    if bind is None:
+        return list(values)
+    bound, last, as_bound = list[Any](), object(), None
+    for value in values:
+        # Many rows say the same, above all the moment.
+        if value is not last:
+            last, as_bound = value, bind(value)
+        bound.append(as_bound)
+    return bound
 
 
 def _default(column: Column[Any]) -> Any:

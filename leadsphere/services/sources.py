@@ -10,14 +10,15 @@ from leadsphere.attributes import On
 from leadsphere.database import now, one_at_a_time, tell
 from leadsphere.errors import AlreadyExists, NotFound, NotNow
 from leadsphere.live.change import Notice
-from leadsphere.models import OPEN, SCRAPE, Act, Change, Job, JobStatus, Source
+from leadsphere.models import OPEN, SCRAPE, Act, Change, Job, JobStatus, Schedule, Source
 from leadsphere.scraping.order import Order
 from leadsphere.scraping.run import checked
 from leadsphere.scraping.terms import terms
-from leadsphere.services import campaigns, jobs
+from leadsphere.services import campaigns, jobs, schedules
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.editing import lock
 from leadsphere.services.recording import begin, done_before, set_columns
+from leadsphere.values.rhythms import Rhythm
 from leadsphere.values.text import clean
 
 PATIENCE = 3
@@ -152,6 +153,7 @@ def remove(session: Session, actor: Actor, source_id: int, *, operation: str | N
     source = _locked(session, source_id)
     for job in _open_jobs(session, source_id):
         jobs.stop(session, job)
+    repeat(session, actor, source_id, None)
     record = begin(session, actor, Act.EDIT_SOURCES, operation=operation)
     delete_rows(session, record, On.SOURCE, [source])
     record.save()
@@ -166,15 +168,43 @@ def run(session: Session, actor: Actor, source_id: int) -> Job:
         raise NotNow("This source is being read already.")
     if not source.enabled:
         raise NotNow("This source rests. Resume it first.")
-    return jobs.ask(
-        session,
-        actor,
-        Act.SCRAPE,
-        SCRAPE,
-        title=shown(source.url),
-        spec={"source": source_id},
-        campaign_id=source.campaign_id,
-    )
+    return _ask(session, actor, source)
+
+
+def repeat(session: Session, actor: Actor, source_id: int, rhythm: Rhythm | None) -> None:
+    """Read a source again and again in a rhythm, or no more. Raises Forbidden, NotFound."""
+    require(actor, Act.EDIT_SOURCES)
+    source = existing(session, source_id)
+    found = repeating(session, source)
+    if found is None and rhythm is not None:
+        schedules.create(
+            session,
+            actor,
+            kind=SCRAPE,
+            spec={"source": source_id},
+            title=shown(source.url),
+            rhythm=rhythm,
+            campaign_id=source.campaign_id,
+        )
+    elif found is not None and rhythm is None:
+        schedules.remove(session, actor, found.id)
+    elif found is not None and rhythm is not None:
+        schedules.change(session, actor, found.id, rhythm=rhythm, title=shown(source.url))
+    _tell(session, source)
+
+
+def repeating(session: Session, source: Source) -> Schedule | None:
+    """In what rhythm a source is read; None where that is only done by hand."""
+    found = schedules.of(session, campaign_id=source.campaign_id, kind=SCRAPE)
+    return next((schedule for schedule in found if schedule.spec.get("source") == source.id), None)
+
+
+def ask_again(session: Session, actor: Actor, schedule: Schedule) -> Job | None:
+    """The job that a schedule asks for; None where the source is gone, rests or is being read."""
+    source = session.get(Source, schedule.spec["source"])
+    if source is None or not source.enabled or _open_jobs(session, schedule.spec["source"]):
+        return None
+    return _ask(session, actor, source)
 
 
 def existing(session: Session, source_id: int) -> Source:
@@ -219,6 +249,22 @@ def _note_run(session: Session, source: Source, job: Job) -> None:
     source.last_run_at, source.last_job_id = now(session), job.id
     session.add(source)
     session.flush()
+    _tell(session, source)
+
+
+def _ask(session: Session, actor: Actor, source: Source) -> Job:
+    return jobs.ask(
+        session,
+        actor,
+        Act.SCRAPE,
+        SCRAPE,
+        title=shown(source.url),
+        spec={"source": source.id},
+        campaign_id=source.campaign_id,
+    )
+
+
+def _tell(session: Session, source: Source) -> None:
     tell(session, Notice(On.SOURCE, source.id or 0, None, source.campaign_id))
 
 
@@ -239,7 +285,7 @@ def _set(
         values | {"updated_at": now(session)},
         operation=operation,
     )
-    tell(session, Notice(On.SOURCE, source.id or 0, None, source.campaign_id))
+    _tell(session, source)
     return changed
 
 

@@ -258,10 +258,14 @@ def test_a_job_is_taken_again_only_when_its_lease_is_over(
     assert claimed(database, job_id).attempt == 2
 
 
-def test_two_runners_never_take_the_same_job(start: Callable[[int], int], database: Database) -> None:
+def test_two_runners_never_take_the_same_job(
+    start: Callable[[int], int], database: Database, ana: Actor, tmp_path: Path
+) -> None:
     if database.is_sqlite:
         pytest.skip("on SQLite there is one writer")
-    first, second = start(5), start(5)
+    other_campaign = make_campaign(database, "Elsewhere")
+    first = start(5)
+    second = ask_for_import(database, tmp_path, ana, people_file(tmp_path, 5), other_campaign)
     with database.transaction() as one, database.transaction() as other, database.transaction() as third:
         taken = [jobs.claim(session) for session in (one, other, third)]
         assert [job and job.id for job in taken] == [first, second, None]
