@@ -15,6 +15,8 @@ from leadsphere.live.feed import Feed, LocalFeed, RedisFeed
 from leadsphere.live.presence import LocalPresence, Presence, RedisPresence
 from leadsphere.outgoing.guard import Guard
 from leadsphere.outgoing.sending import Sender
+from leadsphere.scraping import terms
+from leadsphere.scraping.terms import Terms
 from leadsphere.services import jobs, webhooks
 from leadsphere.settings import Settings
 from leadsphere.verification import resolver
@@ -47,6 +49,13 @@ def guard_of(settings: Settings) -> Guard:
     return Guard(local=settings.local_webhooks)
 
 
+def terms_of(settings: Settings) -> Terms:
+    """On what terms sources are read: gently, save on this machine itself."""
+    return Terms(
+        settings.origin, local=settings.local_scraping, delay=0.0 if settings.local_scraping else 1.0
+    )
+
+
 YOUNG = 20_000
 """Objects that come to be before Python looks for those that hold each other and nothing else holds. Its own figure,
 700, has it look thousands of times while a file is read, which takes a fifth of an import."""
@@ -72,6 +81,7 @@ async def serving() -> AsyncIterator[None]:
     """What runs beside the web server: the database, the feed, presence, the job runner."""
     own = settings()
     resolver.use(resolver_of(own))
+    terms.use(terms_of(own))
     opened = open_database(own)
     if opened.is_sqlite:
         # Nobody else serves this file: whatever runs in it was cut off with the process before this one.

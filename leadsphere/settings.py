@@ -9,6 +9,7 @@ LEADSPHERE_DATA          the folder of everything LeadSphere stores; default: da
 LEADSPHERE_SUPPORT_URL   where the help link leads; default: none
 LEADSPHERE_API_PER_MINUTE  requests that an access token is good for in a minute; default: 300
 LEADSPHERE_LOCAL_WEBHOOKS  yes: webhooks may also go to this machine itself, on any port; default: no
+LEADSPHERE_LOCAL_SCRAPING  yes: sources may also be on this machine itself, on any port; default: no
 LEADSPHERE_JOBS          how many jobs the web process runs at once; 0 where workers run them all; default: 2
 HOST, PORT               where the server listens; default: 127.0.0.1 and 3000
 """
@@ -47,6 +48,7 @@ class Settings:
     support_url: str
     api_per_minute: int
     local_webhooks: bool
+    local_scraping: bool
     jobs: int
 
     @classmethod
@@ -74,6 +76,7 @@ class Settings:
             ),
             api_per_minute=_per_minute(read("LEADSPHERE_API_PER_MINUTE", "300")),
             local_webhooks=_yes("LEADSPHERE_LOCAL_WEBHOOKS", read("LEADSPHERE_LOCAL_WEBHOOKS", "no")),
+            local_scraping=_yes("LEADSPHERE_LOCAL_SCRAPING", read("LEADSPHERE_LOCAL_SCRAPING", "no")),
             jobs=_jobs(read("LEADSPHERE_JOBS", "2"), database_url),
         )
 
@@ -113,6 +116,7 @@ class Settings:
             "LEADSPHERE_SUPPORT_URL": self.support_url,
             "LEADSPHERE_API_PER_MINUTE": str(self.api_per_minute),
             "LEADSPHERE_LOCAL_WEBHOOKS": "yes" if self.local_webhooks else "no",
+            "LEADSPHERE_LOCAL_SCRAPING": "yes" if self.local_scraping else "no",
             "LEADSPHERE_JOBS": str(self.jobs),
             "HOST": self.host,
             "PORT": str(self.port),

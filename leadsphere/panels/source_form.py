@@ -14,9 +14,20 @@ from leadsphere.scraping.order import MOST_DEPTH, MOST_PAGES
 from leadsphere.scraping.sources import SOURCES
 from leadsphere.state.source_form import Previewed, SaidOfPerson, SourceFormState
 from leadsphere.state.sources import SourcesState
+from leadsphere.values.rhythms import DAYS
 
 _HELP = "source-help"
 _ERROR = "source-error"
+_ZONE = rx.Var("Intl.DateTimeFormat().resolvedOptions().timeZone", _var_type=str)
+"""The time zone of whoever looks (IANA)."""
+_DAYS = {
+    "": "Only when I run it",
+    "0123456": "Every day",
+    "01234": "On weekdays",
+    **{str(number): f"Every {day}" for number, day in enumerate(DAYS)},
+    "6h": "Every 6 hours",
+    "1h": "Every hour",
+}
 
 
 def source_form() -> rx.Component:
@@ -30,9 +41,10 @@ def source_form() -> rx.Component:
             rx.el.form(
                 _address(),
                 _kind(),
+                _rhythm(),
                 _options(),
                 _buttons(),
-                on_submit=SourceFormState.save(OPERATION),
+                on_submit=SourceFormState.save(OPERATION, _ZONE),
                 reset_on_submit=False,
                 class_name="source-form__fields",
                 key=SourceFormState.drawn.to_string(),
@@ -106,6 +118,34 @@ def _kind() -> rx.Component:
             class_name="form-hint",
         ),
         class_name="form-field",
+    )
+
+
+def _rhythm() -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            rx.el.label("Read it", html_for="source-days"),
+            rx.el.select(
+                *(rx.el.option(text, value=days) for days, text in _DAYS.items()),
+                id="source-days",
+                name="days",
+                value=SourceFormState.days,
+                on_change=SourceFormState.set_days,
+            ),
+            class_name="form-field",
+        ),
+        rx.cond(
+            (SourceFormState.days != "") & ~SourceFormState.days.endswith("h"),
+            rx.el.div(
+                rx.el.label("At", html_for="source-at"),
+                rx.el.input(
+                    id="source-at", name="at", type="time", required=True, default_value=SourceFormState.at
+                ),
+                class_name="form-field",
+            ),
+            rx.fragment(),
+        ),
+        class_name="source-form__options",
     )
 
 

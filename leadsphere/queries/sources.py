@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from leadsphere.models import OPEN, SCRAPE, Account, Job, JobStatus, Source
+from leadsphere.models import OPEN, SCRAPE, Account, Job, JobStatus, Schedule, Source
 from leadsphere.scraping.sources import SOURCES
+from leadsphere.values.rhythms import unpacked
 
 _LABELS = {source.name: source.label for source in SOURCES}
 
@@ -42,7 +43,8 @@ class SourceRow:
     base: str
     repeats: str = ""
     next_run: str = ""
-    schedule_id: int = 0
+    days: str = ""
+    at: str = "06:00"
 
 
 def source_rows(session: Session, campaign_id: int) -> list[SourceRow]:
@@ -53,8 +55,17 @@ def source_rows(session: Session, campaign_id: int) -> list[SourceRow]:
         .where(Source.campaign_id == campaign_id)
         .order_by(col(Source.id))
     ).all()
-    jobs = _last_jobs(session, campaign_id)
-    return [_row(source, name or "", jobs.get(source.id or 0, [])) for source, name in found]
+    jobs, schedules = _last_jobs(session, campaign_id), _schedules(session, campaign_id)
+    return [
+        _row(source, name or "", jobs.get(source.id or 0, []), schedules.get(source.id or 0))
+        for source, name in found
+    ]
+
+
+def _schedules(session: Session, campaign_id: int) -> Mapping[int, Schedule]:
+    """In what rhythm each source is read, where it is in any."""
+    wanted = select(Schedule).where(Schedule.campaign_id == campaign_id, Schedule.kind == SCRAPE)
+    return {int(schedule.spec["source"]): schedule for schedule in session.exec(wanted)}
 
 
 def _last_jobs(session: Session, campaign_id: int) -> Mapping[int, list[Job]]:
@@ -71,10 +82,12 @@ def _last_jobs(session: Session, campaign_id: int) -> Mapping[int, list[Job]]:
     return jobs
 
 
-def _row(source: Source, added_by: str, jobs: list[Job]) -> SourceRow:
+def _row(source: Source, added_by: str, jobs: list[Job], schedule: Schedule | None) -> SourceRow:
     running = next((job for job in jobs if job.status in (*OPEN, JobStatus.PAUSED)), None)
     over = next((job for job in jobs if job.finished_at is not None and job.status not in OPEN), None)
     total = (running.total or 0) if running else 0
+    rhythm = unpacked(schedule.rhythm, schedule.zone) if schedule else None
+    goes_on = schedule is not None and schedule.enabled and source.enabled
     return SourceRow(
         id=source.id or 0,
         kind=source.kind,
@@ -97,6 +110,14 @@ def _row(source: Source, added_by: str, jobs: list[Job]) -> SourceRow:
         percent=min(100, running.done * 100 // total) if running and total else -1,
         added_by=f"Added by {added_by}" if added_by else "",
         base=source.updated_at.isoformat(),
+        repeats=str(rhythm).capitalize() if rhythm else "",
+        next_run=schedule.next_at.isoformat() if schedule and goes_on else "",
+        days=f"{rhythm.hours}h"
+        if rhythm and rhythm.hours
+        else "".join(map(str, rhythm.days))
+        if rhythm
+        else "",
+        at=rhythm.at if rhythm else "06:00",
     )
 
 

@@ -14,9 +14,9 @@ from sqlmodel import Session, col, select
 from leadsphere.accounts.rights import Actor
 from leadsphere.errors import LeadSphereError
 from leadsphere.importing.plan import Person
-from leadsphere.models import Act, Job, Origin, Outcome, Reject, ScrapedPage, Source
-from leadsphere.scraping.order import Batch, Ended, Found, Link, Order, Place, Progress, Reason
-from leadsphere.services import refusing, sources
+from leadsphere.models import Act, Job, Level, Origin, Outcome, Reject, ScrapedPage, Source
+from leadsphere.scraping.order import Batch, Ended, Found, Link, Order, Place, Progress, Reason, Said
+from leadsphere.services import jobs, refusing, sources
 from leadsphere.services.intake import Arrival, bring_in
 from leadsphere.services.recording import resume
 
@@ -66,9 +66,17 @@ def keep(session: Session, actor: Actor, job: Job, batch: Batch) -> dict[str, in
             cells = [found.url, *found.columns.values()]
             _reject(session, job, line + counts.total(), Outcome.REJECTED, person.reason, cells)
     _note_pages(session, job, batch)
+    if batch.people:
+        many = len(batch.people)
+        jobs.log(session, job, f"{many} {'person' if many == 1 else 'people'} found{_said(counts)}.")
     return {name: many for name, many in counts.items() if many} | {
         "found": sum(not found.again for found in batch.people)
     }
+
+
+def _said(counts: Counter[str]) -> str:
+    said = ", ".join(f"{many:,} {name}" for name, many in sorted(counts.items()) if many)
+    return f": {said}" if said else ""
 
 
 def _land(session: Session, actor: Actor, job: Job, coming: Sequence[tuple[Found, Person]]) -> Counter[str]:
@@ -127,6 +135,12 @@ def note_progress(job: Job, progress: Progress) -> None:
     job.total = max(job.done, progress.read + progress.queued)
 
 
+def note_said(session: Session, job: Job, said: Said) -> None:
+    """Write what the reader said into the job's log: what is about one page is a warning."""
+    text = f"{said.sentence} {said.url}".strip()
+    jobs.log(session, job, text, Level.WARNING if said.url else Level.INFO)
+
+
 def note_end(session: Session, actor: Actor, job: Job, ended: Ended) -> None:
     """Note what became of a source: what failed three times in a row puts its campaign on hold."""
     source = session.get(Source, job.spec["source"])
@@ -135,6 +149,7 @@ def note_end(session: Session, actor: Actor, job: Job, ended: Ended) -> None:
     if ended.reason in FAILURES:
         sources.failed(session, actor, source, job, ended.sentence)
     else:
+        jobs.log(session, job, ended.sentence)
         sources.succeeded(session, source, job)
 
 

@@ -131,6 +131,27 @@ def edit(
     return _set(session, actor, source, values, operation)
 
 
+def save(
+    session: Session,
+    actor: Actor,
+    campaign_id: int,
+    source_id: int,
+    wanted: Wanted,
+    rhythm: Rhythm | None,
+    *,
+    base: str = "",
+    operation: str | None = None,
+) -> Made:
+    """Add a source (`source_id` 0) or change one, with the rhythm in which it is read. Raises what those do."""
+    if source_id:
+        changed = edit(session, actor, source_id, wanted, base=base, operation=operation)
+        saved = Made(source_id, changed)
+    else:
+        saved = create(session, actor, campaign_id, wanted, operation=operation)
+    repeat(session, actor, saved.source_id, rhythm)
+    return saved
+
+
 def enable(session: Session, actor: Actor, source_id: int, on: bool, *, operation: str | None = None) -> int:
     """Let a source rest, or be read again; returns the change set, 0 for no change. Raises Forbidden, NotFound."""
     require(actor, Act.EDIT_SOURCES)

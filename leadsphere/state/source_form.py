@@ -25,6 +25,8 @@ from leadsphere.services.sources import Wanted
 from leadsphere.state.session import actor_of
 from leadsphere.state.sources import SourcesState
 from leadsphere.state.undo import done
+from leadsphere.values import rhythms
+from leadsphere.values.rhythms import Rhythm
 
 AT_ONCE = 2
 """Previews that run at once in this process."""
@@ -68,6 +70,8 @@ class SourceFormState(rx.State):
     pages: str = "100"
     depth: str = "2"
     pattern: str = ""
+    days: str = ""
+    at: str = "06:00"
     error: str = ""
     offers_import: bool = False
 
@@ -108,6 +112,7 @@ class SourceFormState(rx.State):
             return
         self._open(source_id, Wanted(row.kind, row.url, row.pages, row.depth, row.pattern))
         self._base, self._kind_chosen = row.base, True
+        self.days, self.at = row.days, row.at
         yield _focus()
 
     @rx.event
@@ -145,19 +150,26 @@ class SourceFormState(rx.State):
         self.pattern = text
 
     @rx.event
-    async def save(self, operation: str, form: dict[str, str]):
+    async def set_days(self, days: str) -> None:
+        """Choose on which days it is read again."""
+        self.days = days
+
+    @rx.event
+    async def save(self, operation: str, zone: str, form: dict[str, str]):
         """Save the source; what is wrong with it is said in the form."""
         page = await self.get_state(SourcesState)
         actor = await actor_of(self)
         try:
-            wanted = _wanted(form)
-            if self.source_id:
-                change_set = await write(
-                    sources.edit, actor, self.source_id, wanted, base=self._base, operation=operation
-                )
-            else:
-                made = await write(sources.create, actor, page.campaign_id, wanted, operation=operation)
-                change_set = made.change_set_id
+            saved = await write(
+                sources.save,
+                actor,
+                page.campaign_id,
+                self.source_id,
+                _wanted(form),
+                _rhythm(form, zone),
+                base=self._base,
+                operation=operation,
+            )
         except LeadSphereError as error:
             self.url = form.get("url", "").strip()
             self._say(str(error))
@@ -166,7 +178,7 @@ class SourceFormState(rx.State):
         self._stop_preview()
         self.is_open = False
         await page.refresh()
-        await done(self, "Source changed" if self.source_id else "Source added", change_set)
+        await done(self, "Source changed" if self.source_id else "Source added", saved.change_set_id)
         yield rx.call_script("document.getElementById('main')?.focus({preventScroll: true})")
 
     @rx.event(background=True)
@@ -232,6 +244,7 @@ class SourceFormState(rx.State):
         self.url, self.kind, self.pattern = wanted.url, wanted.kind, wanted.pattern
         self.pages, self.depth = str(wanted.pages), str(wanted.depth)
         self._base, self._kind_chosen = "", False
+        self.days, self.at = "", "06:00"
         self.previewed, self.people, self.said, self.ended = False, [], [], ""
         self._say("")
 
@@ -255,6 +268,16 @@ def _wanted(form: Mapping[str, str]) -> Wanted:
         _number(form.get("depth", "2"), "How many links deep"),
         form.get("pattern", ""),
     )
+
+
+def _rhythm(form: Mapping[str, str], zone: str) -> Rhythm | None:
+    """In what rhythm a form wants it read. Raises BadValue."""
+    days = form.get("days", "")
+    if not days:
+        return None
+    if days.endswith("h"):
+        return rhythms.hourly(_number(days[:-1], "Every how many hours"))
+    return rhythms.daily(form.get("at", "06:00"), zone, [int(day) for day in days if day in "0123456"])
 
 
 def _number(text: str, what: str) -> int:

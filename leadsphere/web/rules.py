@@ -271,7 +271,10 @@ HANDLERS: dict[str, Rule] = {
     "source_form_state.set_pages": Rule(Act.EDIT_SOURCES, {"text": Line}),
     "source_form_state.set_depth": Rule(Act.EDIT_SOURCES, {"text": Line}),
     "source_form_state.set_pattern": Rule(Act.EDIT_SOURCES, {"text": Line}),
-    "source_form_state.save": Rule(Act.EDIT_SOURCES, {"operation": OperationId, "form": LongForm}),
+    "source_form_state.set_days": Rule(Act.EDIT_SOURCES, {"days": Line}),
+    "source_form_state.save": Rule(
+        Act.EDIT_SOURCES, {"operation": OperationId, "zone": Line, "form": LongForm}
+    ),
     "source_form_state.preview": Rule(Act.EDIT_SOURCES),
     "source_form_state.cancel_preview": Rule(Act.EDIT_SOURCES),
     # Imports.
