@@ -67,7 +67,7 @@ class Guard:
             parts.hostname == "localhost" or (address is not None and address.is_loopback)
         )
         if port not in (None, PORTS[parts.scheme]) and not is_local:
-            raise BadValue("Webhooks go to the ports 443 (https) and 80 (http) alone: leave the port out.")
+            raise BadValue("Only the ports 443 (https) and 80 (http) are asked: leave the port out.")
         return parts
 
     async def addresses(self, host: str, port: int) -> list[str]:
