@@ -326,7 +326,7 @@ def _table() -> rx.Component:
 def _person(person: rx.Var[Previewed]) -> rx.Component:
     return rx.el.tr(
         rx.el.th(person.name, scope="row"),
-        rx.el.td(rx.el.ul(rx.foreach(person.values, _value), class_name="source-preview__values")),
+        rx.el.td(rx.el.ul(rx.foreach(person.said, _value), class_name="source-preview__values")),
         key=person.key,
     )
 

@@ -56,7 +56,7 @@ class Previewed:
 
     key: str
     name: str
-    values: list[SaidOfPerson] = field(default_factory=list[SaidOfPerson])
+    said: list[SaidOfPerson] = field(default_factory=list[SaidOfPerson])
 
 
 class SourceFormState(rx.State):

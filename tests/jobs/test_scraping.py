@@ -36,7 +36,7 @@ from tests.conftest import empty
 from tests.factories import make_account, make_campaign, make_edit
 from tests.fakes import RecordingFeed
 from tests.jobs.killing import runs_to_its_end
-from tests.jobs.web import forbidding, person, reading_locally, site
+from tests.jobs.web import forbidding, reading_locally, site
 from tests.scraping.server import Answer, Site, serving
 
 MANY = 6

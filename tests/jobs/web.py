@@ -12,7 +12,7 @@ PLAIN = (("Content-Type", "text/plain"),)
 
 
 def site(many: int) -> Pages:
-    """A first page that links to so many others, each about one person; the e-mail is on a page, the title on it too."""
+    """A first page that links to so many others, each about one person."""
     links = "".join(f'<p><a href="/p/{n}">Page {n}</a></p>' for n in range(many))
     pages: Pages = {"/": f"<html><body><h1>Everybody</h1>{links}</body></html>"}
     for n in range(many):
