@@ -110,7 +110,7 @@ def _row(source: Source, added_by: str, jobs: list[Job], schedule: Schedule | No
         percent=min(100, running.done * 100 // total) if running and total else -1,
         added_by=f"Added by {added_by}" if added_by else "",
         base=source.updated_at.isoformat(),
-        repeats=str(rhythm).capitalize() if rhythm else "",
+        repeats=_capital(str(rhythm)) if rhythm else "",
         next_run=schedule.next_at.isoformat() if schedule and goes_on else "",
         days=f"{rhythm.hours}h"
         if rhythm and rhythm.hours
@@ -119,6 +119,10 @@ def _row(source: Source, added_by: str, jobs: list[Job], schedule: Schedule | No
         else "",
         at=rhythm.at if rhythm else "06:00",
     )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _about(source: Source) -> str:

@@ -304,7 +304,7 @@ class TestKilled:
         self, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("LEADSPHERE_LOCAL_SCRAPING", "yes")
-        many = 25
+        many = 16
         with serving(site(many)) as there:
             opened = databases.connect(database_url, feed=RecordingFeed())
             ana = make_account(opened)
@@ -312,9 +312,9 @@ class TestKilled:
             job_id = opened.carry_out(lambda s: sources.run(s, ana, source_id)).id or 0
             databases.disconnect()
             kills = 0
-            while not runs_to_its_end(database_url, tmp_path, kills, commits=3 + kills % 5):
+            while not runs_to_its_end(database_url, tmp_path, kills, commits=7 + kills % 4):
                 kills += 1
-            assert kills >= 3
+            assert kills >= 2
             opened = databases.connect(database_url)
             job = job_of(opened, job_id)
             assert job.status == JobStatus.PERFORMED

@@ -50,7 +50,7 @@ def test_an_address_is_kept_in_one_form(database: Database, ana: Actor) -> None:
         (Wanted("cinema", "https://team.example/"), "Choose what kind"),
         (Wanted("pages", "https://team.example/", pages=0), "Between one page and"),
         (Wanted("pages", "https://team.example/", depth=99), "Links are followed"),
-        (Wanted("pages", ""), ""),
+        (Wanted("pages", ""), "begins with https"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_one_sentence(
