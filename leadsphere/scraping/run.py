@@ -56,7 +56,7 @@ class Scrape:
     def __init__(self, order: Order) -> None:
         self.order = checked(order)
         self._lines: queue.Queue[bytes | None] = queue.Queue(1_000)
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         self._stopped = threading.Event()
 
     def __enter__(self) -> "Scrape":
@@ -70,16 +70,16 @@ class Scrape:
     def stop(self) -> None:
         """End it at once, from any thread; whoever iterates gets `Ended` with the reason canceled."""
         self._stopped.set()
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
 
     def __iter__(self) -> Iterator[Event]:
         if self._stopped.is_set():
             yield _ended(Reason.CANCELED)
             return
         with _started(self.order) as process:
-            self._process = process
+            self.process = process
             assert process.stdout
             listener = threading.Thread(target=self._listen, args=(process.stdout,), daemon=True)
             listener.start()

@@ -49,7 +49,7 @@ def serving(pages: Pages) -> Iterator[Site]:
                 site.connections += 1
             super().setup()
 
-        def do_GET(self) -> None:  # noqa: N802 - the library calls it so
+        def do_GET(self) -> None:
             with lock:
                 site.asked.append(self.path)
                 site.agents.add(self.headers.get("User-Agent", ""))

@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-
 from leadsphere.scraping.order import Batch, Ended, Found, Limits, Order, Progress, Reason
 from leadsphere.scraping.run import Scrape
 from leadsphere.values.emails import parse_email

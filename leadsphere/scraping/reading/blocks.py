@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 from leadsphere.importing.targets import claim
 from leadsphere.scraping.draft import COMPANY, DEPARTMENT, LOCATION, NAME, TITLE, Draft
 from leadsphere.scraping.fetching import joined
-from leadsphere.scraping.reading.contacts import BLOCKS, PLAIN, UNSEEN, Element, Ways, lines_of, ways_in
+from leadsphere.scraping.reading.contacts import BLOCKS, UNSEEN, Element, Ways, lines_of, ways_in
 from leadsphere.scraping.reading.words import DATED, ELSEWHERE, STOPS, TEAM, is_role, name_in
 from leadsphere.values.roles import is_role as is_shared
 from leadsphere.values.text import clean, fold

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-
 from leadsphere.errors import BadValue
 from leadsphere.scraping import draft as k
 from leadsphere.scraping.draft import Draft
@@ -78,6 +77,7 @@ _REVIEWS = (
     "EmployerReview",
     "Rating",
 )
+_REFERENCE = {"@id", "@type", "@plain"}
 _AT_WORK = ("jobTitle", "worksFor", "email", "telephone", "affiliation", "memberOf", "hasOccupation")
 
 # Parsers say much about what they do not like, and it has names in it.
@@ -271,7 +271,9 @@ class _Graph:
             one = _plain(one)
             self.nodes.append(one)
             if name := one.get("@id"):
-                known = self._by_id.setdefault(str(name), one)
+                known = self._by_id.setdefault(
+                    str(name), one
+                )  # a reference may come before what it refers to
                 if known is not one and len(one) > len(known):
                     self._by_id[str(name)] = one
             for key, value in one.items():
@@ -283,7 +285,7 @@ class _Graph:
     def _target(self, value: Any) -> Node | None:
         if not isinstance(value, dict):
             return None
-        if len(value) <= 2 and (name := value.get("@id")) and str(name) in self._by_id:
+        if set(value) <= _REFERENCE and (name := value.get("@id")) and str(name) in self._by_id:
             return self._by_id[str(name)]
         return value
 
