@@ -16,6 +16,7 @@ from leadsphere.live.presence import LocalPresence, Presence, RedisPresence
 from leadsphere.outgoing.guard import Guard
 from leadsphere.outgoing.sending import Sender
 from leadsphere.scraping import terms
+from leadsphere.scraping.sample_mail import WithSampleMail
 from leadsphere.scraping.terms import Terms
 from leadsphere.services import jobs, webhooks
 from leadsphere.settings import Settings
@@ -40,8 +41,8 @@ def presence_of(settings: Settings, feed: Feed) -> Presence:
 
 
 def resolver_of(settings: Settings) -> Resolver:
-    """The name server of the settings, or those of the system."""
-    return DnsResolver(settings.name_server)
+    """The name server of the settings, or those of the system; for the sample site, a stand-in."""
+    return WithSampleMail(DnsResolver(settings.name_server))
 
 
 def guard_of(settings: Settings) -> Guard:
