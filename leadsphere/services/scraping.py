@@ -147,6 +147,8 @@ def note_end(session: Session, actor: Actor, job: Job, ended: Ended) -> None:
     if source is None:
         return
     if ended.reason in FAILURES:
+        # Whoever tries again begins anew: what could not be read is among what was.
+        forget_pages(session, job)
         sources.failed(session, actor, source, job, ended.sentence)
     else:
         jobs.log(session, job, ended.sentence)

@@ -16,7 +16,7 @@ from leadsphere.models import Act
 from leadsphere.queries.sources import SourceRow
 from leadsphere.scraping.forbidden import forbidden
 from leadsphere.scraping.guessing import guess
-from leadsphere.scraping.order import Batch, Ended, Event, Found, Progress, Said
+from leadsphere.scraping.order import Batch, Ended, Event, Found, Progress, Reason, Said
 from leadsphere.scraping.run import Scrape
 from leadsphere.scraping.sources import SOURCES
 from leadsphere.scraping.terms import terms
@@ -34,6 +34,10 @@ PAUSE = 0.25
 """Seconds between two refreshes of a preview."""
 SHOWN = 20
 
+_ENDS = dict.fromkeys(
+    (Reason.PAGES, Reason.PEOPLE, Reason.TIME), "A preview ends here; the source gives all of them."
+)
+"""What is said of a preview that came to its end before the site did."""
 _FOLLOWS = tuple(source.name for source in SOURCES if source.follows)
 _PATTERNED = tuple(source.name for source in SOURCES if source.has_pattern)
 _running: dict[str, Scrape] = {}
@@ -225,8 +229,8 @@ class SourceFormState(rx.State):
                         progress = event
                     case Said(sentence, url):
                         said = [*said, f"{sentence} {_shown(url)}".strip()][-8:]
-                    case Ended(_, sentence):
-                        ended = sentence
+                    case Ended(reason, sentence):
+                        ended = _ENDS.get(reason, sentence)
             async with self:
                 await actor_of(self)
                 if _running.get(tab) is not scrape:
@@ -234,7 +238,8 @@ class SourceFormState(rx.State):
                     self.previewing = tab in _running
                     self.ended = self.ended or "It was canceled."
                     return
-                self.people, self.said, self.ended = list(people.values())[:SHOWN], said, ended
+                allowed = ["robots.txt allows these pages to be read."] if progress.read else []
+                self.people, self.said, self.ended = list(people.values())[:SHOWN], allowed + said, ended
                 self.read, self.known = progress.read, progress.read + progress.queued
                 self.previewing = not ended
 

@@ -1,5 +1,7 @@
 """A source that is read by a job: whom it brings in and from where; killed, canceled, refused and taken back."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -35,7 +37,7 @@ from leadsphere.services.sources import Wanted
 from tests.conftest import empty
 from tests.factories import make_account, make_campaign, make_edit
 from tests.fakes import RecordingFeed
-from tests.jobs.killing import runs_to_its_end
+from tests.jobs.killing import ROOT
 from tests.jobs.web import forbidding, reading_locally, site
 from tests.scraping.server import Answer, Site, serving
 
@@ -290,6 +292,20 @@ def test_canceled_it_stops_soon_and_keeps_whom_it_found(
     assert count(database, Lead) == 3
 
 
+def runs_to_its_end(url: str, data: Path, kills: int, there: Site, *, pages: int) -> bool:
+    """Run the job in a process of its own, and kill that after so many pages; True where it ended before."""
+    arguments = ["-m", "tests.jobs.running_process", url, str(data), str(kills)]
+    until = len(there.asked) + pages
+    with subprocess.Popen([sys.executable, *arguments], cwd=ROOT, stdout=subprocess.DEVNULL) as child:
+        while child.poll() is None and len(there.asked) < until:
+            time.sleep(0.01)
+        if child.poll() is None:
+            child.kill()
+            return False
+        assert child.returncode == 0
+    return True
+
+
 class TestKilled:
     """In processes of its own, which are killed."""
 
@@ -312,7 +328,7 @@ class TestKilled:
             job_id = opened.carry_out(lambda s: sources.run(s, ana, source_id)).id or 0
             databases.disconnect()
             kills = 0
-            while not runs_to_its_end(database_url, tmp_path, kills, commits=7 + kills % 4):
+            while not runs_to_its_end(database_url, tmp_path, kills, there, pages=4 + kills % 3):
                 kills += 1
             assert kills >= 2
             opened = databases.connect(database_url)
