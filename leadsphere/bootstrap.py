@@ -18,7 +18,7 @@ from leadsphere.outgoing.sending import Sender
 from leadsphere.scraping import terms
 from leadsphere.scraping.sample_mail import WithSampleMail
 from leadsphere.scraping.terms import Terms
-from leadsphere.services import jobs, webhooks
+from leadsphere.services import following, jobs, webhooks
 from leadsphere.settings import Settings
 from leadsphere.verification import resolver
 from leadsphere.verification.resolver import DnsResolver, Resolver
@@ -74,6 +74,7 @@ def open_database(settings: Settings, *, writes: bool = True) -> Database:
         presence=presence_of(settings, feed),
         writes=writes,
         key=settings.secret_key(),
+        follow=following.follow,
     )
 
 

@@ -40,6 +40,10 @@ logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 Clock = Callable[[], datetime]
+Changed = tuple[int, list[dict[str, Any]]]
+"""A change set, and rows of its changes."""
+Follow = Callable[[Session, list[Changed]], None]
+"""What is done, in the same transaction, once all of its changes are written."""
 
 READERS = 4
 WRITERS = 4
@@ -53,6 +57,7 @@ BUSY, COMPACTING = 30, 10
 
 _ROOT = Path(__file__).resolve().parent.parent
 _DEADLOCK = "40P01"
+_CHANGED = "changed"
 
 
 def utc_now() -> datetime:
@@ -81,11 +86,13 @@ class Database:
         clock: Clock = utc_now,
         writes: bool = True,
         key: bytes = b"",
+        follow: Follow | None = None,
     ) -> None:
         self.url = url
         self.feed = feed
         self.presence = presence
         self.key = key
+        self.follow = follow
         self.clock = clock
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self._lock = _sole_writer(url) if self.is_sqlite and writes else None
@@ -123,6 +130,8 @@ class Database:
         with turn, Session(self._writer, expire_on_commit=False) as session:
             session.info |= {"now": self.clock(), "key": self.key}
             yield session
+            if self.follow is not None and session.info.get(_CHANGED):
+                self.follow(session, session.info.pop(_CHANGED))
             session.commit()
             notices: list[Notice] = session.info.pop("notices", [])
         if notices:
@@ -218,6 +227,7 @@ def connect(
     clock: Clock = utc_now,
     writes: bool = True,
     key: bytes = b"",
+    follow: Follow | None = None,
 ) -> Database:
     """Open the database of this process. Raises BadSetting for an unusable URL and DatabaseInUse on SQLite."""
     global _current
@@ -225,7 +235,9 @@ def connect(
         _current.close()
     feed = feed or LocalFeed()
     presence = presence or LocalPresence(feed)
-    _current = Database(parse_url(url), feed=feed, presence=presence, clock=clock, writes=writes, key=key)
+    _current = Database(
+        parse_url(url), feed=feed, presence=presence, clock=clock, writes=writes, key=key, follow=follow
+    )
     return _current
 
 
@@ -329,16 +341,22 @@ def tell(session: Session, notice: Notice) -> None:
     session.info.setdefault("notices", []).append(notice)
 
 
+def follow_up(session: Session, change_set_id: int, rows: list[dict[str, Any]]) -> None:
+    """Let what rests on these changes follow before this session commits."""
+    session.info.setdefault(_CHANGED, []).append((change_set_id, rows))
+
+
 @contextmanager
 def attempt(session: Session) -> Generator[None, None, None]:
     """A part of a transaction that an error undoes alone: what it wrote, and what it would have told."""
-    notices: list[Notice] = session.info.setdefault("notices", [])
-    told = len(notices)
+    noted: list[list[Any]] = [session.info.setdefault(name, []) for name in ("notices", _CHANGED)]
+    before = list(map(len, noted))
     try:
         with session.begin_nested():
             yield
     except BaseException:
-        del notices[told:]
+        for some, many in zip(noted, before, strict=True):
+            del some[many:]
         raise
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from sqlmodel import Session
 
 from leadsphere.errors import BadValue
-from leadsphere.jobs.processing import process_members
-from leadsphere.jobs.work import Chunk, Counts, Work
+from leadsphere.jobs.processing import PROCESSING
+from leadsphere.jobs.work import Chunk, Counts, Step, Work
 from leadsphere.models import Job
 from leadsphere.scraping.order import Batch, Ended, Event, Order, Progress, Reason, Said
 from leadsphere.scraping.run import Scrape
@@ -30,8 +30,9 @@ def read_pages(work: Work, cursor: int) -> Iterator[Chunk]:
     with work.database.reading() as session:
         job = jobs.existing(session, work.job.id or 0)
     has_failed = ended.reason in scraping.FAILURES
-    for chunk in process_members(work, 0) if has_failed else ():
-        yield replace(chunk, cursor=job.cursor, done=job.done)
+    for step in PROCESSING if has_failed else ():
+        for chunk in step.chunks(work, 0):
+            yield replace(chunk, cursor=job.cursor, done=job.done)
     # The last one of a job that fails: it may put the campaign on hold, and its jobs with it.
     yield Chunk(job.cursor + 1, job.done, _notes_end(work, ended))
     if has_failed:
@@ -68,12 +69,20 @@ def _events(order: Order) -> Iterator[Event]:
         yield from scrape
 
 
-def process_found(work: Work, cursor: int) -> Iterator[Chunk]:
-    """Process whomever the job brought, as an import does; the figure of pages stands."""
-    with work.database.reading() as session:
-        done = jobs.existing(session, work.job.id or 0).done
-    for chunk in process_members(work, cursor):
-        yield replace(chunk, done=done)
+def _of_what_was_found(step: Step) -> Step:
+    """A step of processing, as for an import; the figure of pages stands."""
+
+    def chunks(work: Work, cursor: int) -> Iterator[Chunk]:
+        with work.database.reading() as session:
+            done = jobs.existing(session, work.job.id or 0).done
+        for chunk in step.chunks(work, cursor):
+            yield replace(chunk, done=done)
+
+    return Step(step.label, chunks)
+
+
+PROCESSING_FOUND = tuple(map(_of_what_was_found, PROCESSING))
+"""The steps of processing for whomever a source gave."""
 
 
 def forget_pages(work: Work, cursor: int) -> Iterator[Chunk]:

@@ -10,12 +10,12 @@ from sqlmodel import Session
 
 from leadsphere.jobs import scraping
 from leadsphere.jobs.pace import Pace
-from leadsphere.jobs.processing import process_members
+from leadsphere.jobs.processing import PROCESSING
 from leadsphere.jobs.work import Chunk, Counts, Step, Work
 from leadsphere.matching.blocks import Blocks, Candidates
-from leadsphere.models import BULK, REHEARSAL, SCRAPE, Job
+from leadsphere.models import BULK, PROCESS, REHEARSAL, SCRAPE, Due, Job
 from leadsphere.queries.identities import identities
-from leadsphere.services import bulk, duplicates, imports, rehearsing, undo
+from leadsphere.services import bulk, due, duplicates, following, imports, rehearsing, undo
 from leadsphere.services.taking_back import Noted
 
 READ_AT_ONCE = 5_000
@@ -23,6 +23,8 @@ COMPARE_AT_ONCE = 1_000
 """Leads that are read at once when duplicates are looked for, and candidates that are compared."""
 
 
+DUE_AT_ONCE = 500
+"""Leads that go through a step at once that is due."""
 LOOK_UP_SECONDS = 0.5
 """For so long a job asks others before it looks whether it is still wanted."""
 
@@ -60,6 +62,46 @@ def _notes(seen: rehearsing.Seen) -> Callable[[Session, Job], Counts]:
 
 def _writes(work: Work, chunk: list[imports.Planned]) -> Callable[[Session, Job], Counts]:
     return lambda session, job: imports.write_planned(session, work.actor, job, chunk)
+
+
+def _work_off(work: Work, _: int) -> Iterator[Chunk]:
+    """Whatever is due, until nothing is: what becomes due meanwhile, too."""
+    done, over = 0, list[bool]()
+
+    def end(session: Session, job: Job) -> Counts:
+        over.append(due.is_over(session, job))
+        return {}
+
+    while not (over and over[-1]):
+        with work.database.reading() as session:
+            some = due.first(session, DUE_AT_ONCE)
+        if some:
+            yield from _do_what_is_due(work, some, done)
+            done += len(some)
+        else:
+            yield Chunk(0, done, end)
+
+
+def _do_what_is_due(work: Work, some: Sequence[Due], done: int) -> Iterator[Chunk]:
+    """One step for some leads, what it takes long for outside of any transaction."""
+    apart, lead_ids = following.APART.get(some[0].step), [one.lead_id for one in some]
+    found: Any = None
+    if apart is not None:
+        with work.database.reading() as session:
+            wanted = apart.read(session, lead_ids)
+        found = wanted
+        if apart.ask is not None:
+            found = yield from _asks(apart.ask(wanted, work.database.clock()), Chunk(0, done, _nothing))
+    yield Chunk(0, done + len(some), _works_off(some, found))
+
+
+def _works_off(some: Sequence[Due], found: Any) -> Callable[[Session, Job], Counts]:
+    def work_off(session: Session, job: Job) -> Counts:
+        counts = following.work_off(session, some, found)
+        job.total = job.done + len(some) + due.left(session)
+        return counts
+
+    return work_off
 
 
 def _forget_file(work: Work, cursor: int) -> Iterator[Chunk]:
@@ -121,8 +163,13 @@ def _looks_up(work: Work, ids: Sequence[int], meanwhile: Chunk) -> Generator[Chu
         return None
     with work.database.reading() as session:
         wanted = look_up.read(session, ids)
+    return (yield from _asks(look_up.ask(wanted, work.database.clock()), meanwhile))
+
+
+def _asks(question: Coroutine[Any, Any, Any], meanwhile: Chunk) -> Generator[Chunk, None, Any]:
+    """The answer of others, who may take long; twice a second it stops for a chunk that does nothing."""
     with closing(asyncio.Runner()) as runner:
-        asking = runner.run(_begun(look_up.ask(wanted, work.database.clock())))
+        asking = runner.run(_begun(question))
         while True:
             runner.run(asyncio.wait((asking,), timeout=LOOK_UP_SECONDS))
             if asking.done():
@@ -197,16 +244,17 @@ def _nothing(_: Session, __: Job) -> Counts:
 JOBS: dict[str, tuple[Step, ...]] = {
     "import": (
         Step("Reading rows", _import_rows),
-        Step("Processing leads", process_members),
+        *PROCESSING,
         Step("Letting go of the erased", _forget_file),
     ),
     SCRAPE: (
         Step("Reading pages", scraping.read_pages),
-        Step("Processing leads", scraping.process_found),
+        *scraping.PROCESSING_FOUND,
         Step("Letting go of the pages", scraping.forget_pages),
     ),
     REHEARSAL: (Step("Rehearsing rows", _rehearse_rows), Step("Letting go of the file", _forget_file)),
     "undo": (Step("Taking back", _take_back), Step("Settling", _settle_undo)),
     BULK: (Step("Working through the leads", _do_to_leads),),
+    PROCESS: (Step("Processing what changed", _work_off),),
     duplicates.KIND: (Step("Comparing leads", _find_duplicates),),
 }

@@ -3,7 +3,7 @@
 from leadsphere.models.access_token import AccessToken
 from leadsphere.models.account import Account, Invitation, Role, SignIn
 from leadsphere.models.campaign import RESTING, Campaign, CampaignStatus
-from leadsphere.models.change import EXPORTS, NOT_UNDONE, Act, Change, ChangeSet
+from leadsphere.models.change import BROUGHT, EXPORTS, NOT_UNDONE, Act, Change, ChangeSet
 from leadsphere.models.company import Company
 from leadsphere.models.contact import ContactKind, ContactPoint, Verdict
 from leadsphere.models.custom_field import CustomField, CustomValue
@@ -12,8 +12,10 @@ from leadsphere.models.import_mapping import ImportMapping
 from leadsphere.models.job import (
     BULK,
     OPEN,
+    PROCESS,
     REHEARSAL,
     SCRAPE,
+    Due,
     ImportedLead,
     Job,
     JobLead,
@@ -31,19 +33,22 @@ from leadsphere.models.membership import Membership, Origin, Stage
 from leadsphere.models.note import Note
 from leadsphere.models.schedule import Schedule
 from leadsphere.models.segment import Segment, SegmentStar
-from leadsphere.models.setting import CONSENT_ASKED, JOBS_PER_CAMPAIGN, Setting
+from leadsphere.models.setting import AUTOMATIC_VERIFICATION, CONSENT_ASKED, JOBS_PER_CAMPAIGN, Setting
 from leadsphere.models.source import ScrapedPage, Source
 from leadsphere.models.suppression import Forbids, Suppression
 from leadsphere.models.tag import Tag, Tagging
 from leadsphere.models.webhook import Delivery, DeliveryStatus, Event, Webhook, WebhookEvent
 
 __all__ = [
+    "AUTOMATIC_VERIFICATION",
+    "BROUGHT",
     "BULK",
     "CONSENT_ASKED",
     "EXPORTS",
     "JOBS_PER_CAMPAIGN",
     "NOT_UNDONE",
     "OPEN",
+    "PROCESS",
     "REHEARSAL",
     "RESTING",
     "SCRAPE",
@@ -61,6 +66,7 @@ __all__ = [
     "CustomValue",
     "Delivery",
     "DeliveryStatus",
+    "Due",
     "DuplicatePair",
     "Erased",
     "Event",

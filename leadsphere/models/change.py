@@ -55,6 +55,9 @@ class Act(StrEnum):
 EXPORTS = frozenset({Act.EXPORT, Act.EXPORT_LEADS})
 """Acts by which people learn something, and nothing is any the different."""
 
+BROUGHT = frozenset({Act.IMPORT, Act.SCRAPE, Act.PROCESS})
+"""Acts by which values come from elsewhere: nobody typed them."""
+
 NOT_UNDONE = EXPORTS | {
     Act.MANAGE_PEOPLE,
     Act.MANAGE_TOKENS,

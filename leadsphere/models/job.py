@@ -63,6 +63,8 @@ REHEARSAL = "rehearsal"
 """The kind of job that says what an import would do."""
 BULK = "bulk"
 """The kind of job that does one thing to many leads."""
+PROCESS = "process"
+"""The kind of the one job that works off what is due: see `Due`."""
 OPEN = (JobStatus.PENDING, JobStatus.RUNNING)
 
 
@@ -184,3 +186,16 @@ class JobLead(SQLModel, table=True):
 
     job_id: int = Field(foreign_key="job.id", ondelete="CASCADE", primary_key=True, sa_type=big_integer())
     lead_id: int = Field(primary_key=True, sa_type=big_integer())
+
+
+class Due(SQLModel, table=True):
+    """A step of processing that a lead is to go through, apart from whatever made it due.
+
+    Made due again before it is done, it is still one; `times` then tells whoever did it that it is due once more.
+    """
+
+    lead_id: int = Field(foreign_key="lead.id", ondelete="CASCADE", primary_key=True, sa_type=big_integer())
+    step: str = Field(primary_key=True, max_length=20)
+    times: int = 1
+    # Who made it due last. No foreign key: accounts are never deleted.
+    account_id: int | None = Field(default=None, sa_type=big_integer())

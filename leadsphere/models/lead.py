@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 from leadsphere.attributes import Attr, Kind
 from leadsphere.models.columns import big_integer, byte_ordered, moment, primary_key
 from leadsphere.models.folded import folded
+from leadsphere.values.name_languages import NAME_LANGUAGES
 
 LAST = "\U0010fffd"
 """Sorts after every text: what is unknown comes last."""
@@ -28,6 +29,7 @@ class Lead(SQLModel, table=True):
         Index("ix_lead_by_update", "updated_at", "id"),
         Index("ix_lead_by_creation", "created_at", "id"),
         Index("ix_lead_by_country", "country", "id"),
+        Index("ix_lead_by_employer", "company_id", "name_key"),
         Index("ix_lead_vip", "id", sqlite_where=text("vip = 1"), postgresql_where=text("vip")),
         Index(
             "ix_lead_reviewed",
@@ -178,12 +180,22 @@ class Lead(SQLModel, table=True):
     vip: Annotated[
         bool, Attr("VIP", kind=Kind.YES_NO, headers=("vip", "is vip", "favourite", "favorite", "starred"))
     ] = False
+    name_language: Annotated[
+        str,
+        Attr(
+            "Name language",
+            kind=Kind.CHOICE,
+            choices=NAME_LANGUAGES,
+            headers=("language of the name",),
+            max_length=40,
+        ),
+    ] = ""
     source: Annotated[
         str,
         Attr("Source", headers=("source", "lead source", "original source", "platform"), max_length=200),
     ] = ""
 
-    company_id: int | None = Field(default=None, foreign_key="company.id", index=True, sa_type=big_integer())
+    company_id: int | None = Field(default=None, foreign_key="company.id", sa_type=big_integer())
     owner_id: int | None = Field(default=None, foreign_key="account.id", index=True, sa_type=big_integer())
     reviewed_at: datetime | None = moment(optional=True)
     # No foreign key, which SQLite can add to a table only by writing it anew; accounts are never deleted.

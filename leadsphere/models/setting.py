@@ -12,6 +12,9 @@ CONSENT_ASKED = "consent_asked"
 JOBS_PER_CAMPAIGN = "jobs_per_campaign"
 """The name of the setting: how many jobs of one campaign run at once."""
 
+AUTOMATIC_VERIFICATION = "automatic_verification"
+"""The name of the setting: whether new e-mail addresses are verified by themselves; so they are while undecided."""
+
 
 class Setting(SQLModel, table=True):
     """One thing that was decided; there is no row where nobody has decided."""

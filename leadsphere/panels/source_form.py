@@ -36,7 +36,8 @@ def source_form() -> rx.Component:
         SourceFormState.is_open,
         rx.el.section(
             rx.el.h2(
-                rx.cond(SourceFormState.source_id > 0, "Edit source", "Add source"), class_name="source-form__title"
+                rx.cond(SourceFormState.source_id > 0, "Edit source", "Add source"),
+                class_name="source-form__title",
             ),
             rx.el.form(
                 _address(),

@@ -9,7 +9,7 @@ What the job finds is no change of any lead: it is not in the history, and nothi
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, func, insert
+from sqlalchemy import delete, func, insert, tuple_
 from sqlalchemy.sql import select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
@@ -119,6 +119,46 @@ def replace_open(
     if new or gone or is_other:
         tell(session, Notice(On.DUPLICATE_PAIR, 0))
     return {"new": len(new), "gone": len(gone)}
+
+
+def add_open(session: Session, matches: Sequence[Match], *, gone: Sequence[tuple[int, int]] = ()) -> int:
+    """Propose these pairs beside those that are known, and no longer those that are `gone`; how many are new."""
+    if not matches and not gone:
+        return 0
+    one_at_a_time(session, WRITING)
+    present = _present(session, {id_ for match in matches for id_ in (match.first, match.second)})
+    wanted = {(m.first, m.second): m for m in matches if m.first in present and m.second in present}
+    stored = {(pair.first_id, pair.second_id): pair for pair in _pairs(session, [*wanted, *gone])}
+    new = [match for ids, match in wanted.items() if ids not in stored]
+    is_other = False
+    for ids, pair in stored.items():
+        if pair.kept_at is not None:
+            continue
+        match = wanted.get(ids)
+        if match is None:
+            session.delete(pair)
+            is_other = True
+        elif (pair.reason, pair.score) != (match.reason, match.score):
+            pair.reason, pair.score, is_other = match.reason, match.score, True
+            session.add(pair)
+    if new:
+        session.execute(insert(DuplicatePair), [_row(match) for match in new])
+    if new or is_other:
+        tell(session, Notice(On.DUPLICATE_PAIR, 0))
+    return len(new)
+
+
+def _pairs(session: Session, ids: Sequence[tuple[int, int]]) -> list[DuplicatePair]:
+    """The stored pairs of these leads, locked."""
+    found: list[DuplicatePair] = []
+    for start in range(0, len(ids), _AT_ONCE):
+        both = tuple_(col(DuplicatePair.first_id), col(DuplicatePair.second_id))
+        wanted = select_rows(DuplicatePair).where(both.in_(ids[start : start + _AT_ONCE]))
+        found += session.exec(
+            wanted.order_by(col(DuplicatePair.id)).with_for_update(),
+            execution_options={"populate_existing": True},
+        )
+    return found
 
 
 def _row(match: Match) -> dict[str, int | str]:

@@ -1,25 +1,108 @@
-"""Processing: what is settled about a discovered lead before anybody writes to it."""
+"""Processing: what is settled about a discovered lead before anybody writes to it, as one tuple of steps.
+
+Whoever brings leads in calls `settle` for them, and then `finish` with what `likenesses.look` found of them. Edits come
+back here by themselves: see services/following.py.
+"""
 
 # SQLModel prefers `exec`, which takes no statements of the Core.
 # pyright: reportDeprecated=false
 
-from collections.abc import Sequence
+import logging
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
+from sqlalchemy.sql import exists
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, select
 
 from leadsphere.accounts.rights import Actor
 from leadsphere.attributes import On
 from leadsphere.database import now
-from leadsphere.models import Act, Company, ContactKind, ContactPoint, Job, Lead, Membership, Stage
+from leadsphere.matching.pairs import Match
+from leadsphere.models import Act, ImportedLead, Job, Membership, Outcome, Stage
 from leadsphere.models.rows import table_of, to_json
-from leadsphere.services.companies import tell_leads
+from leadsphere.services import due, duplicates, settling
+from leadsphere.services.knowing import Found, Knowledge, Known
 from leadsphere.services.recording import Record, resume
-from leadsphere.values.domains import is_free_mail
+
+logger = logging.getLogger(__name__)
 
 _MEMBER = table_of(On.MEMBERSHIP)
+_ANYTHING = ""
+"""The name, among the places a step depends on, of a thing as a whole: that it came to be, or is gone."""
+
+Place = tuple[On, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. `depends` are the attributes that it rests on: where one of them changes, it is done again.
+
+    `find(lead, knowledge)` says what it found of one lead, from what is known alone. A step without it looks further,
+    at all other leads or at others' servers: that is done apart from the transaction that made it due.
+    """
+
+    name: str
+    label: str
+    depends: frozenset[Place]
+    find: Callable[[Known, Knowledge], Iterable[Found]] | None = None
+
+
+def _of(on: On, *names: str) -> frozenset[Place]:
+    return frozenset((on, name) for name in names)
+
+
+_NAME = _of(On.LEAD, "first_name", "last_name")
+_POINTS = _of(On.CONTACT, "value", _ANYTHING)
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        "form", "Names, countries and headcounts in their usual form",
+        _NAME | _of(On.LEAD, "country", "company_id") | _of(On.COMPANY, "headcount", "company_country"),
+        settling.form,
+    ),
+    Step("location", "Country", _POINTS | _of(On.LEAD, "region", "country"), settling.location),
+    Step("phones", "Phone numbers", _POINTS | _of(On.LEAD, "country", "region"), settling.phones),
+    Step(
+        "company", "Company and its domain",
+        _POINTS | _of(On.CONTACT, "is_primary") | _of(On.LEAD, "company_id") | _of(On.COMPANY, "domain"),
+        settling.company,
+    ),
+    Step("language", "Language of the name", _NAME | _of(On.LEAD, "country"), settling.language),
+    Step(
+        "match", "Possible duplicates",
+        _NAME | _POINTS | _of(On.LEAD, "company_id") | _of(On.COMPANY, "name", "domain"),
+    ),
+    Step("verify", "E-mail addresses", _POINTS),
+)  # fmt: skip
+"""The steps, in their order: what one finds, the next ones know. One more is one more entry here."""
+
+MATCH, VERIFY = "match", "verify"
+BY_NAME = {step.name: step for step in STEPS}
+
+
+def brought(session: Session, job: Job, after: int, limit: int) -> list[int]:
+    """Ids of the leads that this job made, changed, or put into a campaign, from `after` on."""
+    waits = exists().where(
+        col(Membership.lead_id) == col(ImportedLead.lead_id),
+        col(Membership.job_id) == job.id,
+        col(Membership.stage) == Stage.DISCOVERED.value,
+        col(Membership.removed_at).is_(None),
+    )
+    found = session.exec(
+        select(ImportedLead.lead_id)
+        .where(
+            ImportedLead.job_id == job.id,
+            ImportedLead.lead_id > after,
+            or_(col(ImportedLead.outcome) != Outcome.UNCHANGED.value, waits),
+        )
+        .order_by(col(ImportedLead.lead_id))
+        .limit(limit)
+    )
+    return list(found)
 
 
 def waiting(session: Session, job: Job, after: int, limit: int) -> list[int]:
@@ -44,14 +127,78 @@ def _campaigns(job: Job) -> list[int | None]:
     return job.spec.get("order", {}).get("campaign_ids") or [job.campaign_id]
 
 
-def process(session: Session, actor: Actor, job: Job, membership_ids: list[int]) -> dict[str, int]:
-    """Process these members: a company without a domain takes that of the lead's work e-mail."""
+def settle(session: Session, actor: Actor, job: Job, lead_ids: Sequence[int]) -> dict[str, int]:
+    """Do with these leads what what is known of them allows; returns the job's counts."""
     record = resume(session, actor, Act.PROCESS, job)
+    failed = find(session, record, lead_ids, STEPS)
+    session.expire_all()
+    record.save()
+    return {f"failed: {name}": many for name, many in failed.items()}
+
+
+def finish(
+    session: Session, actor: Actor, job: Job, lead_ids: Sequence[int], matches: Sequence[Match]
+) -> dict[str, int]:
+    """Note what these leads may be duplicates of, and let the members among them be processed.
+
+    Their e-mail addresses are verified after that, where the workspace wants it: what name servers say, and when, keeps
+    nobody waiting. Returns the job's counts.
+    """
+    record = resume(session, actor, Act.PROCESS, job)
+    pairs = duplicates.add_open(session, matches)
+    mine = (_MEMBER.c.job_id == job.id, _MEMBER.c.lead_id.in_(lead_ids))
+    moved = move_on(session, record, *mine)
+    due.verify(session, actor.account_id, lead_ids)
+    session.expire_all()
+    record.save()
+    counts = {"processed": moved, "pairs": pairs}
+    return {name: many for name, many in counts.items() if many}
+
+
+def process(session: Session, actor: Actor, job: Job, membership_ids: Sequence[int]) -> dict[str, int]:
+    """Process these members by what is known of them alone."""
+    record = resume(session, actor, Act.PROCESS, job)
+    mine = _MEMBER.c.id.in_(membership_ids)
+    lead_ids = session.execute(sql_select(_MEMBER.c.lead_id).where(mine).distinct()).scalars().all()
+    find(session, record, lead_ids, STEPS)
+    moved = move_on(session, record, mine)
+    session.expire_all()
+    record.save()
+    return {"processed": moved}
+
+
+def find(session: Session, record: Record, lead_ids: Sequence[int], steps: Collection[Step]) -> Counter[str]:
+    """Carry out those of the steps that need nothing but what is known; how many leads each has failed for.
+
+    A step that fails for one lead is left out there, and there alone.
+    """
+    knowledge = Knowledge(session, lead_ids)
+    failed = Counter[str]()
+    for step in STEPS:
+        if step in steps and step.find is not None:
+            for lead in knowledge.leads:
+                for found in _tried(step, lead, knowledge, failed):
+                    knowledge.take(lead, found)
+    knowledge.write(record)
+    return failed
+
+
+def _tried(step: Step, lead: Known, knowledge: Knowledge, failed: Counter[str]) -> Iterator[Found]:
+    assert step.find is not None
+    try:
+        yield from tuple(step.find(lead, knowledge))
+    except Exception:  # one lead's odd value must not hold up all others; no value is logged
+        logger.exception("the step %s failed for lead %s", step.name, lead.id)
+        failed[step.name] += 1
+
+
+def move_on(session: Session, record: Record, *which: Any) -> int:
+    """Let those of these memberships that are discovered be processed; how many were."""
     # Beside their model, which would look at every value of many thousands.
     members: Any = session.execute(
         sql_select(_MEMBER.c.id, _MEMBER.c.lead_id, _MEMBER.c.campaign_id, _MEMBER.c.stage_at)
         .where(
-            _MEMBER.c.id.in_(membership_ids),
+            *which,
             # Whoever was moved on or removed since they were found waiting stays so.
             _MEMBER.c.removed_at.is_(None),
             _MEMBER.c.stage == Stage.DISCOVERED.value,
@@ -59,7 +206,6 @@ def process(session: Session, actor: Actor, job: Job, membership_ids: list[int])
         .order_by(_MEMBER.c.id)
         .with_for_update()
     ).all()
-    _settle_domains(session, record, [lead_id for _, lead_id, *_ in members])
     moment = now(session)
     moved = {"stage": Stage.PROCESSED.value, "stage_at": moment}
     session.execute(update(_MEMBER).where(_MEMBER.c.id.in_([id_ for id_, *_ in members])).values(moved))
@@ -67,33 +213,4 @@ def process(session: Session, actor: Actor, job: Job, membership_ids: list[int])
         of = {"lead_id": lead_id, "campaign_id": campaign_id}
         record.changed(On.MEMBERSHIP, id_, "stage", Stage.DISCOVERED.value, Stage.PROCESSED.value, **of)
         record.changed(On.MEMBERSHIP, id_, "stage_at", to_json(before), to_json(moment), **of)
-    session.expire_all()
-    record.save()
-    return {"processed": len(members)}
-
-
-def _settle_domains(session: Session, record: Record, lead_ids: Sequence[int]) -> None:
-    """Give the companies of these leads that lack one the domain of a lead's primary e-mail."""
-    found = session.exec(
-        select(Lead.id, Company, ContactPoint.value)
-        .join(Company, col(Company.id) == col(Lead.company_id))
-        .join(ContactPoint, col(ContactPoint.lead_id) == col(Lead.id))
-        .where(
-            col(Lead.id).in_(lead_ids),
-            Company.domain == "",
-            ContactPoint.kind == ContactKind.EMAIL,
-            col(ContactPoint.is_primary),
-        )
-        .order_by(col(Lead.id))
-    ).all()
-    for lead_id, company, email in found:
-        _settle_domain(session, record, lead_id or 0, company, email)
-    session.flush()
-
-
-def _settle_domain(session: Session, record: Record, lead_id: int, company: Company, email: str) -> None:
-    domain = email.rpartition("@")[2]
-    if domain and not company.domain and not is_free_mail(domain):
-        record.put(On.COMPANY, company, {"domain": domain}, lead_id=lead_id, source=f"e-mail {email}")
-        record.touch(On.COMPANY, company, lead_id=lead_id)
-        tell_leads(session, company.id or 0)
+    return len(members)

@@ -16,7 +16,7 @@ from sqlmodel import Session, select
 
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import On
-from leadsphere.database import now, tell
+from leadsphere.database import follow_up, now, tell
 from leadsphere.errors import Forbidden
 from leadsphere.live.change import Notice
 from leadsphere.models import Act, Change, ChangeSet, Job
@@ -27,12 +27,18 @@ from leadsphere.services.many_rows import insert_rows
 _CHANGE: Table = cast(Any, Change).__table__
 
 
+FOLLOWED = frozenset({Act.EDIT_LEAD, Act.EDIT_CONTACT, Act.EDIT_COMPANY, Act.MERGE, Act.ASSIGN, Act.ACTIVATE})
+"""Acts after which steps of processing are done again. An undo brings back what they had found as well."""
+
+
 @dataclass
 class Record:
     """The change set of one act, begun by `begin()`. Its changes reach the database with `save()`."""
 
     session: Session
     change_set_id: int
+    is_followed: bool = False
+    """Whether what rests on its changes is to be looked at again: see services/following.py."""
     _rows: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
     def changed(
@@ -115,6 +121,8 @@ class Record:
         if self._rows:
             insert_rows(self.session, _CHANGE, self._rows)
             outbox.note(self.session, self._rows)
+            if self.is_followed:
+                follow_up(self.session, self.change_set_id, self._rows)
             self._rows = []
 
     def settle(self) -> int:
@@ -149,7 +157,7 @@ def begin(
     session.add(change_set)
     session.flush()
     assert change_set.id is not None
-    return Record(session, change_set.id)
+    return Record(session, change_set.id, is_followed=act in FOLLOWED)
 
 
 def give_each(
@@ -204,5 +212,5 @@ def resume(session: Session, actor: Actor, act: Act, job: Job, *, undo_of: int |
     require(actor, act)
     begun = session.exec(select(ChangeSet.id).where(ChangeSet.job_id == job.id)).first()
     if begun is not None:
-        return Record(session, begun)
+        return Record(session, begun, is_followed=act in FOLLOWED)
     return begin(session, actor, act, job_id=job.id, undo_of=undo_of)

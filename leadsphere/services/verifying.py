@@ -65,12 +65,20 @@ class Checked:
 
 
 def addresses(
-    session: Session, *, lead_ids: Sequence[int] = (), contact_ids: Sequence[int] = ()
+    session: Session,
+    *,
+    lead_ids: Sequence[int] = (),
+    contact_ids: Sequence[int] = (),
+    unverified: bool = False,
 ) -> list[Address]:
-    """The e-mail addresses of these leads, and those of these contact points, in order."""
+    """The e-mail addresses of these leads, and those of these contact points, in order.
+
+    `unverified`: only those that never were verified.
+    """
     found = sql_select(*_COLUMNS, _POINT.c.created_at).where(
         _POINT.c.kind == ContactKind.EMAIL,
         _POINT.c.lead_id.in_(lead_ids) | _POINT.c.id.in_(contact_ids),
+        *((_POINT.c.verified_at.is_(None),) if unverified else ()),
     )
     rows = session.execute(found.order_by(_POINT.c.id)).all()
     return [Address(row.id, row.value, _claim_in(row), row.suppressed) for row in rows]

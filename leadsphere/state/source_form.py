@@ -34,9 +34,10 @@ PAUSE = 0.25
 """Seconds between two refreshes of a preview."""
 SHOWN = 20
 
-_ENDS = dict.fromkeys(
-    (Reason.PAGES, Reason.PEOPLE, Reason.TIME), "A preview ends here; the source gives all of them."
-)
+_ENDS: dict[Reason, str] = {
+    reason: "A preview ends here; the source gives all of them."
+    for reason in (Reason.PAGES, Reason.PEOPLE, Reason.TIME)
+}
 """What is said of a preview that came to its end before the site did."""
 _FOLLOWS = tuple(source.name for source in SOURCES if source.follows)
 _PATTERNED = tuple(source.name for source in SOURCES if source.has_pattern)

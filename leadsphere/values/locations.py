@@ -1,6 +1,7 @@
 """Places written as one text."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from typing import Any, cast
@@ -11,6 +12,8 @@ from leadsphere.errors import BadValue
 from leadsphere.values.countries import parse_country
 from leadsphere.values.text import clean, fold
 
+_CODE = 3
+"""Letters of a name that may as well be a code."""
 _BETWEEN = re.compile(r"[,;|，、]|\s[/–-]\s")
 
 
@@ -28,6 +31,12 @@ def split_location(text: str) -> tuple[str, str, str]:
     return city, ", ".join(parts[1:]), country
 
 
+def country_of_region(region: str) -> str:
+    """The only country that has a subdivision of this name (ISO 3166-2), as alpha-2 code; "" for none and several."""
+    codes = _subdivisions().get(fold(region), frozenset())
+    return next(iter(codes)) if len(codes) == 1 else ""
+
+
 def _is_country(text: str) -> bool:
     try:
         return bool(parse_country(text))
@@ -40,3 +49,15 @@ def _states() -> frozenset[str]:
     places = cast(Iterable[Any], pycountry.subdivisions)
     states = [place for place in places if place.country_code == "US"]
     return frozenset(fold(name) for state in states for name in (state.code.removeprefix("US-"), state.name))
+
+
+@cache
+def _subdivisions() -> dict[str, frozenset[str]]:
+    """The countries that have a subdivision of a folded name; whatever is a country's name too tells nothing."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for place in cast(Iterable[Any], pycountry.subdivisions):
+        found[fold(place.name)].add(place.country_code)
+    for country in cast(Iterable[Any], pycountry.countries):
+        for name in (country.name, getattr(country, "common_name", "")):
+            found.pop(fold(name), None)
+    return {name: frozenset(codes) for name, codes in found.items() if len(name) > _CODE}

@@ -147,6 +147,19 @@ def parse_phone(text: str, region: str | None = None) -> str:
     return _parse(_bare(written), region or "", written)
 
 
+@lru_cache(maxsize=8192)
+def country_of_phone(value: str) -> str:
+    """The country that a stored number is of (ISO 3166 alpha-2); "" where its code is several countries' or none's."""
+    try:
+        number = phonenumbers.parse(value, None)
+    except NumberParseException:
+        return ""
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(number.country_code or 0, ())
+    region = regions[0] if len(regions) == 1 else phonenumbers.region_code_for_number(number)
+    # "001" stands for numbers of no country, such as those of satellites.
+    return region if region and region.isalpha() else ""
+
+
 def split_phones(cell: str) -> list[str]:
     """The numbers in a cell such as "020 7946 0018 / +44 7700 900123", each as it stood, in their order.
 

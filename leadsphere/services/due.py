@@ -1,0 +1,124 @@
+"""What leads are to go through apart from what made it due, and the one job that works it off.
+
+Network steps, and whatever looks at all other leads, are never done in the transaction of an edit. Several edits of a
+lead make a step due once.
+"""
+
+# SQLModel prefers `exec`, which takes neither inserts nor statements of the Core.
+# pyright: reportDeprecated=false
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy import Table, delete, func, literal, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql import select as sql_select
+from sqlmodel import Session, col, select
+
+from leadsphere.attributes import On
+from leadsphere.database import now, one_at_a_time, tell
+from leadsphere.live.change import Notice
+from leadsphere.models import (
+    AUTOMATIC_VERIFICATION,
+    OPEN,
+    PROCESS,
+    ContactKind,
+    ContactPoint,
+    Due,
+    Job,
+    JobStatus,
+    Lead,
+)
+from leadsphere.queries.settings import get_setting
+
+_DUE: Table = cast(Any, Due).__table__
+_ONE_AT_A_TIME = "what is due"
+"""Whoever makes something due waits for the job that finds nothing left, and the other way round."""
+TITLE = "Processing what changed"
+
+
+def of_leads(session: Session, step: str, account_id: int | None, lead_ids: Sequence[int]) -> None:
+    """Let these leads go through a step."""
+    _note(session, step, account_id, col(Lead.id).in_(lead_ids))
+
+
+def of_company(session: Session, step: str, account_id: int | None, company_id: int) -> None:
+    """Let all leads of a company go through a step."""
+    _note(session, step, account_id, col(Lead.company_id) == company_id)
+
+
+def verify(session: Session, account_id: int | None, lead_ids: Sequence[int]) -> None:
+    """Let the e-mail addresses of these leads be verified that never were, unless the workspace does not want that."""
+    if get_setting(session, AUTOMATIC_VERIFICATION) is False:
+        return
+    unverified = select(ContactPoint.lead_id).where(
+        col(ContactPoint.lead_id).in_(lead_ids),
+        ContactPoint.kind == ContactKind.EMAIL,
+        col(ContactPoint.verified_at).is_(None),
+    )
+    _note(session, "verify", account_id, col(Lead.id).in_(unverified))
+
+
+def _note(session: Session, step: str, account_id: int | None, which: Any) -> None:
+    insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert
+    account = literal(account_id, _DUE.c.account_id.type)
+    wanted = sql_select(col(Lead.id), literal(step), literal(1), account).where(which).order_by(col(Lead.id))
+    made = insert(_DUE).from_select(["lead_id", "step", "times", "account_id"], wanted)
+    again = {"times": _DUE.c.times + 1, "account_id": made.excluded.account_id}
+    noted: Any = session.connection().execute(
+        made.on_conflict_do_update(index_elements=["lead_id", "step"], set_=again)
+    )
+    if noted.rowcount:
+        _wake(session)
+
+
+def first(session: Session, limit: int) -> list[Due]:
+    """What is due first: leads for one step, which one person made due."""
+    head = session.exec(select(Due).order_by(col(Due.step), col(Due.lead_id)).limit(1)).first()
+    if head is None:
+        return []
+    found = (
+        select(Due)
+        .where(Due.step == head.step, col(Due.account_id).is_not_distinct_from(head.account_id))
+        .order_by(col(Due.lead_id))
+        .limit(limit)
+    )
+    return list(session.exec(found))
+
+
+def done(session: Session, worked_off: Sequence[Due]) -> None:
+    """These are due no more, save for those that were made due again meanwhile."""
+    keys = [(one.lead_id, one.step, one.times) for one in worked_off]
+    session.execute(delete(_DUE).where(tuple_(_DUE.c.lead_id, _DUE.c.step, _DUE.c.times).in_(keys)))
+
+
+def left(session: Session) -> int:
+    """How much is due."""
+    return session.exec(select(func.count()).select_from(Due)).one()
+
+
+def is_over(session: Session, job: Job) -> bool:
+    """End the held job where nothing is due; whether it has ended."""
+    one_at_a_time(session, _ONE_AT_A_TIME)
+    if session.exec(select(Due.lead_id).limit(1)).first() is not None:
+        return False
+    job.status, job.lease_until, job.finished_at = JobStatus.PERFORMED, None, now(session)
+    session.add(job)
+    tell(session, Notice(On.JOB, job.id or 0, None, None))
+    return True
+
+
+def _wake(session: Session) -> None:
+    """Let the job go to work: the same one every time, so that nobody's list of jobs is full of it."""
+    one_at_a_time(session, _ONE_AT_A_TIME)
+    moment = now(session)
+    job = session.exec(select(Job).where(Job.kind == PROCESS).order_by(col(Job.id)).limit(1)).first()
+    if job is None:
+        job = Job(kind=PROCESS, title=TITLE, created_at=moment)
+    elif job.status in OPEN:
+        return
+    job.status, job.error, job.finished_at, job.started_at = JobStatus.PENDING, "", None, None
+    job.cursor, job.done, job.total, job.counts = 0, 0, None, {}
+    session.add(job)
+    session.flush()
+    tell(session, Notice(On.JOB, job.id or 0, None, None))
