@@ -34,11 +34,8 @@ PAUSE = 0.25
 """Seconds between two refreshes of a preview."""
 SHOWN = 20
 
-_ENDS: dict[Reason, str] = {
-    reason: "A preview ends here; the source gives all of them."
-    for reason in (Reason.PAGES, Reason.PEOPLE, Reason.TIME)
-}
-"""What is said of a preview that came to its end before the site did."""
+_CUT_SHORT = (Reason.PAGES, Reason.PEOPLE, Reason.TIME)
+"""Ends of a preview that come before those of the site."""
 _FOLLOWS = tuple(source.name for source in SOURCES if source.follows)
 _PATTERNED = tuple(source.name for source in SOURCES if source.has_pattern)
 _running: dict[str, Scrape] = {}
@@ -231,7 +228,11 @@ class SourceFormState(rx.State):
                     case Said(sentence, url):
                         said = [*said, f"{sentence} {_shown(url)}".strip()][-8:]
                     case Ended(reason, sentence):
-                        ended = _ENDS.get(reason, sentence)
+                        ended = (
+                            "A preview ends here; the source gives all of them."
+                            if reason in _CUT_SHORT
+                            else sentence
+                        )
             async with self:
                 await actor_of(self)
                 if _running.get(tab) is not scrape:
