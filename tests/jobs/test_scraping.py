@@ -292,13 +292,15 @@ def test_canceled_it_stops_soon_and_keeps_whom_it_found(
     assert count(database, Lead) == 3
 
 
-def runs_to_its_end(url: str, data: Path, kills: int, there: Site, *, pages: int) -> bool:
-    """Run the job in a process of its own, and kill that after so many pages; True where it ended before."""
+def runs_to_its_end(url: str, data: Path, kills: int, *, more: int) -> bool:
+    """Run the job in a process of its own, and kill that once there are so many more leads; True where it ended."""
     arguments = ["-m", "tests.jobs.running_process", url, str(data), str(kills)]
-    until = len(there.asked) + pages
+    looking = databases.connect(url, writes=False)
+    until = count(looking, Lead) + more
     with subprocess.Popen([sys.executable, *arguments], cwd=ROOT, stdout=subprocess.DEVNULL) as child:
-        while child.poll() is None and len(there.asked) < until:
+        while child.poll() is None and count(looking, Lead) < until:
             time.sleep(0.01)
+        databases.disconnect()
         if child.poll() is None:
             child.kill()
             return False
@@ -320,7 +322,7 @@ class TestKilled:
         self, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("LEADSPHERE_LOCAL_SCRAPING", "yes")
-        many = 16
+        many = 12
         with serving(site(many)) as there:
             opened = databases.connect(database_url, feed=RecordingFeed())
             ana = make_account(opened)
@@ -328,7 +330,7 @@ class TestKilled:
             job_id = opened.carry_out(lambda s: sources.run(s, ana, source_id)).id or 0
             databases.disconnect()
             kills = 0
-            while not runs_to_its_end(database_url, tmp_path, kills, there, pages=4 + kills % 3):
+            while not runs_to_its_end(database_url, tmp_path, kills, more=3 + kills % 3):
                 kills += 1
             assert kills >= 2
             opened = databases.connect(database_url)
