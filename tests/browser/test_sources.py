@@ -67,7 +67,7 @@ def test_a_source_with_a_preview_fills_the_card_of_another_browser(
     assert [(one["id"], one["nodes"][0]["target"]) for one in found] == []
     page.get_by_role("button", name="Save new source").click()
     listed = page.get_by_role("list", name="Sources").get_by_role("listitem")
-    expect(listed).to_contain_text("Not read yet")
+    expect(listed).to_contain_text("Not read yet", timeout=60_000)
     page.get_by_role("button", name="Run now").click()
     expect(article.locator(".tile--purple")).to_contain_text(f"{MANY}", timeout=60_000)
     expect(listed).to_contain_text(f"{MANY} found · {MANY} new")
@@ -84,7 +84,9 @@ def test_what_cannot_be_read_says_so_in_one_sentence(team: Workspace, open_as: O
     address = page.get_by_role("textbox", name="Address", exact=True)
     address.fill("https://www.linkedin.com/company/acme/people")
     address.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("LinkedIn forbids programs to read its pages.")
+    expect(page.get_by_role("alert")).to_contain_text(
+        "LinkedIn forbids programs to read its pages.", timeout=60_000
+    )
     expect(page.get_by_role("link", name="Import a file")).to_have_attribute("href", "/app/import?campaign=1")
     with serving(forbidding()) as web:
         address.fill(web.url())
