@@ -140,7 +140,11 @@ def _rhythm() -> rx.Component:
             rx.el.div(
                 rx.el.label("At", html_for="source-at"),
                 rx.el.input(
-                    id="source-at", name="at", type="time", required=True, default_value=SourceFormState.at
+                    custom_attrs={"id": "source-at"},
+                    name="at",
+                    type="time",
+                    required=True,
+                    default_value=SourceFormState.at,
                 ),
                 class_name="form-field",
             ),
@@ -181,7 +185,7 @@ def _options() -> rx.Component:
                 rx.el.div(
                     rx.el.label("Only addresses like", html_for="source-pattern"),
                     rx.el.input(
-                        id="source-pattern",
+                        custom_attrs={"id": "source-pattern"},
                         name="pattern",
                         type="text",
                         auto_complete="off",
@@ -211,7 +215,8 @@ def _number(
     return rx.el.div(
         rx.el.label(label, html_for=field_id),
         rx.el.input(
-            id=field_id,
+            # No id of Reflex's own: it would send a value for a field that is not shown.
+            custom_attrs={"id": field_id},
             name=name,
             type="number",
             min=least,

@@ -126,6 +126,8 @@ class SourceFormState(rx.State):
     @rx.event
     async def set_url(self, text: str) -> None:
         """Take the address as it is typed; what kind of source it is follows, until somebody chooses that."""
+        if text.strip() == self.url:
+            return
         self.url = text.strip()
         if not self._kind_chosen:
             self.kind = guess(self.url)
