@@ -147,6 +147,25 @@ COMMANDS = (
         ),
     ),
     Command(
+        "scrape",
+        "read people from a place on the web into a campaign, or look who is there",
+        "leadsphere.commands.scraping:scrape",
+        "leadsphere.commands.scraping:scrape_text",
+        (
+            argument("url", metavar="URL", help="a page, sitemap, card, file or feed"),
+            argument("--campaign", metavar="NAME", help="where the leads go; made where there is none"),
+            argument(
+                "--kind",
+                choices=("pages", "team", "sitemap", "vcards", "file", "feed"),
+                help="what is there; guessed from the address otherwise",
+            ),
+            argument("--pages", type=int, default=100, metavar="N", help="at most so many (100)"),
+            argument("--depth", type=int, default=2, metavar="N", help="so many links deep (2)"),
+            argument("--pattern", default="", metavar="PATTERN", help="only addresses such as '/team/*'"),
+            argument("--preview", action="store_true", help="look at a few pages, and write nothing"),
+        ),
+    ),
+    Command(
         "campaigns",
         "list the campaigns and their figures",
         "leadsphere.commands.leads:campaigns",

@@ -41,6 +41,7 @@ class On(StrEnum):
     SEGMENT = "segment"
     SUPPRESSION = "suppression"
     SETTING = "setting"
+    SOURCE = "source"
     JOB = "job"
     SCHEDULE = "schedule"
     ACCOUNT = "account"

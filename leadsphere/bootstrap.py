@@ -17,6 +17,9 @@ from leadsphere.live.feed import Feed, LocalFeed, RedisFeed
 from leadsphere.live.presence import LocalPresence, Presence, RedisPresence
 from leadsphere.outgoing.guard import Guard
 from leadsphere.outgoing.sending import Sender
+from leadsphere.scraping import terms
+from leadsphere.scraping.sample_mail import WithSampleMail
+from leadsphere.scraping.terms import Terms
 from leadsphere.services import following, jobs, webhooks
 from leadsphere.settings import Settings
 from leadsphere.verification import asking, resolver
@@ -56,16 +59,24 @@ def outside_of(settings: Settings, resolver: DnsResolver) -> Outside:
     return Outside(SmtpServers(mail_guard, port=settings.smtp_port), WebPages(guard), Providers(guard))
 
 
-def _ask_as(settings: Settings) -> None:
-    """Let verification in this process ask whom these settings name."""
+def ask_as(settings: Settings) -> None:
+    """Let this process verify and read sources as these settings say; the sample site's addresses have a stand-in."""
     own = resolver_of(settings)
-    resolver.use(own)
+    resolver.use(WithSampleMail(own))
     asking.use(outside_of(settings, own))
+    terms.use(terms_of(settings))
 
 
 def guard_of(settings: Settings) -> Guard:
     """Which addresses webhooks may go to."""
     return Guard(local=settings.local_webhooks)
+
+
+def terms_of(settings: Settings) -> Terms:
+    """On what terms sources are read: gently, save on this machine itself."""
+    return Terms(
+        settings.origin, local=settings.local_scraping, delay=0.0 if settings.local_scraping else 1.0
+    )
 
 
 YOUNG = 20_000
@@ -93,7 +104,7 @@ def open_database(settings: Settings, *, writes: bool = True) -> Database:
 async def serving() -> AsyncIterator[None]:
     """What runs beside the web server: the database, the feed, presence, the job runner."""
     own = settings()
-    _ask_as(own)
+    ask_as(own)
     opened = open_database(own)
     if opened.is_sqlite:
         # Nobody else serves this file: whatever runs in it was cut off with the process before this one.
@@ -114,7 +125,7 @@ async def serving() -> AsyncIterator[None]:
 @contextlib.asynccontextmanager
 async def working(own: Settings, at_once: int) -> AsyncIterator[None]:
     """What runs in a worker: so many jobs at once, and the schedules that ask for them."""
-    _ask_as(own)
+    ask_as(own)
     opened = open_database(own)
     async with _beside(run_jobs(opened, own.data, at_once), run_schedules(opened)):
         yield

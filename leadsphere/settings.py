@@ -9,6 +9,7 @@ LEADSPHERE_DATA          the folder of everything LeadSphere stores; default: da
 LEADSPHERE_SUPPORT_URL   where the help link leads; default: none
 LEADSPHERE_API_PER_MINUTE  requests that an access token is good for in a minute; default: 300
 LEADSPHERE_LOCAL_WEBHOOKS  yes: webhooks may also go to this machine itself, on any port; default: no
+LEADSPHERE_LOCAL_SCRAPING  yes: sources may also be on this machine itself, on any port; default: no
 LEADSPHERE_JOBS          how many jobs the web process runs at once; 0 where workers run them all; default: 2
 LEADSPHERE_LOCAL_VERIFICATION  yes: verification may also ask this machine itself: for tests; default: no
 LEADSPHERE_SMTP_PORT     the port of mail servers: for tests; default: 25
@@ -51,6 +52,7 @@ class Settings:
     local_webhooks: bool
     local_verification: bool
     smtp_port: int
+    local_scraping: bool
     jobs: int
 
     @classmethod
@@ -82,6 +84,7 @@ class Settings:
                 "LEADSPHERE_LOCAL_VERIFICATION", read("LEADSPHERE_LOCAL_VERIFICATION", "no")
             ),
             smtp_port=_port(read("LEADSPHERE_SMTP_PORT", "25"), "LEADSPHERE_SMTP_PORT"),
+            local_scraping=_yes("LEADSPHERE_LOCAL_SCRAPING", read("LEADSPHERE_LOCAL_SCRAPING", "no")),
             jobs=_jobs(read("LEADSPHERE_JOBS", "2"), database_url),
         )
 
@@ -123,6 +126,7 @@ class Settings:
             "LEADSPHERE_LOCAL_WEBHOOKS": "yes" if self.local_webhooks else "no",
             "LEADSPHERE_LOCAL_VERIFICATION": "yes" if self.local_verification else "no",
             "LEADSPHERE_SMTP_PORT": str(self.smtp_port),
+            "LEADSPHERE_LOCAL_SCRAPING": "yes" if self.local_scraping else "no",
             "LEADSPHERE_JOBS": str(self.jobs),
             "HOST": self.host,
             "PORT": str(self.port),

@@ -46,6 +46,8 @@ _WORK = _LOOK | {
 _LEAD_THE_WORK = _WORK | {
     Act.CREATE_CAMPAIGN,
     Act.EDIT_CAMPAIGN,
+    Act.EDIT_SOURCES,
+    Act.SCRAPE,
     Act.ACTIVATE,
     Act.EDIT_TAGS,
     Act.EDIT_FIELDS,

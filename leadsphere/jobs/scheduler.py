@@ -6,14 +6,15 @@ import logging
 from sqlalchemy.exc import SQLAlchemyError
 
 from leadsphere.database import Database
-from leadsphere.services import reverifying, schedules
+from leadsphere.models import SCRAPE
+from leadsphere.services import reverifying, schedules, sources
 from leadsphere.services.schedules import Ask
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 5.0
 
-ASKS: dict[str, Ask] = {reverifying.KIND: reverifying.ask}
+ASKS: dict[str, Ask] = {reverifying.KIND: reverifying.ask, SCRAPE: sources.ask_again}
 """How a kind of job is asked for where that takes more than its row (services/schedules.py)."""
 
 

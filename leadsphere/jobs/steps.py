@@ -8,21 +8,20 @@ from typing import Any
 
 from sqlmodel import Session
 
+from leadsphere.jobs import scraping
 from leadsphere.jobs.exporting import make_file
 from leadsphere.jobs.pace import Pace
+from leadsphere.jobs.processing import PROCESSING
 from leadsphere.jobs.work import Chunk, Counts, Step, Work, nothing
 from leadsphere.matching.blocks import Blocks, Candidates
-from leadsphere.matching.pairs import Match
-from leadsphere.models import BULK, EXPORT, PROCESS, REHEARSAL, Due, Job
+from leadsphere.models import BULK, EXPORT, PROCESS, REHEARSAL, SCRAPE, Due, Job
 from leadsphere.queries.identities import identities
-from leadsphere.queries.likenesses import Likenesses
 from leadsphere.services import (
     bulk,
     due,
     duplicates,
     following,
     imports,
-    processing,
     rehearsing,
     reverifying,
     undo,
@@ -75,44 +74,6 @@ def _notes(seen: rehearsing.Seen) -> Callable[[Session, Job], Counts]:
 
 def _writes(work: Work, chunk: list[imports.Planned]) -> Callable[[Session, Job], Counts]:
     return lambda session, job: imports.write_planned(session, work.actor, job, chunk)
-
-
-def _settle_leads(work: Work, cursor: int) -> Iterator[Chunk]:
-    """What is known of the leads that came in, by ascending id."""
-    for ids in _brought(work, cursor):
-        yield Chunk(ids[-1], work.job.total or 0, _settles_leads(work, ids))
-
-
-def _settles_leads(work: Work, ids: list[int]) -> Callable[[Session, Job], Counts]:
-    return lambda session, job: processing.settle(session, work.actor, job, ids)
-
-
-def _match_leads(work: Work, cursor: int) -> Iterator[Chunk]:
-    """Whom they may be duplicates of, once all that is known of them is settled."""
-    likenesses = Likenesses()
-    for ids in _brought(work, cursor):
-        # Comparing takes long, and so nobody waits for it who wants to write.
-        with work.database.reading() as session:
-            matches = likenesses.of(session, ids)
-        yield Chunk(ids[-1], work.job.total or 0, _finishes(work, ids, matches))
-
-
-def _finishes(work: Work, ids: list[int], matches: Sequence[Match]) -> Callable[[Session, Job], Counts]:
-    return lambda session, job: processing.finish(session, work.actor, job, ids, matches)
-
-
-def _brought(work: Work, cursor: int) -> Iterator[list[int]]:
-    while True:
-        with work.database.reading() as session:
-            ids = processing.brought(session, work.job, cursor, imports.CHUNK)
-        if not ids:
-            return
-        yield ids
-        cursor = ids[-1]
-
-
-PROCESSING = (Step("Processing leads", _settle_leads), Step("Looking for their duplicates", _match_leads))
-"""The steps with which every job ends that brings leads in."""
 
 
 def _work_off(work: Work, _: int) -> Iterator[Chunk]:
@@ -316,6 +277,11 @@ JOBS: dict[str, tuple[Step, ...]] = {
         Step("Reading rows", _import_rows),
         *PROCESSING,
         Step("Letting go of the erased", _forget_file),
+    ),
+    SCRAPE: (
+        Step("Reading pages", scraping.read_pages),
+        *scraping.PROCESSING_FOUND,
+        Step("Letting go of the pages", scraping.forget_pages),
     ),
     REHEARSAL: (Step("Rehearsing rows", _rehearse_rows), Step("Letting go of the file", _forget_file)),
     "undo": (Step("Taking back", _take_back), Step("Settling", _settle_undo)),

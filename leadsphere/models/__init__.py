@@ -17,6 +17,7 @@ from leadsphere.models.job import (
     PAUSABLE,
     PROCESS,
     REHEARSAL,
+    SCRAPE,
     Due,
     ImportedLead,
     Job,
@@ -45,6 +46,7 @@ from leadsphere.models.setting import (
     VERIFICATION,
     Setting,
 )
+from leadsphere.models.source import ScrapedPage, Source
 from leadsphere.models.suppression import Forbids, Suppression
 from leadsphere.models.tag import Tag, Tagging
 from leadsphere.models.webhook import Delivery, DeliveryStatus, Event, Webhook, WebhookEvent
@@ -66,6 +68,7 @@ __all__ = [
     "PROVIDER_USE",
     "REHEARSAL",
     "RESTING",
+    "SCRAPE",
     "VERIFICATION",
     "AccessToken",
     "Account",
@@ -106,10 +109,12 @@ __all__ = [
     "Reject",
     "Role",
     "Schedule",
+    "ScrapedPage",
     "Segment",
     "SegmentStar",
     "Setting",
     "SignIn",
+    "Source",
     "Stage",
     "Suppression",
     "Tag",

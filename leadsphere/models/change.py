@@ -27,10 +27,12 @@ class Act(StrEnum):
     FIND_DUPLICATES = "looked for duplicates"
     CREATE_CAMPAIGN = "created a campaign"
     EDIT_CAMPAIGN = "edited a campaign"
+    EDIT_SOURCES = "changed the sources of a campaign"
     ASSIGN = "assigned to a campaign"
     ACTIVATE = "activated a campaign and assigned to it"
     REMOVE = "removed from a campaign"
     IMPORT = "imported leads"
+    SCRAPE = "discovered leads"
     PROCESS = "processed leads"
     SCHEDULE = "changed what is done again and again"
     EDIT_TAGS = "changed the tags of the workspace"
@@ -54,7 +56,7 @@ class Act(StrEnum):
 EXPORTS = frozenset({Act.EXPORT, Act.EXPORT_LEADS})
 """Acts by which people learn something, and nothing is any the different."""
 
-BROUGHT = frozenset({Act.IMPORT, Act.PROCESS})
+BROUGHT = frozenset({Act.IMPORT, Act.SCRAPE, Act.PROCESS})
 """Acts by which values come from elsewhere: nobody typed them."""
 
 NOT_UNDONE = EXPORTS | {

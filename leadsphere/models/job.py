@@ -57,6 +57,8 @@ class Outcome(StrEnum):
     SUPPRESSED = "suppressed"
 
 
+SCRAPE = "scrape"
+"""The kind of job that reads a source of a campaign."""
 REHEARSAL = "rehearsal"
 """The kind of job that says what an import would do."""
 BULK = "bulk"
@@ -66,7 +68,7 @@ EXPORT = "export"
 PROCESS = "process"
 """The kind of the one job that works off what is due: see `Due`."""
 OPEN = (JobStatus.PENDING, JobStatus.RUNNING)
-PAUSABLE = ("import", REHEARSAL)
+PAUSABLE = ("import", REHEARSAL, SCRAPE)
 """Kinds of jobs that can rest for as long as one likes."""
 
 

@@ -21,6 +21,7 @@ from leadsphere.models.membership import Membership
 from leadsphere.models.note import Note
 from leadsphere.models.segment import Segment
 from leadsphere.models.setting import Setting
+from leadsphere.models.source import Source
 from leadsphere.models.suppression import Suppression
 from leadsphere.models.tag import Tag, Tagging
 
@@ -39,6 +40,7 @@ MODELS: dict[On, type[SQLModel]] = {
     On.SEGMENT: Segment,
     On.SUPPRESSION: Suppression,
     On.SETTING: Setting,
+    On.SOURCE: Source,
 }
 """The tables whose every change is noted, and so can be undone."""
 

@@ -15,6 +15,7 @@ from leadsphere.pages.leads import leads
 from leadsphere.pages.not_found import not_found
 from leadsphere.pages.people import people
 from leadsphere.pages.segments import segments
+from leadsphere.pages.sources import sources
 from leadsphere.pages.suppressions import suppressions
 from leadsphere.pages.tags import tags
 from leadsphere.pages.tokens import tokens
@@ -33,6 +34,7 @@ from leadsphere.state.live import LiveState
 from leadsphere.state.people import PeopleState
 from leadsphere.state.segments import SegmentsState
 from leadsphere.state.session import SessionState
+from leadsphere.state.sources import SourcesState
 from leadsphere.state.suppressions import SuppressionsState
 from leadsphere.state.tags import TagsState
 from leadsphere.state.tokens import TokensState
@@ -77,6 +79,12 @@ PAGES = (
         "Criteria",
         criteria,
         (SessionState.load, CriteriaState.load, CriteriaState.watch_counts, LiveState.watch),
+    ),
+    Page(
+        "/app/campaigns/[id]/sources",
+        "Sources",
+        sources,
+        (SessionState.load, SourcesState.load, LiveState.watch),
     ),
     Page(
         "/app/segments",

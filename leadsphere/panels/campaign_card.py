@@ -118,6 +118,11 @@ def _controls(campaign: rx.Var[CampaignCard]) -> rx.Component:
                         icon_name="list-filter",
                     ),
                     menu_link(
+                        "Sources",
+                        "/app/campaigns/" + campaign.id.to_string() + "/sources",
+                        icon_name="radar",
+                    ),
+                    menu_link(
                         "Import leads", "/app/import?campaign=" + campaign.id.to_string(), icon_name="upload"
                     ),
                     rx.cond(

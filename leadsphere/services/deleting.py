@@ -19,7 +19,7 @@ from leadsphere.services.recording import Record, begin, done_before
 _LEAD_COLUMN = {On.DUPLICATE_PAIR: "first_id", On.LEAD: "id"} | {
     on: column for on, column in BELONGINGS if on is not On.DUPLICATE_PAIR
 }
-_CAMPAIGN_COLUMN = {On.CAMPAIGN: "id", On.MEMBERSHIP: "campaign_id"}
+_CAMPAIGN_COLUMN = {On.CAMPAIGN: "id", On.MEMBERSHIP: "campaign_id", On.SOURCE: "campaign_id"}
 """Where a row says whose it is."""
 
 

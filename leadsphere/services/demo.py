@@ -41,11 +41,23 @@ from leadsphere.models import (
     Stage,
     Verdict,
 )
-from leadsphere.services import campaigns, fields, jobs, leads, memberships, notes, processing, tags
+from leadsphere.scraping.sample import SAMPLE_URL
+from leadsphere.services import (
+    campaigns,
+    fields,
+    jobs,
+    leads,
+    memberships,
+    notes,
+    processing,
+    sources,
+    tags,
+)
 from leadsphere.services.campaigns import COLOURS
 from leadsphere.services.editing import Edit, answer
 from leadsphere.services.intake import Arrival, bring_in
 from leadsphere.services.recording import begin, resume
+from leadsphere.services.sources import Wanted
 
 SEED = 2
 COUNT = 1_250
@@ -53,6 +65,8 @@ CHUNK = 100
 ONE_AGAIN_IN = 150
 """Of so many people one is there twice, for the duplicates to be found."""
 MOST_ANNOTATED = 25
+DISCOVERING = "Team of Harbour & Vale (sample site)"
+"""The campaign that begins to discover leads as soon as it is resumed."""
 
 T = TypeVar("T")
 
@@ -76,6 +90,7 @@ def load(session: Session, actor: Actor, *, seed: int = SEED, count: int = COUNT
     acts = [
         act for plan, found in zip(PLANS, chosen, strict=True) for act in _Effort(random, plan, found).acts()
     ]
+    acts.append((0.5, _wait_to_discover))
     acts += [(days, partial(_annotate, random=random)) for days in (9.0, 4.0, 1.0)]
     today = now(session)
     for days, act in sorted(acts, key=lambda dated: -dated[0]):
@@ -89,6 +104,18 @@ def _refuse_unless_empty(session: Session) -> None:
         session.connection().execute(text("LOCK TABLE lead IN SHARE ROW EXCLUSIVE MODE"))
     if session.exec(select(Lead.id).limit(1)).first() is not None:
         raise NotNow("Sample data goes into an empty workspace, and this one has leads already.")
+
+
+def _wait_to_discover(session: Session, actor: Actor) -> None:
+    """A paused campaign whose source is a site that comes along: once it is resumed, its card fills.
+
+    No request for it ever leaves this machine.
+    """
+    campaign = campaigns.create(session, actor, DISCOVERING, colour=COLOURS[4])
+    wanted = Wanted("pages", SAMPLE_URL)
+    made = sources.create(session, actor, campaign.id or 0, wanted)
+    sources.run(session, actor, made.source_id)
+    campaigns.move(session, actor, campaign.id or 0, CampaignStatus.PAUSED)
 
 
 DatedAct = tuple[float, Callable[[Session, Actor], None]]

@@ -4,10 +4,12 @@
 # pyright: reportDeprecated=false
 
 import hmac
+import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from sqlalchemy import delete, func, insert, or_, update
 from sqlmodel import Session, col, select
@@ -23,6 +25,7 @@ from leadsphere.models import (
     EXPORT,
     OPEN,
     REHEARSAL,
+    SCRAPE,
     Act,
     Change,
     ChangeSet,
@@ -33,11 +36,14 @@ from leadsphere.models import (
     Erased,
     Job,
     JobLog,
+    JobStatus,
     Lead,
     Level,
     RehearsedRow,
     Reject,
     Schedule,
+    ScrapedPage,
+    Source,
     Upload,
 )
 from leadsphere.queries.copies import merged_into
@@ -99,6 +105,9 @@ def erase(session: Session, actor: Actor, lead_id: int, uploads: Path) -> None:
         raise NotNow(
             "An import or an export is running, whose file may hold this person. Wait for it, or cancel it first."
         )
+    reading = select(Job.id).where(Job.kind == SCRAPE, Job.status == JobStatus.RUNNING).limit(1)
+    if session.exec(reading).first() is not None:
+        raise NotNow("A source is being read that may name this person. Wait for it, or cancel it first.")
     lead: Lead = lock(session, Lead, lead_id)
     ids = merged_into(session, lead_id)
     history = history_of(session, ids)
@@ -120,6 +129,7 @@ def erase(session: Session, actor: Actor, lead_id: int, uploads: Path) -> None:
     forget_in_filters(session, traces)
     suppressing.forget(session, lead_keys, traces)
     _forget_jobs(session, traces)
+    _forget_places(session, traces)
     _forget_files(session, uploads)
     record = begin(session, actor, Act.ERASE)
     record.save()
@@ -361,6 +371,26 @@ def _forget_jobs(session: Session, traces: Traces) -> None:
         if traces.says([given]) and job.status not in OPEN:
             job.spec = {**job.spec, "given": GONE}
         session.add(job)
+
+
+def _forget_places(session: Session, traces: Traces) -> None:
+    """Addresses on the web that name the person: of pages that are to be read, of sources, and of others' values."""
+    # Whoever goes on reading begins anew, and finds nobody twice.
+    session.execute(delete(ScrapedPage))
+    for source in session.exec(select(Source)):
+        if traces.says([unquote(source.url)]) or traces.are_in(source.url):
+            session.delete(source)
+        elif traces.says([unquote(source.last_error)]):
+            source.last_error = ""
+            session.add(source)
+    for change in session.exec(select(Change).where(col(Change.thing) == On.SOURCE)):
+        said = json.dumps([change.old, change.new], ensure_ascii=False)
+        if traces.says([unquote(said)]) or traces.are_in([change.old, change.new]):
+            session.delete(change)
+    addresses = select(Change.source).where(col(Change.source).startswith("http")).distinct()
+    for address in session.exec(addresses).all():
+        if traces.says([unquote(address)]):
+            session.execute(update(Change).where(col(Change.source) == address).values(source=GONE))
 
 
 def _forget_files(session: Session, uploads: Path) -> None:

@@ -8,7 +8,7 @@ One call writes one chunk; a person met twice in it is one lead.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from sqlalchemy import Table
@@ -36,20 +36,25 @@ __all__ = ["Arrival", "Landed", "Where", "bring_in", "write_landings"]
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """What became of a chunk: how many leads were made, how many rows met a lead that was there."""
+    """What became of a chunk: how many leads were made, how many rows met a lead that was there, what each came to."""
 
     created: int
     updated: int
+    outcomes: tuple[Outcome, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where people come in: into which campaigns, and with which tags; `job_id` is the job that brings them."""
+    """Where people come in: into which campaigns, and with which tags; `job_id` is the job that brings them.
+
+    `once`: whoever was taken out of a campaign stays out of it.
+    """
 
     origin: Origin
     campaign_ids: tuple[int, ...] = ()
     tags: tuple[str, ...] = ()
     job_id: int | None = None
+    once: bool = False
 
     @property
     def campaign_id(self) -> int | None:
@@ -65,20 +70,24 @@ def bring_in(
     campaign_id: int | None,
     origin: Origin,
     job_id: int | None = None,
+    once: bool = False,
 ) -> Landed:
     """Write one chunk of people, whoever matches several leads as the oldest of them; every change is noted in
     `record`, which the caller saves.
 
-    How people are divided into chunks makes no difference to the leads that come of them.
+    How people are divided into chunks makes no difference to the leads that come of them. `once`: whoever was taken
+    out of the campaign stays out of it.
     """
     one_arrival_at_a_time(session)
     directory = Directory(OLDEST)
-    directory.read(session, arrivals, lock=True)
+    directory.read(session, arrivals, job_id=job_id, lock=True)
     landings = [directory.land(arrival) for arrival in arrivals]
     campaigns = () if campaign_id is None else (campaign_id,)
-    write_landings(session, record, directory, landings, Where(origin, campaigns, job_id=job_id))
-    created = sum(landing.outcome is Outcome.CREATED for landing in landings)
-    return Landed(created, len(landings) - created)
+    where = Where(origin, campaigns, job_id=job_id, once=once)
+    write_landings(session, record, directory, landings, where)
+    outcomes = tuple(landing.outcome for landing in landings)
+    created = outcomes.count(Outcome.CREATED)
+    return Landed(created, len(landings) - created, outcomes)
 
 
 def one_arrival_at_a_time(session: Session) -> None:
@@ -167,18 +176,28 @@ def _create(
         return
     moment = now(session)
     points: dict[Somebody | None, list[dict[str, Any]]] = defaultdict(list)
+    from_pages: dict[Somebody, list[Landing]] = defaultdict(list)
     new = set(people)
     for landing in landed:
         if landing.who in new:
-            points[landing.who] += _point_rows(landing, moment)
+            rows = _point_rows(landing, moment)
+            # A row of a file is one place: a second one about somebody new says no more of where they come from.
+            own = {} if landing.arrival.sources else {"source": landing.who.source}
+            points[landing.who] += [row | own for row in rows]
+            if landing.arrival.sources:
+                from_pages[landing.who].append(landing)
     ids = fresh_ids(session, _LEAD, len(people))
     insert_rows(
         session, _LEAD, [_row(who, moment) | {"id": id_} for who, id_ in zip(people, ids, strict=True)]
     )
     for who, lead_id in zip(people, ids, strict=True):
         who.id = lead_id
+        elsewhere = _elsewhere(who, from_pages.get(who, ()))
         said = who.values | {"company": who.employer.values["name"] if who.employer else ""}
-        said["contacts"] = [[point["kind"], point["value"]] for point in points[who]]
+        said |= dict.fromkeys(elsewhere, "")
+        said["contacts"] = [
+            [point["kind"], point["value"]] for point in points[who] if point["source"] == who.source
+        ]
         record.created(
             On.LEAD,
             lead_id,
@@ -187,8 +206,29 @@ def _create(
             campaign_id=campaign_id,
             source=who.source,
         )
+        for name, source in elsewhere.items():
+            value = who.values[name]
+            record.changed(On.LEAD, lead_id, name, "", value, lead_id=lead_id, source=source)
     made = [point | {"lead_id": who.id} for who in people for point in points[who]]
-    insert_rows(session, _POINT, _marked(session, made))
+    sources = [str(point.pop("source")) for point in made]
+    point_ids = fresh_ids(session, _POINT, len(made))
+    marked = _marked(session, made)
+    insert_rows(session, _POINT, [row | {"id": id_} for row, id_ in zip(marked, point_ids, strict=True)])
+    of = {who.id: who.source for who in people}
+    for row, contact_id, source in zip(made, point_ids, sources, strict=True):
+        if source != of[int(row["lead_id"])]:
+            values = {"kind": row["kind"], "value": row["value"]}
+            record.created(On.CONTACT, contact_id, values, lead_id=row["lead_id"], source=source)
+
+
+def _elsewhere(who: Somebody, landed: Sequence[Landing]) -> dict[str, str]:
+    """Which values of somebody new come from elsewhere than they do, and from where: the web has many pages."""
+    found: dict[str, str] = {}
+    for landing in landed:
+        for name, value in landing.arrival.person.lead.items():
+            if who.values.get(name) == value and name not in found:
+                found[name] = landing.arrival.of(name)
+    return {name: source for name, source in found.items() if source != who.source}
 
 
 _LEAD, _POINT, _MEMBERSHIP = table_of(On.LEAD), table_of(On.CONTACT), table_of(On.MEMBERSHIP)
@@ -211,7 +251,9 @@ def _row(who: Somebody, moment: Any) -> dict[str, Any]:
 
 
 def _point_rows(landing: Landing, moment: Any) -> list[dict[str, Any]]:
-    """The contact points that a row adds; which of a kind is primary, all rows of the chunk have settled."""
+    """The contact points that a row adds, each with its source; which of a kind is primary, all rows of the chunk
+    have settled.
+    """
     who = landing.who
     assert who is not None
     return [
@@ -228,6 +270,7 @@ def _point_rows(landing: Landing, moment: Any) -> list[dict[str, Any]]:
             "verified_at": None,
             "evidence": {},
             "created_at": moment,
+            "source": landing.arrival.of_contact(point.raw),
         }
         for point in landing.points
     ]
@@ -254,7 +297,11 @@ def _change(session: Session, record: Record, landed: Sequence[Landing]) -> None
         found = {name: new for name, (_, new) in landing.values.items()}
         found |= {"company_id": landing.employer[1].id} if landing.employer else {}
         found |= {"owner_id": landing.owner[1]} if landing.owner else {}
-        record.put(On.LEAD, leads[who.id], found, lead_id=who.id, source=landing.arrival.source)
+        by_source: dict[str, dict[str, Any]] = defaultdict(dict)
+        for name, value in found.items():
+            by_source[landing.arrival.of(name)][name] = value
+        for source, some in by_source.items():
+            record.put(On.LEAD, leads[who.id], some, lead_id=who.id, source=source)
         if found or landing.points or landing.primary:
             touched[who.id] = None
     _change_points(session, record, changing)
@@ -299,13 +346,14 @@ def _points_of(session: Session, wanted: Mapping[tuple[int, str], Any]) -> list[
 
 def _add_points(session: Session, record: Record, changing: Sequence[Landing]) -> None:
     moment = now(session)
-    rows = [(row, landing.arrival.source) for landing in changing for row in _point_rows(landing, moment)]
+    rows = [row for landing in changing for row in _point_rows(landing, moment)]
     if not rows:
         return
+    sources = [row.pop("source") for row in rows]
     ids = fresh_ids(session, _POINT, len(rows))
-    marked = _marked(session, [row for row, _ in rows])
+    marked = _marked(session, rows)
     insert_rows(session, _POINT, [row | {"id": id_} for row, id_ in zip(marked, ids, strict=True)])
-    for (row, source), contact_id in zip(rows, ids, strict=True):
+    for row, source, contact_id in zip(rows, sources, ids, strict=True):
         values = {"kind": row["kind"], "value": row["value"]}
         record.created(On.CONTACT, contact_id, values, lead_id=row["lead_id"], source=source)
 
@@ -329,15 +377,12 @@ def _join(
     where: Where,
 ) -> None:
     ids = [who.id for who in people]
-    members = set(
-        session.exec(
-            select(Membership.lead_id).where(
-                Membership.campaign_id == campaign_id,
-                col(Membership.removed_at).is_(None),
-                col(Membership.lead_id).in_(ids),
-            )
-        )
+    there = select(Membership.lead_id).where(
+        Membership.campaign_id == campaign_id, col(Membership.lead_id).in_(ids)
     )
+    if not where.once:
+        there = there.where(col(Membership.removed_at).is_(None))
+    members = set(session.exec(there))
     moment = now(session)
     stay = {
         "campaign_id": campaign_id,

@@ -27,6 +27,7 @@ from leadsphere.models import (
     OPEN,
     PAUSABLE,
     RESTING,
+    SCRAPE,
     Act,
     Campaign,
     ChangeSet,
@@ -46,6 +47,7 @@ _NEEDS = {
     "reverify": Act.VERIFY,
     "duplicates": Act.FIND_DUPLICATES,
     EXPORT: Act.EXPORT_LEADS,
+    SCRAPE: Act.SCRAPE,
 }
 """The right that a kind of job needs, where it is not that to import."""
 LEASE = timedelta(seconds=30)
@@ -241,7 +243,7 @@ def pause(session: Session, actor: Actor, job_id: int) -> None:
     job: Job = lock(session, Job, job_id)
     _require_right(session, actor, job)
     if job.kind not in PAUSABLE:
-        raise NotNow("Only imports and rehearsals can rest. Cancel this job instead.")
+        raise NotNow("Only imports, rehearsals and the reading of sources can rest. Cancel this job instead.")
     if job.status not in OPEN:
         raise NotNow(
             "This job is already over." if job.status != JobStatus.PAUSED else "This job rests already."

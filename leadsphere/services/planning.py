@@ -61,10 +61,23 @@ _ROW = "row"
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One person and where they come from ("Connections.csv line 12")."""
+    """One person and where they come from ("Connections.csv line 12").
+
+    `sources` says where single values come from that stand elsewhere: by the key of a target ("lead.job_title"), or of
+    a contact by its text.
+    """
 
     person: Person
     source: str
+    sources: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def of(self, name: str) -> str:
+        """Where the value of this attribute comes from."""
+        return self.sources.get(f"lead.{name}", self.source)
+
+    def of_contact(self, raw: str) -> str:
+        """Where a contact with this text comes from."""
+        return self.sources.get(raw, self.source)
 
 
 @dataclass(slots=True, eq=False)

@@ -58,6 +58,7 @@ NOTED = tuple(col(getattr(Change, name)) for name in Noted._fields)
 _CAMPAIGN: dict[On, Column[Any]] = {
     On.CAMPAIGN: table_of(On.CAMPAIGN).c.id,
     On.MEMBERSHIP: table_of(On.MEMBERSHIP).c.campaign_id,
+    On.SOURCE: table_of(On.SOURCE).c.campaign_id,
 }
 """Where a row says which campaign it is about."""
 
@@ -102,7 +103,11 @@ _ALIKE = 8
 """Rows a value: where so many go back to one and the same, they do so in one statement."""
 _NEEDED_BY: dict[On, tuple[Column[Any], ...]] = {
     On.COMPANY: (table_of(On.LEAD).c.company_id,),
-    On.CAMPAIGN: (table_of(On.MEMBERSHIP).c.campaign_id, Job.__table__.c.campaign_id),  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType] - SQLModel does not type it
+    On.CAMPAIGN: (
+        table_of(On.MEMBERSHIP).c.campaign_id,
+        table_of(On.SOURCE).c.campaign_id,
+        Job.__table__.c.campaign_id,  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType] - SQLModel does not type it
+    ),
     On.TAG: (table_of(On.TAGGING).c.tag_id,),
     On.CUSTOM_FIELD: (table_of(On.CUSTOM_VALUE).c.field_id,),
 }

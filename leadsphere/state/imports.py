@@ -14,7 +14,7 @@ from leadsphere.errors import LeadSphereError, NotNow
 from leadsphere.importing.formats import AS_FOUND, Reading
 from leadsphere.importing.own_fields import label_for
 from leadsphere.live.change import News
-from leadsphere.models import Act, Job
+from leadsphere.models import SCRAPE, Act, Job
 from leadsphere.queries.campaign_cards import CampaignName, campaign_names
 from leadsphere.queries.import_columns import propose
 from leadsphere.queries.job_cards import (
@@ -33,7 +33,7 @@ from leadsphere.state.import_rehearsal import RehearsalState
 from leadsphere.state.read_as import NOT_READ, ReadAs
 from leadsphere.state.session import actor_of
 
-KINDS = ("import", "scraping")
+KINDS = ("import", "scraping", SCRAPE)
 """Jobs that bring leads in."""
 CHOSEN = "chosen"
 """How a column is settled that somebody sent elsewhere than it was proposed."""

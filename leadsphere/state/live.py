@@ -32,6 +32,7 @@ from leadsphere.state.presence import PresenceState
 from leadsphere.state.segment_menu import SegmentMenuState
 from leadsphere.state.segments import SegmentsState
 from leadsphere.state.session import actor_of
+from leadsphere.state.sources import SourcesState
 from leadsphere.state.suppressions import SuppressionsState
 from leadsphere.state.tags import TagsState
 from leadsphere.state.tokens import TokensState
@@ -69,6 +70,7 @@ _OF_CAMPAIGN: dict[str, type[rx.State]] = {
     "": CampaignOverviewState,
     "criteria": CriteriaState,
     "jobs": JobsState,
+    "sources": SourcesState,
 }
 """The same of a campaign's own pages, by what follows its number."""
 

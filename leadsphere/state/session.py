@@ -36,6 +36,7 @@ class SessionState(rx.State):
     can_edit_leads: bool = False
     can_import: bool = False
     can_manage_campaigns: bool = False
+    can_edit_sources: bool = False
     can_edit_tags: bool = False
     can_edit_fields: bool = False
     can_save_segments: bool = False
@@ -55,6 +56,7 @@ class SessionState(rx.State):
         self.can_edit_leads = can(person.actor, Act.EDIT_LEAD)
         self.can_import = can(person.actor, Act.IMPORT)
         self.can_manage_campaigns = can(person.actor, Act.EDIT_CAMPAIGN)
+        self.can_edit_sources = can(person.actor, Act.EDIT_SOURCES)
         self.can_edit_tags = can(person.actor, Act.EDIT_TAGS)
         self.can_edit_fields = can(person.actor, Act.EDIT_FIELDS)
         self.can_save_segments = can(person.actor, Act.SAVE_SEGMENT)

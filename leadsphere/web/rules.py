@@ -18,6 +18,7 @@ from leadsphere.models import Act
 Id = Annotated[int, Ge(1), Le(2**63 - 1)]
 Ids = Annotated[list[Id], Len(0, 1_000)]
 Line = Annotated[str, Len(0, 1_000)]
+Address = Annotated[str, Len(0, 2_500)]
 Text = Annotated[str, Len(0, 20_000)]
 IdOrNone = Annotated[int, Ge(0), Le(2**63 - 1)]
 """An id, or 0 for nothing."""
@@ -28,6 +29,7 @@ JobState = Literal["", "open", "failed", "done", "ended"]
 PerCampaign = Literal["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
 EventName = Literal["lead.created", "lead.updated", "lead.assigned", "lead.reached", "lead.deleted"]
 PolicyName = Literal["never", "blank", "always"]
+SourceKind = Literal["pages", "team", "sitemap", "vcards", "file", "feed"]
 RoleName = Literal["owner", "manager", "rep", "viewer"]
 
 Form = TypedDict(
@@ -262,6 +264,26 @@ HANDLERS: dict[str, Rule] = {
     "duplicates_state.more": _SEE,
     "duplicates_state.look": Rule(Act.FIND_DUPLICATES),
     "duplicates_state.cancel": Rule(Act.FIND_DUPLICATES),
+    # The sources of a campaign.
+    "sources_state.load": _SEE,
+    "sources_state.run": Rule(Act.SCRAPE, {"source_id": Id}),
+    "sources_state.cancel": Rule(Act.SCRAPE, {"job_id": Id}),
+    "sources_state.enable": Rule(Act.EDIT_SOURCES, {"source_id": Id, "on": bool, "operation": OperationId}),
+    "sources_state.remove": Rule(Act.EDIT_SOURCES, {"source_id": Id, "operation": OperationId}),
+    "source_form_state.begin": Rule(Act.EDIT_SOURCES),
+    "source_form_state.edit": Rule(Act.EDIT_SOURCES, {"source_id": Id}),
+    "source_form_state.close": Rule(Act.EDIT_SOURCES),
+    "source_form_state.set_url": Rule(Act.EDIT_SOURCES, {"text": Address}),
+    "source_form_state.set_kind": Rule(Act.EDIT_SOURCES, {"kind": SourceKind}),
+    "source_form_state.set_pages": Rule(Act.EDIT_SOURCES, {"text": Line}),
+    "source_form_state.set_depth": Rule(Act.EDIT_SOURCES, {"text": Line}),
+    "source_form_state.set_pattern": Rule(Act.EDIT_SOURCES, {"text": Line}),
+    "source_form_state.set_days": Rule(Act.EDIT_SOURCES, {"days": Line}),
+    "source_form_state.save": Rule(
+        Act.EDIT_SOURCES, {"operation": OperationId, "zone": Line, "form": LongForm}
+    ),
+    "source_form_state.preview": Rule(Act.EDIT_SOURCES),
+    "source_form_state.cancel_preview": Rule(Act.EDIT_SOURCES),
     # Imports.
     "import_state.load": _SEE,
     "import_state.received": Rule(Act.IMPORT, {"upload_id": Line}),

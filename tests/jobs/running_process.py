@@ -10,12 +10,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from leadsphere import database as databases
-from leadsphere.bootstrap import resolver_of
+from leadsphere.bootstrap import ask_as
 from leadsphere.jobs.runner import run_next
 from leadsphere.live.change import Notice
 from leadsphere.live.feed import LocalFeed
 from leadsphere.settings import Settings
-from leadsphere.verification import resolver
 
 
 class SayingFeed(LocalFeed):
@@ -30,7 +29,7 @@ def main(url: str, data: str, minutes: str) -> None:
     database = databases.connect(
         url, feed=SayingFeed(), clock=lambda: databases.utc_now() + timedelta(minutes=int(minutes))
     )
-    resolver.use(resolver_of(Settings.from_env()))
+    ask_as(Settings.from_env())
     while run_next(database, Path(data)):
         pass
     databases.disconnect()

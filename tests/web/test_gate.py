@@ -67,6 +67,8 @@ CLOSED = {
     "segment_menu_state.catch_up",
     "segments_state.catch_up",
     "segments_state.refresh",
+    "sources_state.catch_up",
+    "sources_state.refresh",
     "suppressions_state.catch_up",
     "suppressions_state.refresh",
     "tags_state.catch_up",
