@@ -65,6 +65,7 @@ COLUMNS = tuple(zip(HEADER, TARGETS, strict=True))
 ADA = "ada@example.com"
 NOTHING_MORE = imports.Order()
 Rows = Sequence[Sequence[str]]
+SAID = ("first_name", "last_name", "city", "source")
 
 
 def row(first: str = "", last: str = "", email: str = "", **other: str) -> tuple[str, ...]:
@@ -410,7 +411,8 @@ def planned(database: Database, data: Path, job: Job, chunk: int) -> list[Somebo
 
 
 def as_planned(who: Somebody) -> Any:
-    values = {name: value for name, value in who.values.items() if value}
+    # What processing found of those who were there is not planned.
+    values = {name: who.values[name] for name in SAID if who.values.get(name)}
     employer = {name: v for name, v in who.employer.values.items() if v} if who.employer else {}
     return values, who.owner_id, employer, [*who.points], dict(sorted(who.primary.items()))
 
@@ -419,7 +421,7 @@ def stored(database: Database, said: Sequence[Somebody]) -> list[Any]:
     """The same people as the database has them."""
     known = [who.id for who in said if who.id]
     with database.reading() as session:
-        last = session.exec(select(func.max(Job.id))).one()
+        last = session.exec(select(func.max(Job.id)).where(Job.kind == "import")).one()
         made = session.exec(
             select(ImportedLead.lead_id)
             .where(
@@ -437,10 +439,9 @@ def _stored(session: Any, lead_id: int) -> Any:
     points = session.exec(
         select(ContactPoint).where(ContactPoint.lead_id == lead_id).order_by(col(ContactPoint.id))
     ).all()
-    names = ("first_name", "last_name", "city", "source")
     employer = {n: getattr(company, n) for n in ("name", "domain", "industry")} if company else {}
     return (
-        {name: getattr(lead, name) for name in names if getattr(lead, name)},
+        {name: getattr(lead, name) for name in SAID if getattr(lead, name)},
         lead.owner_id,
         {name: value for name, value in employer.items() if value},
         [(point.kind, point.value) for point in points],
