@@ -6,6 +6,7 @@ from leadsphere.components.badge import status_badge
 from leadsphere.components.card_grid import colour_dot
 from leadsphere.components.layout import page_body, page_header
 from leadsphere.components.theme import PRIMARY, QUIET, icon
+from leadsphere.panels.campaign_nav import campaign_nav
 from leadsphere.panels.shell import CAMPAIGNS, shell
 from leadsphere.panels.source_form import source_form
 from leadsphere.panels.sources import source_list
@@ -35,6 +36,7 @@ def sources() -> rx.Component:
             ),
             before=rx.cond(campaign, colour_dot(campaign.colour), rx.fragment()),
         ),
+        rx.cond(campaign, campaign_nav("Sources", campaign.id), rx.fragment()),
         page_body(source_form(), source_list()),
         current=CAMPAIGNS.label,
     )

@@ -23,12 +23,16 @@ def said(database: Database, job_id: int) -> Said:
         job = session.get_one(Job, job_id)
         stages = Counter(session.exec(select(Membership.stage).where(Membership.job_id == job_id)))
         leads = session.exec(
-            select(Lead.first_name, Lead.last_name, Lead.country, Lead.name_language, Company.domain)  # pyright: ignore
+            select(Lead, Company.domain)
             .join(Company, col(Company.id) == col(Lead.company_id), isouter=True)
             .order_by(col(Lead.id))
         ).all()
         points = Counter(session.exec(select(ContactPoint.value)))
-        return dict(job.counts), stages, [tuple(lead) for lead in leads], points
+        return dict(job.counts), stages, [_told(*one) for one in leads], points
+
+
+def _told(lead: Lead, domain: str | None) -> tuple[str, ...]:
+    return lead.first_name, lead.last_name, lead.country, lead.name_language, domain or ""
 
 
 def test_processing_that_is_killed_again_and_again_comes_to_the_same(
