@@ -11,6 +11,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+SECOND_HALF := tests/services tests/jobs
+
 .DEFAULT_GOAL := run
 .PHONY: setup run test check bench lock chromium
 
@@ -21,7 +23,10 @@ run: .venv/.ready
 
 test: check chromium
 	@$(BIN)/python -c 'from leadsphere import serving, settings; serving.build(settings.Settings.from_env())'
-	$(BIN)/python -m pytest --ignore=tests/browser
+	# Two halves that take about as long, at the same time: what the second says is shown once it is over.
+	@log=$$(mktemp); $(BIN)/python -m pytest $(SECOND_HALF) >$$log 2>&1 & second=$$!; \
+	$(BIN)/python -m pytest --ignore=tests/browser $(addprefix --ignore=,$(SECOND_HALF)); one=$$?; \
+	wait $$second; two=$$?; cat $$log; rm $$log; [ $$one = 0 ] && [ $$two = 0 ]
 	# In a process of their own: Playwright keeps an event loop running, beside which no other one can.
 	$(BIN)/python -m pytest tests/browser
 

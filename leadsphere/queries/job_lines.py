@@ -49,6 +49,8 @@ PAGE = 25
 REMINDED = timedelta(days=7)
 """For so long a job that failed is told of, unless it is tried again or given up."""
 _COUNTS = ("found", "created", "updated", "unchanged", "duplicate", "conflict", "rejected", "suppressed")
+_BY_ITSELF = (PROCESS, "reverify")
+"""Kinds of jobs that nobody asks for."""
 _TRIED_AGAIN = (JobStatus.FAILED, JobStatus.CANCELED, JobStatus.ABORTED)
 
 
@@ -227,7 +229,7 @@ def _line(
         pace=round(job.done / seconds) if seconds >= 1 else 0,
         error=job.error,
         asked=job.created_at.isoformat(),
-        by=by or "Command line",
+        by=by or ("LeadSphere" if job.kind in _BY_ITSELF else "Command line"),
         first=job.priority >= Priority.NEXT,
         can_retry=job.status in _TRIED_AGAIN and job.kind != BULK,
         can_go_on=job.status == JobStatus.PAUSED,
