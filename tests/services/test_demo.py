@@ -14,6 +14,7 @@ from leadsphere.errors import AlreadyExists, Forbidden, NotNow
 from leadsphere.jobs.runner import run_job
 from leadsphere.models import (
     OPEN,
+    SCRAPE,
     Account,
     Campaign,
     CampaignStatus,
@@ -71,7 +72,8 @@ def test_the_figures_of_each_card_agree(loaded: Database):
     for card in cards(loaded):
         assert card.discovered >= card.processed >= card.reached >= card.replied
         assert card.processed >= card.valid
-        assert card.discovered > 0 and card.jobs > 0 and card.jobs_open == 0
+        # One waits to be resumed, and then discovers its leads.
+        assert card.jobs > 0 and bool(card.discovered) is not bool(card.jobs_open)
 
 
 def test_each_card_shows_what_its_status_means(loaded: Database):
@@ -87,7 +89,7 @@ def test_each_card_shows_what_its_status_means(loaded: Database):
 
 def test_jobs_account_for_every_lead(loaded: Database):
     with loaded.reading() as session:
-        found = session.exec(select(Job)).all()
+        found = session.exec(select(Job).where(Job.kind != SCRAPE)).all()
 
         assert sum(job.counts["created"] for job in found) == COUNT
         assert sum(job.counts["created"] + job.counts["updated"] for job in found) == rows(

@@ -27,6 +27,7 @@ SAMPLES: dict[Kind, tuple[str, str | bool, str]] = {
     Kind.COUNTRY: ("usa", "US", "United States"),
     Kind.HEADCOUNT: ("11 to 50", "11-50", "11-50"),
     Kind.DOMAIN: ("https://www.Example.com/about", "example.com", "example.com"),
+    Kind.CHOICE: ("polish", "Polish", "Polish"),
     Kind.COMPANY: (" Acme  GmbH ", "Acme GmbH", "Acme GmbH"),
 }
 ROWS: dict[On, type[SQLModel]] = {On.LEAD: Lead, On.COMPANY: Company}
