@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlmodel import select
@@ -17,12 +19,18 @@ from tests.jobs.test_runner import people_file
 ROOT = Path(__file__).parents[2]
 
 
-def worker(url: str, data: Path, *words: str) -> subprocess.Popen[str]:
+@contextmanager
+def worker(url: str, data: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
+    """A worker, which does not outlive a test that fails."""
     environment = os.environ | {"LEADSPHERE_DATABASE_URL": url, "LEADSPHERE_DATA": str(data)}
-    return subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "leadsphere", "worker", *words],
         cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    ) as running:  # fmt: skip
+        try:
+            yield running
+        finally:
+            running.kill()
 
 
 def test_on_sqlite_it_refuses_with_one_line(tmp_path: Path) -> None:
@@ -47,7 +55,7 @@ def test_told_to_stop_it_gives_back_what_it_has_begun(empty_postgres_url: str, t
 
     def job() -> Job:
         with database.reading() as session:
-            return session.exec(select(Job)).one()
+            return session.exec(select(Job).where(Job.kind == "import")).one()
 
     with worker(empty_postgres_url, tmp_path, "--jobs", "1") as running:
         while not job().done:
