@@ -9,8 +9,8 @@ from tests.factories import make_account
 from tests.jobs.killed_workers import kill_workers
 from tests.jobs.many_imports import ROWS, ask_for_imports, tally
 
-KILLS = int(os.environ.get("LEADSPHERE_TEST_KILLS", "300"))
-JOBS = int(os.environ.get("LEADSPHERE_TEST_KILLED_JOBS", "75"))
+KILLS = int(os.environ.get("LEADSPHERE_TEST_KILLS", "60"))
+JOBS = int(os.environ.get("LEADSPHERE_TEST_KILLED_JOBS", "20"))
 
 
 def test_every_row_of_many_jobs_comes_in_once_however_often_their_workers_are_killed(
