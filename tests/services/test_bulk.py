@@ -275,7 +275,7 @@ def test_what_stands_already_is_no_change(database: Database, ana: Actor) -> Non
     assert count(database, ChangeSet) == 0
 
 
-VALUES = {Kind.YES_NO: "yes", Kind.COUNTRY: "Norway", Kind.LONG_TEXT: "Some\ntext"}
+VALUES = {Kind.YES_NO: "yes", Kind.CHOICE: "Polish", Kind.COUNTRY: "Norway", Kind.LONG_TEXT: "Some\ntext"}
 
 
 @pytest.mark.parametrize("attribute", catalogue.LEAD, ids=lambda attribute: attribute.name)

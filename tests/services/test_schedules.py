@@ -29,7 +29,7 @@ def schedule_id(database: Database, ana: Actor, campaign_id: int) -> int:
     """A source that is read every six hours."""
     with database.transaction() as session:
         made = schedules.create(
-            session, ana, kind="scrape", spec={"source": 7}, title="Team page", rhythm=SIX_HOURS,
+            session, ana, kind="import", spec={"source": 7}, title="Team page", rhythm=SIX_HOURS,
             campaign_id=campaign_id,
         )  # fmt: skip
         return made.id or 0
@@ -56,7 +56,7 @@ def test_a_job_is_asked_for_when_it_is_due_and_not_before(
     assert ask_for_what_is_due(database) == 0
     (job,) = asked(database)
     assert (job.kind, job.spec, job.title, job.campaign_id) == (
-        "scrape",
+        "import",
         {"source": 7},
         "Team page",
         campaign_id,
@@ -160,9 +160,9 @@ def test_what_cannot_be_asked_for_says_so_and_keeps_nobody_else_waiting(
         )
     clock.advance(hours=6)
     with database.transaction() as session:
-        schedules.ask_due(session, {"scrape": refuse})
+        schedules.ask_due(session, {"import": refuse})
     said = {(job.kind, job.status, job.error) for job in asked(database)}
-    assert said == {("duplicates", "pending", ""), ("scrape", "failed", "The source is gone.")}
+    assert said == {("duplicates", "pending", ""), ("import", "failed", "The source is gone.")}
 
 
 def test_another_rhythm_begins_anew_and_removing_leaves_the_jobs(
