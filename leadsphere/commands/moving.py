@@ -10,6 +10,7 @@ from leadsphere import database
 from leadsphere.commands.opening import opened
 from leadsphere.database import parse_url
 from leadsphere.errors import NotNow
+from leadsphere.models.figure import CampaignFigure
 from leadsphere.settings import Settings
 
 CHUNK = 1_000
@@ -36,13 +37,19 @@ def move_to_text(copied: dict[str, int]) -> str:
     return "\n".join([*lines, "Copied. Set LEADSPHERE_DATABASE_URL to the new address and start again."])
 
 
+KEPT_ITSELF = str(CampaignFigure.__tablename__)
+"""What the other database makes of the rows that it is given: copied too, it would count double."""
+
+
 def _copy(source: Connection, target: Engine) -> dict[str, int]:
     with target.begin() as connection:
         for table in SQLModel.metadata.sorted_tables:
             if connection.execute(select(table).limit(1)).first() is not None:
                 raise NotNow(f"The other database already holds rows of {table.name}. Use an empty one.")
         return {
-            table.name: _copy_table(source, connection, table) for table in SQLModel.metadata.sorted_tables
+            table.name: _copy_table(source, connection, table)
+            for table in SQLModel.metadata.sorted_tables
+            if table.name != KEPT_ITSELF
         }
 
 

@@ -54,6 +54,10 @@ class Record:
     reviewed_at: datetime | None = None
 
 
+_NOT_SEARCHED = ("first_name", "last_name", "country", "name_language")
+"""What words are not looked for in, or not there by itself."""
+
+
 def passes(
     wanted: Filter,
     lead: Record,
@@ -138,7 +142,7 @@ def _condition(asked: Condition, subject: Subject, lead: Record, now: datetime) 
 
 
 def _everything(lead: Record) -> list[str]:
-    said = [value for name, value in lead.says.items() if name not in ("first_name", "last_name", "country")]
+    said = [value for name, value in lead.says.items() if name not in _NOT_SEARCHED]
     company = [lead.company["name"]] if lead.company else []
     own = [lead.custom[id_] for id_ in sorted(lead.custom)]
     lines = [f"{lead.says['first_name']} {lead.says['last_name']}", *said, *company, *own]

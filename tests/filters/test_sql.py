@@ -136,7 +136,7 @@ def _someone(chance: random.Random) -> Record:
         "first_name": chance.choice(FIRST), "last_name": chance.choice(LAST), "headline": chance.choice(TITLES),
         "job_title": chance.choice(TITLES), "seniority": chance.choice(["", "VP"]), "department": "",
         "city": chance.choice(CITIES), "region": chance.choice(["", "Viken"]), "country": chance.choice(COUNTRIES),
-        "source": chance.choice(["", "Apollo"]),
+        "source": chance.choice(["", "Apollo"]), "name_language": chance.choice(["", "Polish", "German"]),
     }  # fmt: skip
     moments = [
         NOW - timedelta(days=chance.choice([0, 1, 2, 29, 30, 31, 400]), hours=chance.randrange(24))

@@ -162,7 +162,7 @@ async def test_a_viewer_changes_nothing_whatever_is_called(tab: Any, workspace: 
         await vera.send(FULL_NAMES["edit_state.save"], {"op": op})
     # All were worked off once this one is, and the socket that sent them is still open.
     await vera.send(FULL_NAMES["campaigns_state.set_search"], {"text": "the end"})
-    await vera.until("the end", seconds=30)
+    await vera.until("the end", seconds=120)
     assert not vera.closed.is_set()
     assert contents(workspace) == before
     assert "/invite/" not in vera.said()

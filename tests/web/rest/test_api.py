@@ -1,5 +1,6 @@
 """The API: leads, campaigns and imports for programs."""
 
+import asyncio
 import csv
 import io
 import json
@@ -273,7 +274,7 @@ async def test_an_import_comes_in_and_tells_how_far_it_is(
     assert [campaign["name"] for campaign in started["campaigns"]] == ["Q4"]
     path = answer.headers["location"]
     assert path == f"/api/imports/{started['id']}"
-    while run_next(database, tmp_path):
+    while await asyncio.to_thread(run_next, database, tmp_path):
         pass
     over = (await ask("GET", path)).json()
     assert (over["state"], over["created"], over["rejected"]) == ("performed", 2, len(over["rejects"]))
@@ -303,7 +304,7 @@ async def test_an_import_does_what_the_page_can_ask_for(
     ask = program(ana)
     answer = await ask("POST", "/api/imports", **asked)
     assert answer.status_code == 202, answer.text
-    while run_next(database, tmp_path):
+    while await asyncio.to_thread(run_next, database, tmp_path):
         pass
     over = (await ask("GET", answer.headers["location"])).json()
     assert (over["created"], over["updated"], over["conflict"], over["suppressed"]) == (1, 1, 0, 0), over
@@ -340,7 +341,7 @@ async def test_a_rehearsal_says_what_rows_would_come_to_and_writes_nothing(
     content = CSV + b"Eve,,eve@example.org,9\n"
     ask = program(ana)
     answer = await ask("POST", "/api/imports", **form("New one", content, rehearse="true"))
-    while run_next(database, tmp_path):
+    while await asyncio.to_thread(run_next, database, tmp_path):
         pass
     over = (await ask("GET", answer.headers["location"])).json()
     assert over["rehearsal"] and over["state"] == "performed" and over["campaigns"] == []
