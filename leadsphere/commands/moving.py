@@ -10,7 +10,6 @@ from leadsphere import database
 from leadsphere.commands.opening import opened
 from leadsphere.database import parse_url
 from leadsphere.errors import NotNow
-from leadsphere.models.figure import CampaignFigure
 from leadsphere.settings import Settings
 
 CHUNK = 1_000
@@ -37,7 +36,7 @@ def move_to_text(copied: dict[str, int]) -> str:
     return "\n".join([*lines, "Copied. Set LEADSPHERE_DATABASE_URL to the new address and start again."])
 
 
-KEPT_ITSELF = str(CampaignFigure.__tablename__)
+KEPT_ITSELF = "campaign_figure"
 """What the other database makes of the rows that it is given: copied too, it would count double."""
 
 
