@@ -56,7 +56,9 @@ class Bare:
                 marks = ", ".join("?" * len(columns_of(table)))
                 cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', some)
             elif some:
-                with cursor.copy(sql.SQL(f'COPY "{table}" ({names}) FROM STDIN')) as copy:  # pyright: ignore
+                named = sql.SQL(", ").join(map(sql.Identifier, columns_of(table)))
+                statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), named)
+                with cursor.copy(statement) as copy:
                     for row in some:
                         copy.write_row(row)
         cursor.execute("COMMIT")

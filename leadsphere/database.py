@@ -57,6 +57,8 @@ BUSY, COMPACTING = 30, 10
 
 _ROOT = Path(__file__).resolve().parent.parent
 _DEADLOCK = "40P01"
+GIVE_WAY = 0.05
+"""Seconds that the loser of a deadlock waits before it begins again."""
 _CHANGED = "changed"
 
 
@@ -146,6 +148,8 @@ class Database:
             except OperationalError as error:
                 if not attempts_left or getattr(error.orig, "sqlstate", "") != _DEADLOCK:
                     raise
+                # The other one goes on with what both wanted: begun at once, this would take it away again.
+                time.sleep(GIVE_WAY)
         raise AssertionError("unreachable")
 
     def compact(self) -> None:

@@ -187,7 +187,7 @@ class LeadSpider(scrapy.Spider):
 
     def failed(self, failure: Failure) -> None:
         """A page that did not come."""
-        request: Any = failure.request  # pyright: ignore[reportAttributeAccessIssue]
+        request: Any = failure.request  # pyright: ignore[reportAttributeAccessIssue] - Scrapy puts it there
         about = request.meta["about"]
         error = failure.value
         reason = Reason.UNREACHABLE

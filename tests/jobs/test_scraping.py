@@ -4,7 +4,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -260,9 +260,9 @@ def slow_site(many: int, free: threading.Event) -> Iterator[Site]:
     pages = site(many)
 
     def waiting(body: str) -> Answer:
-        def answer(write: object) -> None:
+        def answer(write: Callable[[bytes], object]) -> None:
             free.wait(30)
-            write(b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n" + body.encode())  # type: ignore[operator]
+            write(b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n" + body.encode())
 
         return Answer(instead=answer)
 
