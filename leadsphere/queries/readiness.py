@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func
+from sqlalchemy import ColumnElement, case, func
 from sqlalchemy.sql import select
 from sqlmodel import Session, col
 
 from leadsphere.database import now
 from leadsphere.errors import BadFilter, NotFound
 from leadsphere.filters import sql
-from leadsphere.filters.filter import EVERYBODY, Condition, Filter, Not
+from leadsphere.filters.filter import EVERYBODY, All, Any, Condition, Filter, Not
 from leadsphere.filters.operators import Op
 from leadsphere.filters.segments import expanded
 from leadsphere.models import CONTACTED, ContactKind, ContactPoint, Lead, Membership, Stage, Verdict
@@ -91,9 +91,17 @@ class Readiness:
     problem: str = ""
 
 
-def stale_days(session: Session) -> int:
-    """Days after which a verdict of this workspace is too old: when it is verified again, where that was decided."""
-    return verification_settings(session).again_days or STALE_DAYS
+class Standing(NamedTuple):
+    """For how many days a verdict counts: of ours since it was found, of an exporter's since its lead came in."""
+
+    days: int
+    claim_days: int
+
+
+def standing(session: Session) -> Standing:
+    """As the workspace has decided; our own count until they are verified again."""
+    decided = verification_settings(session)
+    return Standing(decided.again_days or STALE_DAYS, decided.claim_days)
 
 
 def readiness(
@@ -104,13 +112,13 @@ def readiness(
     `kept` is how the criteria are kept, "" for none, and None for those that the campaign has.
     """
     wanted = criteria_of(session, campaign_id).wanted if kept is None else wanted_by(session, kept)
-    days, known = stale_days(session), vocabulary(session)
+    lasts, known = standing(session), vocabulary(session)
     try:
         inside = meanings(session, None, wanted)
     except BadFilter as error:
         return Readiness([], problem=str(error))
     terms = sql.Terms(known, campaign_id, is_sqlite(session))
-    tests = _tests(session, expanded(wanted, inside), terms, days)
+    tests = _tests(session, expanded(wanted, inside), terms, lasts)
     which = case(*((tests[reason.name], at) for at, reason in enumerate(REASONS) if reason.name in tests))
     statement = (
         select(which, func.count())
@@ -138,21 +146,23 @@ def readiness(
         ReadinessRow(
             reason.name,
             reason.label,
-            f"valid, but not verified in the last {days} days" if reason.name == "stale" else reason.text,
+            f"valid, but not verified in the last {lasts.days} days"
+            if reason.name == "stale"
+            else reason.text,
             reason.fix,
             many,
             many / members,
-            address(campaign_id, filter_of(reason.name, wanted, days), known),
+            address(campaign_id, filter_of(reason.name, wanted, lasts), known),
         )
         for reason in REASONS
         if (many := found.get(reason.name, 0)) and reason.name != READY
     ]
-    link = address(campaign_id, filter_of(READY, wanted, days), known)
+    link = address(campaign_id, filter_of(READY, wanted, lasts), known)
     return Readiness(rows, found.get(READY, 0), link, members, is_estimate=drawn is not None)
 
 
-def filter_of(name: str, wanted: Filter, days: int) -> Filter:
-    """Exactly the members whose reason this is, with these criteria, and verdicts too old after so many days.
+def filter_of(name: str, wanted: Filter, lasts: Standing) -> Filter:
+    """Exactly the members whose reason this is, with these criteria, and verdicts that count for so long.
 
     Raises NotFound for no such reason.
     """
@@ -161,8 +171,14 @@ def filter_of(name: str, wanted: Filter, days: int) -> Filter:
         return together(processed, Not(wanted))
     suppressed = Condition("suppressed", Op.ON)
     open_to_mail = together(processed, wanted, Not(suppressed))
-    fresh = Condition("verified", Op.WITHIN, (f"{days}d",)) if days else EVERYBODY
-    good = together(open_to_mail, _verdict(Verdict.VALID), fresh)
+    found_lately = Condition("verified", Op.WITHIN, (f"{lasts.days}d",))
+    claimed_lately = All(
+        (
+            Not(Condition("verified", Op.KNOWN)),
+            Condition("created", Op.WITHIN, (f"{lasts.claim_days}d",)),
+        )
+    )
+    good = together(open_to_mail, _verdict(Verdict.VALID), Any((found_lately, claimed_lately)))
     duplicate, elsewhere = Condition("duplicate", Op.ON), Condition("replied_elsewhere", Op.ON)
     found: dict[str, Filter] = {
         "contacted": REACHED,
@@ -172,12 +188,12 @@ def filter_of(name: str, wanted: Filter, days: int) -> Filter:
         "invalid": together(open_to_mail, _verdict(Verdict.INVALID)),
         "unverified": together(open_to_mail, _verdict(*UNVERIFIED)),
         "risky": together(open_to_mail, _verdict(*RISKY)),
-        "stale": together(open_to_mail, _verdict(Verdict.VALID), Not(fresh)),
+        "stale": together(open_to_mail, _verdict(Verdict.VALID), Not(found_lately), Not(claimed_lately)),
         "duplicate": together(good, duplicate),
         "replied": together(good, Not(duplicate), elsewhere),
         READY: together(good, Not(duplicate), Not(elsewhere)),
     }
-    if name not in found or (name == "stale" and not days):
+    if name not in found:
         raise NotFound
     return found[name]
 
@@ -185,7 +201,7 @@ def filter_of(name: str, wanted: Filter, days: int) -> Filter:
 def scope_of_reason(session: Session, campaign_id: int, name: str) -> Scope:
     """The members whose reason this is now. Raises NotFound for no such reason, BadFilter as `meanings`."""
     wanted = criteria_of(session, campaign_id).wanted
-    return scope_of(session, None, filter_of(name, wanted, stale_days(session)), campaign_id=campaign_id)
+    return scope_of(session, None, filter_of(name, wanted, standing(session)), campaign_id=campaign_id)
 
 
 # Members by another name: what asks for memberships must not take them for its own; addresses likewise.
@@ -210,9 +226,12 @@ def _verdict(*verdicts: Verdict) -> Condition:
     return Condition("verdict", Op.ANY_OF, tuple(verdict.value for verdict in verdicts))
 
 
-def _tests(session: Session, wanted: Filter, terms: sql.Terms, days: int) -> dict[str, ColumnElement[bool]]:
+def _tests(
+    session: Session, wanted: Filter, terms: sql.Terms, lasts: Standing
+) -> dict[str, ColumnElement[bool]]:
     """By reason, whether it applies to the member at hand, whatever else does; those that cannot be are left out."""
     stage, verdict, verified_at = _member.c.stage, _point.c.verdict, _point.c.verified_at
+    today = now(session)
     tests = {
         "contacted": stage.in_([stage.value for stage in CONTACTED]),
         "waiting": stage == Stage.DISCOVERED.value,
@@ -222,12 +241,11 @@ def _tests(session: Session, wanted: Filter, terms: sql.Terms, days: int) -> dic
         "invalid": verdict == Verdict.INVALID.value,
         "unverified": verdict.in_([one.value for one in UNVERIFIED]),
         "risky": verdict.in_([one.value for one in RISKY]),
-        "stale": and_(verified_at.is_(None) | (verified_at < now(session) - timedelta(days=days))),
+        "stale": case(
+            (verified_at.is_(None), col(Lead.created_at) < today - timedelta(days=lasts.claim_days)),
+            else_=verified_at < today - timedelta(days=lasts.days),
+        ),
         "duplicate": sql.holds(Condition("duplicate", Op.ON), terms),
         "replied": sql.holds(Condition("replied_elsewhere", Op.ON), terms),
     }
-    return {
-        name: test
-        for name, test in tests.items()
-        if (name != "outside" or wanted != EVERYBODY) and (name != "stale" or days)
-    }
+    return {name: test for name, test in tests.items() if name != "outside" or wanted != EVERYBODY}

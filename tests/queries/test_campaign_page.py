@@ -37,6 +37,7 @@ from leadsphere.queries.readiness import (
     REASONS,
     STALE_DAYS,
     Readiness,
+    Standing,
     filter_of,
     readiness,
     scope_of_reason,
@@ -44,6 +45,7 @@ from leadsphere.queries.readiness import (
 from leadsphere.queries.segments import scope_of
 from leadsphere.queries.subjects import vocabulary
 from leadsphere.services import campaigns
+from leadsphere.verification.policy import CLAIM_DAYS
 from tests.conftest import Clock
 from tests.factories import make_campaign, make_lead, make_pair, put_in
 
@@ -133,6 +135,9 @@ def draw_people(database: Database, chance: random.Random, places: list[int]) ->
                 point.verified_at = None if ago is None else session.info["now"] - timedelta(days=ago)
             point.suppressed = chance.random() < 0.1
             session.add(point)
+        for lead in session.exec(select(Lead).where(col(Lead.id).in_(leads))):
+            lead.created_at = session.info["now"] - timedelta(days=chance.choice((0, 1, 29, 30, 31, 40)))
+            session.add(lead)
         for member in session.exec(select(Membership).where(col(Membership.lead_id).in_(leads))):
             member.joined_at = session.info["now"] - timedelta(hours=chance.randrange(24 * 20))
             session.add(member)
@@ -162,7 +167,9 @@ def reason_of(session: Session, member: Membership, text: str, now: datetime) ->
     }
     if email.verdict != Verdict.VALID:
         return by_verdict[Verdict(email.verdict)]
-    if email.verified_at is None or email.verified_at < now - timedelta(days=STALE_DAYS):
+    # What an exporter said counts since the lead came in.
+    since, days = (email.verified_at, STALE_DAYS) if email.verified_at else (lead.created_at, CLAIM_DAYS)
+    if since < now - timedelta(days=days):
         return "stale"
     here = {
         m.lead_id
@@ -267,7 +274,8 @@ def test_a_merged_member_counts_with_the_address_of_whom_it_became(database: Dat
     with database.reading() as session:
         card, ready, _ = read(session, place)
         assert card.valid == 1
-        assert [row.name for row in ready.rows] == ["stale"]
+        assert [row.name for row in ready.rows] == []
+        assert ready.ready == 1
 
 
 @pytest.mark.parametrize(
@@ -343,7 +351,7 @@ def test_criteria_leave_room_for_what_the_lists_ask_beside(database: Database, a
 def _address(session: Session, place: int, name: str, wanted: Any) -> str:
     from leadsphere.queries.member_lists import address
 
-    href = address(place, filter_of(name, wanted, STALE_DAYS), vocabulary(session))
+    href = address(place, filter_of(name, wanted, Standing(STALE_DAYS, CLAIM_DAYS)), vocabulary(session))
     assert href
     return href
 
