@@ -4,24 +4,26 @@
 (100,000), one address each, over 2,000 domains, and verifies all of them as the job does it, against a name server on
 this machine that answers after 1 ms, after 50 ms, and not at all any more since everything is known (warm). The floor
 is the bare driver: the same four values of each row set, and the same four changes noted, in transactions of as many.
+A job that is canceled midway, CANCELED times with a name server that takes 50 ms: seconds from asking for it to its end.
 """
 
 import os
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import Any
 
-from bench.figures import heading, table
+from bench.figures import heading, p50, table
 from bench.list_page import bare_driver, postgres_database
 from leadsphere import database as databases
 from leadsphere.database import Database
 from leadsphere.jobs.runner import run_next
-from leadsphere.models import ContactPoint, Lead
+from leadsphere.models import ContactPoint, Job, JobStatus, Lead
 from leadsphere.queries.job_cards import bulk_progress
 from leadsphere.queries.lead_cards import Scope
 from leadsphere.queries.selections import Selection
-from leadsphere.services import bulk
+from leadsphere.services import bulk, jobs
 from leadsphere.verification import resolver
 from leadsphere.verification.resolver import DnsResolver
 from tests.factories import make_account
@@ -31,6 +33,7 @@ ADDRESSES = int(os.environ.get("BENCH_ADDRESSES", "100000"))
 DOMAINS = 2_000
 CHUNK = 1_000
 DELAYS = (0.001, 0.05)
+CANCELED = 10
 
 
 def main() -> None:
@@ -54,6 +57,8 @@ def _measure(name: str, url: str, data: Path) -> None:
                 for label in (f"answers after {delay * 1_000:.0f} ms", "the same, warm"):
                     seconds = _verify(database, data)
                     rows.append((label, ADDRESSES / seconds, seconds, float(server.mx_queries())))
+        with serving(NameServer({}, delay=DELAYS[-1], default=MX)) as server:
+            ends = [_cancel(database, data, server.address, 0.3 * turn) for turn in range(1, CANCELED + 1)]
         with bare_driver(url) as driver:
             floor = _floor(driver, sqlite=database.is_sqlite)
         table(
@@ -61,6 +66,7 @@ def _measure(name: str, url: str, data: Path) -> None:
             [(*row, floor * float(row[2]) / ADDRESSES) for row in rows]
             + [("bare writes", floor, ADDRESSES / floor, 0.0, 1.0)],
         )
+        print(f"Canceled midway: over after p50 {p50(ends):.2f} s, most {max(ends):.2f} s")
     finally:
         databases.disconnect()
 
@@ -101,6 +107,24 @@ def _verify(database: Database, data: Path) -> float:
         progress = bulk_progress(session, None, asked.job_id)
     assert progress is not None
     assert progress.said.endswith(f"{ADDRESSES:,} valid"), progress.said
+    return seconds
+
+
+def _cancel(database: Database, data: Path, address: tuple[str, int], after: float) -> float:
+    """Seconds in which a job is over that is canceled so many seconds after it began."""
+    resolver.use(DnsResolver(address))
+    ana = make_account(database)
+    asked = database.carry_out(lambda session: bulk.ask(session, ana, "verify", Selection(scope=Scope()), {}))
+    job_id = asked.job_id or 0
+    runner = threading.Thread(target=run_next, args=(database, data))
+    runner.start()
+    time.sleep(after)
+    started = time.perf_counter()
+    database.carry_out(lambda session: jobs.cancel(session, ana, job_id))
+    runner.join()
+    seconds = time.perf_counter() - started
+    with database.reading() as session:
+        assert session.get_one(Job, job_id).status == JobStatus.CANCELED
     return seconds
 
 

@@ -1,7 +1,7 @@
 """The figures that the database keeps are those of a plain count, whatever happens to members and their addresses."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from sqlmodel import Session, col, func, select
 from leadsphere.accounts.rights import Actor
 from leadsphere.attributes import On
 from leadsphere.database import Database, now
-from leadsphere.errors import LeadSphereError, NotNow
+from leadsphere.errors import LeadSphereError, NotFound, NotNow
 from leadsphere.models import (
     CONTACTED,
     Act,
@@ -76,7 +76,12 @@ def check(database: Database) -> None:
 
 
 def _any(session: Session, model: Any, n: int) -> Any:
-    rows = session.exec(select(model).order_by(model.id)).all()
+    return _one_of(session.exec(select(model).order_by(model.id)).all(), n)
+
+
+def _one_of(rows: Sequence[Any], n: int) -> Any:
+    if not rows:
+        raise NotFound
     return rows[n % len(rows)]
 
 
@@ -114,7 +119,7 @@ def _set_email(session: Session, actor: Actor, n: int) -> None:
 
 def _undo_one(session: Session, actor: Actor, n: int) -> None:
     acts = session.exec(select(ChangeSet.id).order_by(col(ChangeSet.id).desc()).limit(6)).all()
-    undo.undo(session, actor, acts[n % len(acts)] or 0)
+    undo.undo(session, actor, _one_of(acts, n))
 
 
 def _campaigns(session: Session) -> list[int]:
@@ -122,9 +127,9 @@ def _campaigns(session: Session) -> list[int]:
 
 
 def _settle(session: Session, actor: Actor, n: int, how: str) -> None:
-    there = _campaigns(session)
+    campaign_id = _one_of(_campaigns(session), n)
     those = [_any(session, Lead, n + k).id for k in range(1 + n % 3)]
-    memberships.settle(session, actor, those, **{how: [there[n % len(there)]]})  # pyright: ignore[reportArgumentType] - by its name
+    memberships.settle(session, actor, those, **{how: [campaign_id]})  # pyright: ignore[reportArgumentType] - by its name
 
 
 DO: tuple[Callable[[Session, Actor, int], Any], ...] = (
@@ -183,7 +188,7 @@ def test_figures_are_a_plain_count_after_every_act(
         clock.advance(minutes=1)
         try:
             database.carry_out(lambda s, which=which, n=n: DO[which](s, ana, n))
-        except (LeadSphereError, AttributeError, ZeroDivisionError):
+        except LeadSphereError:
             continue  # refused, or nothing there to act on: nothing was done
         check(database)
 
