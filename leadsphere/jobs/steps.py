@@ -127,7 +127,7 @@ def _forget_file(work: Work, cursor: int) -> Iterator[Chunk]:
 
 def _take_back(work: Work, cursor: int) -> Iterator[Chunk]:
     """The newest change first: the cursor is the id of the last one taken back, 0 before the first."""
-    pace, done = Pace(), work.job.done
+    pace, done = Pace(work.database), work.job.done
     while True:
         with work.database.reading() as session:
             found = undo.changes(session, work.job.spec["change_set"], before=cursor or None, limit=pace.many)
@@ -153,7 +153,7 @@ def _settle_undo(work: Work, cursor: int) -> Iterator[Chunk]:
 
 def _do_to_leads(work: Work, cursor: int) -> Iterator[Chunk]:
     """The leads that were selected, in the order of their ids; the cursor is the last one done."""
-    pace, done = Pace(), work.job.done
+    pace, done = Pace(work.database), work.job.done
     look_up = bulk.act_named(work.job.spec["name"]).look_up
     while True:
         with work.database.reading() as session:
@@ -201,7 +201,7 @@ def _does(work: Work, ids: Sequence[int], found: Any) -> Callable[[Session, Job]
 
 def _verify_again(work: Work, cursor: int) -> Iterator[Chunk]:
     """The contact points that are due, in the order of their ids; the cursor is the last one done."""
-    pace, done = Pace(), work.job.done
+    pace, done = Pace(work.database), work.job.done
     while True:
         with work.database.reading() as session:
             most = min(pace.many, verifying.at_once(session))
