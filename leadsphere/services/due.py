@@ -115,11 +115,12 @@ def _wake(session: Session) -> None:
     moment = now(session)
     job = session.exec(select(Job).where(Job.kind == PROCESS).order_by(col(Job.id)).limit(1)).first()
     if job is None:
-        job = Job(kind=PROCESS, title=TITLE, created_at=moment, priority=Priority.SCHEDULED)
+        job = Job(kind=PROCESS, title=TITLE, created_at=moment)
     elif job.status in OPEN:
         return
     job.status, job.error, job.finished_at, job.started_at = JobStatus.PENDING, "", None, None
     job.cursor, job.done, job.total, job.counts = 0, 0, None, {}
+    job.priority = Priority.SCHEDULED
     session.add(job)
     session.flush()
     tell(session, Notice(On.JOB, job.id or 0, None, None))

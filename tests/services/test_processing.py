@@ -29,12 +29,13 @@ from leadsphere.models import (
     Lead,
     Membership,
     Origin,
+    Priority,
     Stage,
     Verdict,
 )
 from leadsphere.queries.campaign_cards import campaign_cards
 from leadsphere.queries.likenesses import Likenesses
-from leadsphere.services import due, edits, following, memberships, processing, settling, undo
+from leadsphere.services import due, edits, following, jobs, memberships, processing, settling, undo
 from leadsphere.services.intake import Arrival, bring_in
 from leadsphere.services.knowing import Knowledge
 from leadsphere.services.processing import STEPS
@@ -331,6 +332,17 @@ def test_several_edits_of_a_lead_are_worked_off_once_and_by_one_job(
     assert pairs(database) == set()
     with database.reading() as session:
         assert session.exec(select(Job.kind, Job.status)).all() == [("process", JobStatus.PERFORMED)]
+
+
+def test_what_a_person_let_go_first_does_so_once(database: Database, ana: Actor, tmp_path: Path) -> None:
+    lead = make_lead(database, first_name="Ada")
+    edit(database, ana, On.LEAD, lead, "first_name", "Bo", "Ada")
+    with database.transaction() as session:
+        jobs.run_next(session, ana, session.exec(select(Job.id)).one() or 0)
+    assert run_next(database, tmp_path)
+    edit(database, ana, On.LEAD, lead, "first_name", "Cy", "Bo")
+    with database.reading() as session:
+        assert session.exec(select(Job.priority)).all() == [Priority.SCHEDULED]
 
 
 def test_what_becomes_due_again_while_it_is_worked_off_stays_due(database: Database, ana: Actor) -> None:
