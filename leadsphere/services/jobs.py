@@ -349,8 +349,10 @@ def _refuse_if_taken_back(session: Session, job: Job) -> None:
     own = session.exec(select(ChangeSet).where(ChangeSet.job_id == job.id)).first()
     if own is None:
         return
+    # An undo that kept something leaves what it took back in part, and does not call it undone.
+    undo = select(ChangeSet.id).where(ChangeSet.undo_of == own.id, col(ChangeSet.undone_by).is_(None))
     undoing = session.exec(select(Job).where(Job.kind == "undo", col(Job.status).in_(OPEN)))
-    if own.undone_by is not None or any(one.spec["change_set"] == own.id for one in undoing):
+    if session.exec(undo).first() is not None or any(one.spec["change_set"] == own.id for one in undoing):
         raise NotNow("What this job did was taken back. Start it anew instead.")
 
 

@@ -13,12 +13,14 @@ from sqlmodel import col, func, select
 
 from leadsphere import database as databases
 from leadsphere.accounts.rights import Actor
+from leadsphere.attributes import On
 from leadsphere.database import Database
 from leadsphere.errors import NotNow
 from leadsphere.jobs.runner import run_job, run_jobs, run_next
 from leadsphere.models import (
     Campaign,
     Change,
+    ChangeSet,
     Company,
     ContactPoint,
     Job,
@@ -31,10 +33,11 @@ from leadsphere.models import (
     Stage,
 )
 from leadsphere.queries.job_cards import job_card
-from leadsphere.services import campaigns, imports, jobs
+from leadsphere.services import campaigns, imports, jobs, undo
+from leadsphere.services.edits import save
 from leadsphere.services.settings import verify_automatically
 from tests.conftest import Clock, empty
-from tests.factories import ask_for_import, claimed, make_account, make_campaign, write_csv
+from tests.factories import ask_for_import, claimed, make_account, make_campaign, make_edit, write_csv
 from tests.fakes import RecordingFeed
 from tests.jobs.killing import runs_to_its_end
 
@@ -215,6 +218,31 @@ def test_a_canceled_import_stops_at_its_next_chunk_and_goes_on_when_tried_again(
         "rejected": rejected,
         "processed": created,
     }
+
+
+def test_an_import_taken_back_in_part_does_not_go_on(
+    start: Callable[[int], int], database: Database, ana: Actor, feed: RecordingFeed, tmp_path: Path
+) -> None:
+    job_id = start(700)
+
+    def cancel() -> None:
+        with database.transaction() as session:
+            jobs.cancel(session, ana, job_id)
+
+    feed.after_each = once(cancel, when=lambda: job_of(database, job_id).done == 500)
+    run_next(database, tmp_path)
+    with database.reading() as session:
+        lead = session.exec(select(Lead).order_by(col(Lead.id))).first()
+        made = session.exec(select(ChangeSet.id).where(ChangeSet.job_id == job_id)).one()
+    assert lead is not None
+    assert lead.id is not None
+    edit = make_edit("first_name", "Zoe", base=lead.first_name)
+    database.carry_out(lambda s: save(s, ana, On.LEAD, lead.id or 0, edit))
+    database.carry_out(lambda s: undo.undo(s, ana, made or 0))
+    while run_next(database, tmp_path):
+        pass
+    with pytest.raises(NotNow, match="taken back"), database.transaction() as session:
+        jobs.retry(session, ana, job_id)
 
 
 def test_a_job_that_waits_can_be_canceled_and_one_that_is_over_cannot(
