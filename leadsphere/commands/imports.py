@@ -81,7 +81,7 @@ def _begin(
         job = imports.start(session, COMMAND_LINE, upload.id, **asked, choices=choices)
     # Claimed where it is asked for, so that no other process takes it in between.
     if jobs.claim(session, job.id) is None:
-        raise NotNow("This campaign is paused or on hold, and its jobs wait. Resume it first.")
+        raise NotNow("This campaign is not under way, and its jobs wait. Resume it first.")
     return job, columns, before
 
 

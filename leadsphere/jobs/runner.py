@@ -57,10 +57,8 @@ def run_job(database: Database, data: Path, job: Job, stopping: threading.Event 
     try:
         with _kept_alive(work):
             _carry(work, stopping or threading.Event())
-    except _Stopped as stopped:
+    except (_Stopped, jobs.Resting) as stopped:
         _give_back(work, str(stopped))
-    except jobs.Resting:
-        _give_back(work, "Waits: its campaign is paused or on hold.")
     except jobs.LostLease:
         logger.info("job %s was canceled or taken over", job.id)
     except LeadSphereError as error:

@@ -22,7 +22,12 @@ class CampaignStatus(StrEnum):
     ARCHIVED = "archived"
 
 
-RESTING = (CampaignStatus.PAUSED, CampaignStatus.ON_HOLD)
+RESTING = (
+    CampaignStatus.PAUSED,
+    CampaignStatus.ON_HOLD,
+    CampaignStatus.COMPLETED,
+    CampaignStatus.ARCHIVED,
+)
 """Campaigns whose jobs wait until they are resumed."""
 
 

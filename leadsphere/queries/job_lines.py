@@ -200,7 +200,7 @@ def waits_for(session: Session, job: Job, campaign: Campaign | None) -> str:
     if job.status != JobStatus.PENDING and not _is_left(session, job):
         return ""
     if campaign is not None and campaign.status in RESTING:
-        return "Waits: its campaign is on hold" if campaign.hold_reason else "Waits: its campaign is paused"
+        return f"Waits: its campaign is {campaign.status.replace('_', ' ')}"
     if _is_left(session, job):
         return "Waits to be taken over: its process was gone"
     return "Waits for its turn"

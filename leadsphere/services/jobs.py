@@ -64,7 +64,7 @@ class LostLease(LeadSphereError):
 
 
 class Resting(LeadSphereError):
-    """The campaign of the job is paused or on hold: the job waits until it is resumed."""
+    """The campaign of the job rests or is over: the job waits until it is resumed. Says so for the job's log."""
 
 
 def ask(
@@ -174,7 +174,7 @@ def hold(session: Session, job_id: int, attempt: int) -> Job:
     job = renew(session, job_id, attempt)
     campaign = session.get(Campaign, job.campaign_id) if job.campaign_id is not None else None
     if campaign is not None and campaign.status in RESTING:
-        raise Resting("The campaign of this job rests.")
+        raise Resting(f"Waits: its campaign is {campaign.status.replace('_', ' ')}.")
     return job
 
 

@@ -128,6 +128,27 @@ def test_the_jobs_of_a_campaign_that_rests_wait_and_those_of_none_go_on(
     assert claim(database) == waits
 
 
+@pytest.mark.parametrize("status", [CampaignStatus.COMPLETED, CampaignStatus.ARCHIVED])
+def test_the_jobs_of_a_campaign_that_is_over_wait_until_it_is_taken_up_again(
+    database: Database, ana: Actor, ask: Callable[..., int], status: CampaignStatus
+) -> None:
+    campaign_id = make_campaign(database)
+    runs, waits = ask(campaign_id), ask(campaign_id)
+    running = claimed(database, runs)
+    move(database, ana, campaign_id, status)
+    with pytest.raises(jobs.Resting, match=f"is {status}"), database.transaction() as session:
+        jobs.hold(session, runs, running.attempt)
+    with database.transaction() as session:
+        jobs.release(session, runs, running.attempt)
+    assert claim(database) is None
+    with database.reading() as session:
+        said = {line.id: line.waits for line in job_page(session).lines}
+    assert said == dict.fromkeys((runs, waits), f"Waits: its campaign is {status}")
+    move(database, ana, campaign_id, CampaignStatus.PAUSED if status == "archived" else CampaignStatus.ACTIVE)
+    move(database, ana, campaign_id, CampaignStatus.ACTIVE)
+    assert [claim(database), claim(database)] == [runs, waits]
+
+
 def test_pausing_a_campaign_stops_its_job_at_the_next_chunk_and_resuming_goes_on(
     database: Database, ana: Actor, feed: RecordingFeed, tmp_path: Path
 ) -> None:
@@ -146,7 +167,7 @@ def test_pausing_a_campaign_stops_its_job_at_the_next_chunk_and_resuming_goes_on
     assert (job_of(database, job_id).status, job_of(database, job_id).done) == (JobStatus.PERFORMED, 1_600)
     assert texts(database, job_id) == [
         "Started.",
-        "Waits: its campaign is paused or on hold.",
+        "Waits: its campaign is paused.",
         "Goes on.",
         "Done.",
     ]
