@@ -1,9 +1,13 @@
 """Writes to campaigns: create, rename, and move from one status to another."""
 
+# SQLModel prefers `exec`, which takes no statements of the Core.
+# pyright: reportDeprecated=false
+
 from itertools import count
 
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from leadsphere import catalogue
 from leadsphere.accounts.rights import Actor, require
@@ -12,7 +16,7 @@ from leadsphere.database import now
 from leadsphere.errors import AlreadyExists, BadFilter, BadValue, NotFound, NotNow
 from leadsphere.filters import language
 from leadsphere.filters.filter import EVERYBODY, Filter, check, conditions, depth
-from leadsphere.models import Act, Campaign, CampaignStatus
+from leadsphere.models import Act, Campaign, CampaignStatus, Source
 from leadsphere.queries.stored_filters import pack, unpack
 from leadsphere.queries.subjects import vocabulary
 from leadsphere.services.editing import Edit, lock, set_attribute
@@ -139,6 +143,9 @@ def move(session: Session, actor: Actor, campaign_id: int, status: CampaignStatu
     if status == campaign.status:
         return campaign
     check_move(campaign, status)
+    if campaign.status == CampaignStatus.ON_HOLD:
+        # Whoever resumes it has mended what went wrong: its sources are tried as often as new ones.
+        session.execute(update(Source).where(col(Source.campaign_id) == campaign_id).values(failures=0))
     record = begin(session, actor, Act.EDIT_CAMPAIGN)
     set_status(record, campaign, status)
     record.save()

@@ -128,6 +128,8 @@ def edit(
         return 0
     if base and base != source.updated_at.isoformat():
         raise NotNow("Somebody has changed this source meanwhile. Look at it again.")
+    if (source.kind, source.url) != (found.kind, found.url):
+        source.failures = 0
     return _set(session, actor, source, values, operation)
 
 

@@ -6,9 +6,9 @@ from sqlmodel import select
 from leadsphere.accounts.rights import Actor
 from leadsphere.database import Database
 from leadsphere.errors import AlreadyExists, BadValue, Forbidden, NotFound, NotNow
-from leadsphere.models import Job, JobStatus, Role, Schedule, Source
+from leadsphere.models import CampaignStatus, Job, JobStatus, Role, Schedule, Source
 from leadsphere.queries.sources import SourceRow, source_rows
-from leadsphere.services import jobs, schedules, sources, undo
+from leadsphere.services import campaigns, jobs, schedules, sources, undo
 from leadsphere.services.sources import Wanted
 from leadsphere.values import rhythms
 from tests.factories import make_account, make_campaign
@@ -132,6 +132,29 @@ def test_one_job_at_a_time_reads_a_source(database: Database, ana: Actor) -> Non
         assert jobs.existing(session, job.id or 0).status == JobStatus.CANCELED
     with pytest.raises(NotFound):
         database.carry_out(lambda s: sources.run(s, ana, made.source_id))
+
+
+def test_after_a_hold_or_with_another_address_a_source_is_tried_as_often_as_a_new_one(
+    database: Database, ana: Actor
+) -> None:
+    campaign_id = make_campaign(database)
+    made = add(database, ana, campaign_id)
+
+    def fail() -> str:
+        job = database.carry_out(lambda s: sources.run(s, ana, made.source_id))
+        with database.transaction() as session:
+            sources.failed(
+                session, ana, sources.existing(session, made.source_id), job, "It answers nothing."
+            )
+            jobs.stop(session, jobs.existing(session, job.id or 0))
+            return campaigns.existing(session, campaign_id).status
+
+    assert [fail() for _ in range(3)] == ["active", "active", "on_hold"]
+    database.carry_out(lambda s: campaigns.move(s, ana, campaign_id, CampaignStatus.ACTIVE))
+    assert [fail() for _ in range(2)] == ["active", "active"]
+    other = Wanted("pages", "https://other.example/")
+    database.carry_out(lambda s: sources.edit(s, ana, made.source_id, other))
+    assert [fail() for _ in range(3)] == ["active", "active", "on_hold"]
 
 
 def test_a_source_that_rests_is_not_run(database: Database, ana: Actor) -> None:
