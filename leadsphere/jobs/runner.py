@@ -89,7 +89,7 @@ def _gives_way(work: Work) -> bool:
     if work.job.priority >= Priority.ASKED:
         return False
     with work.database.reading() as session:
-        return jobs.somebody_waits(session)
+        return jobs.somebody_waits(session, work.job)
 
 
 def _commit(work: Work, step: int, chunk: Chunk) -> None:

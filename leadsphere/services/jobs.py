@@ -98,9 +98,16 @@ def ask(
 
 
 def free(
-    session: Session, job_id: int | None = None, *, lock_it: bool = False, above: int | None = None
+    session: Session,
+    job_id: int | None = None,
+    *,
+    lock_it: bool = False,
+    above: int | None = None,
+    instead_of: Job | None = None,
 ) -> Job | None:
-    """The job whose turn it is, or `job_id` if nobody runs it; only of a priority `above`, where that is given."""
+    """The job whose turn it is, or `job_id` if nobody runs it; only of a priority `above`, where that is given, and
+    as if `instead_of` ran no longer.
+    """
     moment = now(session)
     nobody = or_(
         col(Job.status) == JobStatus.PENDING,
@@ -114,7 +121,7 @@ def free(
     if job_id is not None:
         wanted = wanted.where(Job.id == job_id)
     else:
-        running = _running(session)
+        running = _running(session, but=instead_of)
         most = per_campaign(session)
         full = [campaign_id for campaign_id, many in running.items() if many >= most]
         # Whoever was cut off has kept its place in its campaign.
@@ -154,9 +161,9 @@ def per_campaign(session: Session) -> int:
     return decided if isinstance(decided, int) else USUAL_PER_CAMPAIGN
 
 
-def somebody_waits(session: Session) -> bool:
-    """Whether there is a free job that a person waits for: what schedules asked for stops at its next chunk then."""
-    return free(session, above=Priority.ASKED - 1) is not None
+def somebody_waits(session: Session, job: Job) -> bool:
+    """Whether a person waits for a job that could run if `job` gave way: what schedules asked for does so then."""
+    return free(session, above=Priority.ASKED - 1, instead_of=job) is not None
 
 
 def renew(session: Session, job_id: int, attempt: int) -> Job:
@@ -362,13 +369,15 @@ def _forget_leads(session: Session, job: Job) -> None:
         session.execute(delete(JobLead).where(col(JobLead.job_id) == job.id))
 
 
-def _running(session: Session) -> dict[int, int]:
-    """How many jobs run of each campaign of which any does, also those whose process is gone."""
+def _running(session: Session, *, but: Job | None = None) -> dict[int, int]:
+    """How many jobs run of each campaign of which any does `but` this one, also those whose process is gone."""
     running = (
         select(Job.campaign_id, func.count())
         .where(Job.status == JobStatus.RUNNING, col(Job.campaign_id).is_not(None))
         .group_by(col(Job.campaign_id))
     )
+    if but is not None:
+        running = running.where(Job.id != but.id)
     return {campaign_id: many for campaign_id, many in session.exec(running) if campaign_id is not None}
 
 

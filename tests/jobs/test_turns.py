@@ -217,6 +217,22 @@ def test_what_a_schedule_asked_for_gives_way_to_a_person_once(
     assert job_of(database, long).status == JobStatus.PERFORMED
 
 
+def test_what_schedules_asked_for_gives_its_place_in_a_campaign_to_what_a_person_asked_for(
+    database: Database, ask: Callable[..., int]
+) -> None:
+    campaign_id = make_campaign(database)
+    first, second = (claimed(database, ask(campaign_id, Priority.SCHEDULED)) for _ in range(2))
+    asked = ask(campaign_id)
+    assert claim(database) is None
+    with database.reading() as session:
+        assert jobs.somebody_waits(session, first)
+    with database.transaction() as session:
+        jobs.release(session, first.id or 0, first.attempt)
+    assert claim(database) == asked
+    with database.reading() as session:
+        assert not jobs.somebody_waits(session, second)
+
+
 def test_of_each_log_the_newest_lines_are_kept(database: Database, ask: Callable[..., int]) -> None:
     job_id, other = ask(), ask()
     with database.transaction() as session:
