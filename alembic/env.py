@@ -56,6 +56,9 @@ with engine.connect() as connection:
         process_revision_directives=fill_in,
     )
     with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            # Processes that start together wait for the first one, and find its work done.
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('leadsphere migrate'))")
         given = highest_ids(connection)
         context.run_migrations()
         keep_triggers(connection)

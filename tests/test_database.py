@@ -146,6 +146,17 @@ def test_a_database_that_cannot_be_used_is_said_so(url: str) -> None:
         parse_url(url)
 
 
+def test_processes_that_start_together_bring_an_empty_database_up_to_date_once(
+    empty_postgres_url: str,
+) -> None:
+    program = f"from leadsphere.database import upgrade; upgrade({empty_postgres_url!r})"
+    together = [
+        subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    said = [process.communicate(timeout=60)[1] for process in together]
+    assert [process.returncode for process in together] == [0, 0], said
+
+
 def test_the_planner_can_be_told_how_large_the_tables_are(database) -> None:
     with database.transaction() as session:
         add_campaign(session, "one of its rows")
