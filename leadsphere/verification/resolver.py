@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, cast, runtime_checkable
 from weakref import WeakKeyDictionary
 
 import dns.asyncresolver
@@ -29,7 +29,8 @@ KEPT = 50_000
 SHORTEST, LONGEST = 60.0, 86_400.0
 """Seconds that an answer is kept, whatever its TTL says."""
 GIVEN_UP_AFTER, REST = 20, 15.0
-"""After so many domains in a row without any answer nobody is asked for so many seconds: this machine is offline."""
+"""After so many questions in a row while which nobody answered any, nobody is asked for so many seconds: this machine
+is offline."""
 
 
 WORLD, WORLD_KEPT = "com", 300.0
@@ -86,6 +87,15 @@ class Resolver(Protocol):
         ...
 
 
+@runtime_checkable
+class Paced(Protocol):
+    """Whoever can be told how fast to ask."""
+
+    def pace(self, a_second: int) -> None:
+        """Ask about so many domains in one second from now on, at most."""
+        ...
+
+
 class Offline:
     """Knows nobody to ask."""
 
@@ -119,7 +129,7 @@ class DnsResolver:
         self._world, self._world_until = world if world or server else WORLD, 0.0
         self._lock = threading.Lock()
         self._turn = 0.0
-        self._silent, self._resting_until = 0, 0.0
+        self._heard, self._silent, self._resting_until = 0, 0, 0.0
         self._loops: WeakKeyDictionary[Any, _Loop] = WeakKeyDictionary()
 
     async def mail_of(self, domain: str) -> Answer:
@@ -163,10 +173,11 @@ class DnsResolver:
             if self._clock() < self._resting_until:
                 return Answer(Mail.SILENT)
             await self._next_turn()
+            heard = self._heard
             answer, seconds = await self._ask(domain)
             if answer.mail in DENIED and not await self._knows_the_world():
                 answer = Answer(Mail.SILENT)
-            self._note(answer)
+            self._note(answer, heard)
         if answer.mail not in UNANSWERED:
             self._kept.put(domain, answer, seconds)
         return answer
@@ -191,9 +202,14 @@ class DnsResolver:
         if wait > 0:
             await asyncio.sleep(wait)
 
-    def _note(self, answer: Answer) -> None:
+    def _note(self, answer: Answer, heard: int) -> None:
+        """Note what came of a question; `heard` is how many answers there had been when it began."""
         with self._lock:
-            self._silent = self._silent + 1 if answer.mail is Mail.SILENT else 0
+            if answer.mail is not Mail.SILENT:
+                self._heard, self._silent = self._heard + 1, 0
+            elif self._heard == heard:
+                # Where others were answered meanwhile, it is the domain that is away, and not this machine.
+                self._silent += 1
             if self._silent >= GIVEN_UP_AFTER:
                 self._silent, self._resting_until = 0, self._clock() + REST
 

@@ -162,6 +162,26 @@ async def test_a_machine_that_is_offline_is_noticed_and_asked_again_after_a_rest
     assert (await asked.mail_of("d1.example")).mail is Mail.SERVER
 
 
+class Mixed(DnsResolver):
+    """Good domains answer at once, dead ones after a while, and there are no packets."""
+
+    async def _ask(self, domain: str) -> tuple[Answer, float]:
+        if domain.startswith("dead"):
+            await asyncio.sleep(0.1)
+            return Answer(Mail.SILENT), 0.0
+        await asyncio.sleep(0)
+        return Answer(Mail.SERVER, "mx"), 60.0
+
+
+async def test_dead_domains_among_good_ones_are_no_sign_of_being_offline() -> None:
+    asked = Mixed(("127.0.0.1", 9), a_second=1_000_000)
+    for chunk in range(3):
+        names = [f"{'good' if n % 50 else 'dead'}{chunk}-{n}.example" for n in range(1_500)]
+        answers = await asyncio.gather(*map(asked.mail_of, names))
+        # The silences end last, one after the other.
+        assert {answer.mail for n, answer in enumerate(answers) if n % 50} == {Mail.SERVER}
+
+
 async def test_a_server_that_denies_the_world_is_offline_and_not_believed(server: NameServer) -> None:
     asked = asking(server, world="com")
     for domain in ("missing.example", "bare.example"):
