@@ -114,7 +114,8 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
             found = await asyncio.wait_for(self._guard.addresses(host, port), timeout)
         except TimeoutError:
             raise httpcore.ConnectTimeout("the name could not be resolved in time") from None
-        except OSError:
+        except (OSError, UnicodeError):
+            # A name with an empty or too long part cannot even be asked about.
             raise httpcore.ConnectError("the name has no address") from None
         failed: Exception = httpcore.ConnectError("the name has no address")
         for address in found[:3]:

@@ -79,7 +79,8 @@ class WebPages:
         try:
             async with asyncio.timeout(self._timeout):
                 return await self._follow(pool, url)
-        except (BadValue, Refused):
+        except (BadValue, Refused, ValueError):
+            # It leads, perhaps only later, to what is no address.
             return Page(Seen.NOT_ASKED)
         except (
             TimeoutError, OSError, httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError,

@@ -62,6 +62,9 @@ PAGES = {
     "/inside": (302, "http://10.0.0.1/"),
     "/file": (302, "file:///etc/passwd"),
     "/silent": (0, ""),
+    "/no-address": (302, "http://["),
+    "/no-name": (302, "http://a..b/"),
+    "/long-name": (302, f"http://{'a' * 64}.example/"),
     **{f"/step{n}": (302, f"/step{n + 1}" if n < 5 else "/here") for n in range(1, 6)},
 }
 
@@ -81,6 +84,9 @@ PAGES = {
         ("/inside", Seen.NOT_ASKED, Verdict.UNKNOWN),
         ("/file", Seen.NOT_ASKED, Verdict.UNKNOWN),
         ("/silent", Seen.SILENT, Verdict.UNKNOWN),
+        ("/no-address", Seen.NOT_ASKED, Verdict.UNKNOWN),
+        ("/no-name", Seen.SILENT, Verdict.UNKNOWN),
+        ("/long-name", Seen.SILENT, Verdict.UNKNOWN),
     ],
 )
 async def test_what_a_site_says_of_a_page(path: str, seen: Seen, verdict: Verdict) -> None:
