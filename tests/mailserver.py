@@ -31,6 +31,7 @@ from cryptography.x509.oid import NameOID
     ),
     *("exchange", "forbids"),
 )
+CLOSES = "closes"
 """What a server says of mailboxes: of one that nobody has it says no, but for ANY."""
 HANGS, DROPS, NONSENSE, BUSY, BARRED, CLOSED = "hangs", "drops", "nonsense", "busy", "barred", "closed"
 """What it does before anybody is named; each has an address of its own."""
@@ -49,6 +50,7 @@ _SAYS = {
     PLAIN: "550 no such user here",
     EXCHANGE: "550 5.4.1 Recipient address rejected: Access denied.",
     FORBIDS: "550 Requested action not taken",
+    CLOSES: "421 4.7.0 <{}>: too many, closing",
 }
 
 

@@ -36,6 +36,9 @@ REST = 3_600.0
 GIVEN_UP_AFTER, GIVEN_UP_FOR = 10, 300.0
 """After so many servers in a row that could not be reached none is tried for so many seconds: the port is closed."""
 
+CLOSING = 421
+"""The server ends the conversation, for now (RFC 5321, 3.8)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Introduction:
@@ -268,8 +271,8 @@ class _Talk:
         options = [] if is_plain or not speaks_all else ["SMTPUTF8"]
         await client.mail(self.us.sender, options=options, encoding="utf-8" if options else "ascii")
         self.probe = await self._name(client, probe_of(self.domain))
-        if self.probe.mailbox in (Mailbox.ACCEPTED, Mailbox.POLICY):
-            # Either all of them are taken, or nobody is whom we ask about.
+        if self.probe.mailbox in (Mailbox.ACCEPTED, Mailbox.POLICY) or self.probe.code == CLOSING:
+            # Either all of them are taken, or nobody is whom we ask about, or nobody is heard any more.
             self.end(self.probe)
             return
         for address in self.addresses:
@@ -281,8 +284,9 @@ class _Talk:
                 # Whether it takes any name is not known yet.
                 reply = Reply(Mailbox.LATER, self.probe.code, self.probe.enhanced)
             self._said[address] = reply
-            if reply.code == 421:
-                break
+            if reply.code == CLOSING:
+                self.end(reply)
+                return
 
     async def _name(self, client: SMTP, address: str) -> Reply:
         try:

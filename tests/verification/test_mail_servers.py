@@ -16,6 +16,7 @@ from tests.mailserver import (
     BLOCKLIST,
     CANNOT_SAY,
     CLOSED,
+    CLOSES,
     EXCHANGE,
     FORBIDS,
     FULL,
@@ -35,7 +36,7 @@ DOES = {
     does.replace(" ", "-"): does
     for does in (
         ACCEPTS, REFUSES, ANY, GREYLISTS, LATER, POLICY, BLOCKLIST, FULL, CANNOT_SAY, PLAIN, EXCHANGE, FORBIDS,
-        *OWN,
+        CLOSES, *OWN,
     )
 }  # fmt: skip
 DOMAINS = {f"{name}.example": does for name, does in DOES.items()}
@@ -145,6 +146,11 @@ async def test_all_of_a_domain_go_in_one_conversation(server: MailServer, names:
     assert set(found) == set(addresses)
     assert {reply.mailbox for reply in found.values()} == {Mailbox.ACCEPTED}
     assert server.connections == 2
+
+
+async def test_whoever_is_not_heard_any_more_is_put_off(server: MailServer, names: NameServer) -> None:
+    found = await ask(asking(server, names), *(f"{name}@closes.example" for name in ("ada", "ben", "cy")))
+    assert [reply.mailbox for reply in found.values()] == [Mailbox.LATER] * 3
 
 
 async def test_a_server_that_refuses_us_is_left_alone_for_an_hour(
