@@ -100,11 +100,6 @@ def provider_panel() -> rx.Component:
                     f"Asked {grouped(_USE.today)} times today, {grouped(_USE.this_month)} this month.",
                     class_name="setting-row__about",
                 ),
-                rx.cond(
-                    _USE.trouble != "",
-                    callout(_USE.trouble, icon_name="triangle-alert", tone="bad"),
-                    rx.fragment(),
-                ),
                 rx.el.div(
                     rx.el.button(
                         "Forget the key", type="button", class_name=DANGER, on_click=State.forget_key
@@ -112,6 +107,11 @@ def provider_panel() -> rx.Component:
                     class_name="form-actions",
                 ),
             ),
+            rx.fragment(),
+        ),
+        rx.cond(
+            (State.view.rules.provider != "") & (_USE.trouble != ""),
+            callout(_USE.trouble, icon_name="triangle-alert", tone="bad"),
             rx.fragment(),
         ),
         rx.el.form(

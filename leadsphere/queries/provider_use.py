@@ -8,10 +8,9 @@ from typing import Any
 from sqlmodel import Session
 
 from leadsphere.database import now
-from leadsphere.models import PROVIDER_KEY, PROVIDER_USE
-from leadsphere.queries.settings import get_setting, verification_settings
+from leadsphere.models import PROVIDER_USE
+from leadsphere.queries.settings import get_setting
 from leadsphere.verification.policy import VerificationSettings
-from leadsphere.verification.providers import provider_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +31,9 @@ class VerificationView:
     use: ProviderUse
 
 
-def verification_view(session: Session) -> VerificationView:
-    """What stands on the page of the settings of verification."""
-    rules = verification_settings(session)
-    label = provider_named(rules.provider).label if rules.provider and has_key(session) else ""
-    return VerificationView(rules, label, provider_use(session))
-
-
 def provider_use(session: Session) -> ProviderUse:
     """The figures as of now."""
     return use_in(get_setting(session, PROVIDER_USE), now(session))
-
-
-def has_key(session: Session) -> bool:
-    """Whether the key of a provider is kept."""
-    return bool(get_setting(session, PROVIDER_KEY))
 
 
 def use_in(stored: Mapping[str, Any] | None, moment: datetime) -> ProviderUse:

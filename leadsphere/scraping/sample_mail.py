@@ -1,7 +1,7 @@
 """Mail at the sample site, which exists nowhere: a stand-in for name servers, for that one domain alone."""
 
 from leadsphere.scraping.sample import SAMPLE
-from leadsphere.verification.resolver import Answer, Mail, Resolver
+from leadsphere.verification.resolver import Answer, Mail, Paced, Resolver
 
 SAMPLE_SERVER = f"sample-data.{SAMPLE}"
 """What the evidence names as the mail server of the sample's addresses: nobody can take it for a real one."""
@@ -12,6 +12,11 @@ class WithSampleMail:
 
     def __init__(self, inner: Resolver) -> None:
         self._inner = inner
+
+    def pace(self, a_second: int) -> None:
+        """Let `inner` ask about so many domains in one second from now on, at most."""
+        if isinstance(self._inner, Paced):
+            self._inner.pace(a_second)
 
     async def mail_of(self, domain: str) -> Answer:
         """What the name system says of mail at `domain`; of the sample site, that it takes mail."""

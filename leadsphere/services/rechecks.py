@@ -21,16 +21,28 @@ Servers that put off whom they do not know mostly do so for some minutes, and le
 
 
 def note(session: Session, checked: Sequence[Checked]) -> None:
-    """Remember whom to ask about again, and forget those on whom there is an answer now."""
+    """Remember whom to ask about again, and forget those on whom there is an answer now.
+
+    Where nobody answered this time, whoever waited waits on.
+    """
     later = {one.contact_id for one in checked if one.put_off}
     ids = [one.contact_id for one in checked]
     known = {
         row.contact_id: row
         for row in session.exec(select(Recheck).where(col(Recheck.contact_id).in_(ids))).all()
     }
-    over = [id_ for id_, row in known.items() if id_ not in later or row.attempts >= len(LATER)]
+    unheard = {one.contact_id for one in checked if not one.finding.is_answered} - later
+    over = [
+        id_
+        for id_, row in known.items()
+        if id_ not in unheard and (id_ not in later or row.attempts >= len(LATER))
+    ]
     if over:
         session.execute(delete(Recheck).where(col(Recheck.contact_id).in_(over)))
+    for id_ in unheard & {*known}:
+        # What comes of a bad hour of ours, or of theirs, is not that it was put off once more.
+        known[id_].due_at = now(session) + LATER[-1]
+        session.add(known[id_])
     there = {*session.exec(select(ContactPoint.id).where(col(ContactPoint.id).in_(later)))}
     for id_ in sorted(later - set(over)):
         if id_ in there:

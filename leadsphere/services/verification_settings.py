@@ -10,11 +10,10 @@ from leadsphere.attributes import On
 from leadsphere.database import one_at_a_time
 from leadsphere.errors import BadValue
 from leadsphere.models import PROVIDER_KEY, VERIFICATION, Act, Setting
-from leadsphere.queries.provider_use import has_key
 from leadsphere.queries.settings import verification_settings
 from leadsphere.services import reverifying
+from leadsphere.services.provider_use import key_of, sealed_key
 from leadsphere.services.recording import begin
-from leadsphere.services.sealing import seal
 from leadsphere.services.settings import decide
 from leadsphere.values.domains import parse_host
 from leadsphere.values.emails import parse_email
@@ -31,7 +30,8 @@ def decide_verification(session: Session, actor: Actor, wanted: VerificationSett
     """Decide all of it; returns the change set, 0 where it stood so. Raises Forbidden, BadValue with what to do."""
     require(actor, Act.EDIT_SETTINGS)
     checked = _checked(wanted)
-    if checked.provider and not has_key(session):
+    is_another = checked.provider != verification_settings(session).provider
+    if is_another and checked.provider and not key_of(session, checked.provider):
         raise BadValue(
             f"{provider_named(checked.provider).label} needs the key of your account there. Save it first."
         )
@@ -48,7 +48,7 @@ def keep_key(session: Session, actor: Actor, provider: str, key: str) -> None:
         raise BadValue(
             f"This is no key of {label}: it has 8 to 200 letters, digits and signs, and no blanks."
         )
-    _put_key(session, actor, seal(session, key.strip()))
+    _put_key(session, actor, sealed_key(session, provider, key.strip()))
     decide_verification(session, actor, replace(verification_settings(session), provider=provider))
 
 

@@ -9,6 +9,7 @@ Whoever verifies as a step of something larger calls `addresses()` in a session 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +31,7 @@ from leadsphere.services.many_rows import update_each
 from leadsphere.services.provider_use import note_use, terms
 from leadsphere.services.recording import Record, begin, done_before
 from leadsphere.verification import asking
-from leadsphere.verification.asking import LINKS, USUAL_TERMS, Address, Checked, Outside, Terms
+from leadsphere.verification.asking import LINKS, Address, Checked, Outside, Terms
 from leadsphere.verification.resolver import Resolver
 from leadsphere.verification.verdict import (
     OTHERS,
@@ -66,7 +67,7 @@ def addresses(
     is known of it and what the workspace has decided, so that `check()` needs no database. `unverified`: only e-mail
     addresses that never were verified, about which name servers alone are asked, since nobody ordered it.
     """
-    agreed = USUAL_TERMS if unverified else terms(session)
+    agreed = _names_alone(session) if unverified else terms(session)
     kinds = (ContactKind.EMAIL, ContactKind.PHONE, *(LINKS if agreed.rules.asks_pages else ()))
     found = sql_select(*_COLUMNS).where(
         _POINT.c.kind.in_((ContactKind.EMAIL,) if unverified else kinds),
@@ -75,7 +76,16 @@ def addresses(
     )
     rows = session.execute(found.order_by(_POINT.c.id)).all()
     leads = _leads_by_mailbox(session, [row.reach_key for row in rows if row.kind == ContactKind.EMAIL])
-    return [_address(row, max(0, leads.get(row.reach_key, 1) - 1), agreed) for row in rows]
+    return [
+        replace(_address(row, max(0, leads.get(row.reach_key, 1) - 1), agreed), automatic=unverified)
+        for row in rows
+    ]
+
+
+def _names_alone(session: Session) -> Terms:
+    """What the workspace has decided, but for whom to ask beside name servers."""
+    rules = verification_settings(session)
+    return Terms(replace(rules, asks_mailboxes=False, asks_pages=False, provider=""))
 
 
 AT_ONCE, AT_ONCE_SLOWLY = 3_000, 50
@@ -132,18 +142,22 @@ def store(session: Session, record: Record, checked: Sequence[Checked]) -> dict[
     """Write what was found, within an act; how many addresses have which verdict now, and how many `UNANSWERED_ONES`.
 
     Phone numbers and pages are counted apart (`verdict.OTHERS`). An address that was changed or removed meanwhile is
-    skipped. Where nobody answered, what was known stays, and so it does of `SUPPRESSED_ONES`. An address whose mail
+    skipped, and so is one that somebody verified while it was verified by itself. Where nobody answered, what was
+    known stays, and so it does of `SUPPRESSED_ONES`. An address whose mail
     server asked to come back later is verified again by itself (services/rechecks.py).
     """
     by_id = {one.contact_id: one for one in checked}
-    note_use(
-        session, sum(one.paid for one in checked), next((one.trouble for one in checked if one.trouble), "")
-    )
+    # Leads that share an address were paid for once.
+    paid = len({one.value for one in checked if one.paid})
+    note_use(session, paid, next((one.trouble for one in checked if one.trouble), ""))
     found = sql_select(*_COLUMNS).where(_POINT.c.id.in_(by_id)).order_by(_POINT.c.id).with_for_update()
-    said, rows = Counter[str](), dict[int, dict[str, Any]]()
+    said, rows, overtaken = Counter[str](), dict[int, dict[str, Any]](), set[int]()
     for row in session.execute(found):
         one = by_id[row.id]
         if row.value != one.value:
+            continue
+        if one.automatic and row.verified_at is not None:
+            overtaken.add(row.id)
             continue
         prefix = _PREFIXES.get(row.kind, _PAGE)
         if row.suppressed or one.finding is SUPPRESSED:
@@ -151,7 +165,7 @@ def store(session: Session, record: Record, checked: Sequence[Checked]) -> dict[
             continue
         if not one.finding.is_answered:
             said[UNANSWERED_ONES] += 1
-            if one.finding.verdict is Verdict.UNKNOWN and row.verdict not in _NOTHING_KNOWN:
+            if _says_less(one.finding, row):
                 continue
         said[prefix + one.finding.verdict.value] += 1
         rows[row.id] = _put(record, row, one.finding, now(session))
@@ -159,7 +173,7 @@ def store(session: Session, record: Record, checked: Sequence[Checked]) -> dict[
         given = {_POINT.c[name]: [values[name] for values in rows.values()] for name in _KNOWN}
         update_each(session, [*rows], given)
         session.expire_all()
-    rechecks.note(session, checked)
+    rechecks.note(session, [one for one in checked if one.contact_id not in overtaken])
     return dict(said)
 
 
@@ -195,6 +209,13 @@ def take_suggestion(session: Session, actor: Actor, contact_id: int, seen: str, 
     meant = f"{seen.rpartition('@')[0]}@{domain}"
     set_contact_attribute(session, actor, contact_id, Edit("value", meant, base=seen, operation=operation))
     return done_before(session, actor, operation) or 0
+
+
+def _says_less(finding: Finding, row: Any) -> bool:
+    """Whether a finding without an answer says less than what is known: only what the address shows says more."""
+    if row.verdict in _NOTHING_KNOWN or finding.verdict is Verdict.DISPOSABLE:
+        return False
+    return finding.verdict is Verdict.UNKNOWN or row.verified_at is not None
 
 
 def _put(record: Record, row: Any, finding: Finding, moment: datetime) -> dict[str, Any]:

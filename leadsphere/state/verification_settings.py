@@ -6,8 +6,9 @@ from leadsphere.attributes import On
 from leadsphere.database import read, write
 from leadsphere.errors import BadValue, LeadSphereError
 from leadsphere.live.change import News
-from leadsphere.queries.provider_use import ProviderUse, VerificationView, verification_view
+from leadsphere.queries.provider_use import ProviderUse, VerificationView
 from leadsphere.services import verification_settings
+from leadsphere.services.provider_use import verification_view
 from leadsphere.state.session import actor_of
 from leadsphere.verification.policy import USUAL, VerificationSettings
 

@@ -7,7 +7,7 @@ decided so, and only about what nothing speaks against yet.
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from leadsphere.models import ContactKind
@@ -17,9 +17,9 @@ from leadsphere.verification.mail_servers import Introduction, MailServers
 from leadsphere.verification.pages import Page, Pages, Seen
 from leadsphere.verification.phones import judge_phone
 from leadsphere.verification.policy import USUAL, VerificationSettings
-from leadsphere.verification.providers import Providers, Told, Trouble, provider_named
+from leadsphere.verification.providers import Providers, Told, Trouble, no_key, provider_named
 from leadsphere.verification.replies import Mailbox, Reply
-from leadsphere.verification.resolver import Answer, DnsResolver, Mail, Resolver
+from leadsphere.verification.resolver import Answer, Mail, Paced, Resolver
 from leadsphere.verification.verdict import SUPPRESSED, Claim, Finding, has_domain, judge, may_be_asked_about
 
 LINKS = (
@@ -47,7 +47,7 @@ class Address:
     """A contact point to verify, on what terms, and what is known of it already.
 
     `claim` is what an exporter said of it, `earlier` what a provider did before; `others`: how many other leads have
-    this mailbox; `suppressed`: it is on the suppression list, and nobody is asked.
+    this mailbox; `suppressed`: it is on the suppression list, and nobody is asked; `automatic`: nobody ordered it.
     """
 
     contact_id: int
@@ -58,6 +58,7 @@ class Address:
     earlier: Claim | None = None
     others: int = 0
     terms: Terms = USUAL_TERMS
+    automatic: bool = False
 
     @property
     def domain(self) -> str:
@@ -80,6 +81,8 @@ class Checked:
     """Why the provider could not be asked."""
     put_off: bool = False
     """Its mail server asked to come back later."""
+    automatic: bool = False
+    """Nobody ordered it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ async def check(
 ) -> list[Checked]:
     """Check contact points, each domain once; `at` is now. Takes as long as the slowest of whoever is asked."""
     outside = outside or current()
-    if wanted and isinstance(resolver, DnsResolver):
+    if wanted and isinstance(resolver, Paced):
         resolver.pace(wanted[0].terms.rules.dns_a_second)
     answers = await _names(wanted, resolver)
     asked = [one for one in wanted if one.domain and may_be_asked_about(one.value, answers[one.domain])]
@@ -118,7 +121,9 @@ async def check(
         _mailboxes(asked, answers, outside.mail_servers), _pages(wanted, resolver, outside.pages)
     )
     told = await _provided(asked, replies, outside.providers, at)
-    return [_checked(one, answers, replies, told, pages, at) for one in wanted]
+    return [
+        replace(_checked(one, answers, replies, told, pages, at), automatic=one.automatic) for one in wanted
+    ]
 
 
 def _checked(
@@ -183,13 +188,15 @@ async def _provided(
 ) -> dict[int, Told | Trouble]:
     """What the provider says, by contact point, of addresses on which no mail server has decided yet."""
     terms = asked[0].terms if asked else USUAL_TERMS
-    if providers is None or not terms.rules.provider or not terms.key:
+    if providers is None or not terms.rules.provider:
         return {}
     settled = (Mailbox.ACCEPTED, Mailbox.REFUSED)
     # One lead's address may be another's, too: it is paid for once.
     open_ones = [
         one for one in asked if one.value not in replies or replies[one.value].mailbox not in settled
     ]
+    if not terms.key:
+        return dict.fromkeys((one.contact_id for one in open_ones), no_key(terms.rules.provider))
     values = list(dict.fromkeys(one.value for one in open_ones))
     many = len(values) if terms.left is None else max(0, terms.left)
     said = await providers.ask(terms.rules.provider, terms.key, values[:many], at)

@@ -74,6 +74,14 @@ def _bad_key(label: str) -> Trouble:
     )
 
 
+def no_key(provider: str) -> Trouble:
+    """What is wrong where no key of that provider is kept that can be read here."""
+    return Trouble(
+        f"The key of {provider_named(provider).label} cannot be read. Write it anew in the settings of verification.",
+        is_final=True,
+    )
+
+
 def _no_credits(label: str) -> Trouble:
     return Trouble(f"Your account at {label} has run out of credits.", is_final=True)
 

@@ -25,7 +25,7 @@ from leadsphere.verification.checks import (
     malformed,
 )
 from leadsphere.verification.policy import USUAL, VerificationSettings
-from leadsphere.verification.providers import Told
+from leadsphere.verification.providers import Told, Trouble
 from leadsphere.verification.replies import UNHEARD, Mailbox
 from leadsphere.verification.resolver import UNANSWERED, Answer, Mail, Resolver
 
@@ -207,6 +207,9 @@ def _of_the_mailbox(said: Mapping[str, Said], facts: Facts) -> tuple[Verdict, st
 
 def _is_answered(answer: Answer | None, beside: Beside) -> bool:
     if answer is not None and answer.mail in UNANSWERED:
+        return False
+    if isinstance(beside.told, Trouble):
+        # It would be asked about the mailbox, of which names say nothing.
         return False
     # A provider's word settles what the mail server did not say.
     return beside.reply is None or beside.reply.mailbox not in UNHEARD or isinstance(beside.told, Told)

@@ -27,10 +27,10 @@ from leadsphere.models import (
     Verdict,
 )
 from leadsphere.queries.lead_detail import ContactView, lead_detail
-from leadsphere.queries.provider_use import verification_view
 from leadsphere.queries.settings import verification_settings
+from leadsphere.scraping.sample_mail import WithSampleMail
 from leadsphere.services import contacts, undo, verifying
-from leadsphere.services.provider_use import terms
+from leadsphere.services.provider_use import terms, verification_view
 from leadsphere.services.verification_settings import decide_verification, forget_key, keep_key
 from leadsphere.verification import asking, resolver
 from leadsphere.verification.asking import Outside
@@ -392,12 +392,127 @@ def test_trouble_is_said_and_what_a_provider_said_before_counts_on(
     assert "Says catchall. (2 Mar 2026)" in [check.text for check in point(database, lead).checks]
     with database.reading() as session:
         assert verification_view(session).use.trouble == "No credits."
+    known = point(database, lead)
     clock.advance(days=30)
-    verify(database, ana, lead, providers=Bought(Trouble("No credits.")))
-    assert point(database, lead).verdict == "valid"
+    assert verify(database, ana, lead, providers=Bought(Trouble("No credits."))) == {"unanswered": 1}
+    assert point(database, lead) == known
     verify(database, ana, lead, providers=Bought(Verdict.VALID))
     with database.reading() as session:
         assert verification_view(session).use.trouble == ""
+
+
+def test_no_mailbox_comes_to_be_because_the_provider_cannot_be_asked(
+    database: Database, ana: Actor, lead: int, clock: Clock
+) -> None:
+    database.carry_out(lambda s: keep_key(s, ana, "reoon", KEY))
+    verify(database, ana, lead, providers=Bought(Verdict.INVALID))
+    known = point(database, lead)
+    clock.advance(days=31)
+    verify(database, ana, lead, providers=Bought(Trouble("No credits.")))
+    assert point(database, lead) == known
+    assert known.verdict == "invalid"
+    new = make_lead(database, contacts={"email": "new@engines.example"})
+    said = verify(database, ana, new, providers=Bought(Trouble("No credits.")))
+    assert (said, point(database, new).verdict) == ({"unanswered": 1, "valid": 1}, "valid")
+
+
+def test_a_key_is_sent_to_its_own_provider_alone(database: Database, ana: Actor, lead: int) -> None:
+    database.carry_out(lambda s: keep_key(s, ana, "zerobounce", KEY))
+    stale = decided(database)
+    database.carry_out(lambda s: keep_key(s, ana, "reoon", "reoon-0123456789"))
+    with database.reading() as session:
+        settings = select(Change.change_set_id).where(Change.attribute == "value")
+        newest = session.exec(settings.order_by(col(Change.id).desc())).first() or 0
+    with pytest.raises(BadValue, match="ZeroBounce needs the key"):
+        decide(database, ana, replace(stale, daily=5))
+    database.carry_out(lambda s: undo.undo(s, ana, newest))
+    assert decided(database).provider == "zerobounce"
+    bought, wrong = (
+        Bought(),
+        "The key of ZeroBounce cannot be read. Write it anew in the settings of verification.",
+    )
+    with database.reading() as session:
+        assert (verification_view(session).provider, verification_view(session).use.trouble) == ("", wrong)
+    verify(database, ana, lead, providers=bought)
+    assert bought.asked == []
+    with database.reading() as session:
+        assert verification_view(session).use.trouble == wrong
+    decide(database, ana, replace(decided(database), daily=5))
+
+
+def test_an_address_of_two_leads_is_paid_for_and_counted_once(database: Database, ana: Actor) -> None:
+    database.carry_out(lambda s: keep_key(s, ana, "reoon", KEY))
+    leads = [make_lead(database, contacts={"email": "ada@engines.example"}) for _ in range(2)]
+    with database.reading() as session:
+        found = verifying.addresses(session, lead_ids=leads)
+    bought = Bought()
+    checked = asyncio.run(verifying.check(found, Everywhere(), database.clock(), Outside(providers=bought)))
+    database.carry_out(lambda s: verifying.verify(s, ana, checked))
+    with database.reading() as session:
+        assert (len(bought.asked), verification_view(session).use.today) == (1, 1)
+
+
+@pytest.mark.parametrize("says", [Mailbox.REFUSED, Mailbox.LATER])
+def test_what_was_ordered_meanwhile_stands_against_what_is_verified_by_itself(
+    database: Database, ana: Actor, lead: int, says: Mailbox
+) -> None:
+    decide(database, ana, ASKS_MAIL)
+    with database.reading() as session:
+        found = verifying.addresses(session, lead_ids=[lead], unverified=True)
+    by_itself = asyncio.run(verifying.check(found, Everywhere(), database.clock()))
+    verify(database, ana, lead, mail_servers=Servers(says))
+    known = point(database, lead)
+    assert database.carry_out(lambda s: verifying.verify(s, ana, by_itself))[1] == {}
+    assert point(database, lead) == known
+    with database.reading() as session:
+        assert len(session.exec(select(Recheck)).all()) == (says is Mailbox.LATER)
+
+
+def test_what_is_verified_by_itself_goes_by_what_the_workspace_decided_of_claims(
+    database: Database, ana: Actor, lead: int, clock: Clock
+) -> None:
+    give_verdict(database, lead, Verdict.CATCHALL)
+    decide(database, ana, replace(ASKS_MAIL, claim_days=7))
+    clock.advance(days=8)
+    with database.reading() as session:
+        found = verifying.addresses(session, lead_ids=[lead], unverified=True)
+    servers: Any = Servers(Mailbox.REFUSED)
+    checked = asyncio.run(
+        verifying.check(found, Everywhere(), database.clock(), Outside(mail_servers=servers))
+    )
+    assert (checked[0].finding.verdict, servers.asked) == (Verdict.VALID, [])
+
+
+def test_name_servers_are_asked_as_fast_as_was_decided_beside_the_sample_too(
+    database: Database, ana: Actor, lead: int
+) -> None:
+    class Told(Everywhere):
+        a_second = 0
+
+        def pace(self, a_second: int) -> None:
+            self.a_second = a_second
+
+    decide(database, ana, replace(USUAL, dns_a_second=7))
+    told = Told()
+    with database.reading() as session:
+        found = verifying.addresses(session, lead_ids=[lead])
+    asyncio.run(verifying.check(found, WithSampleMail(told), database.clock()))
+    assert told.a_second == 7
+
+
+def test_whoever_was_put_off_waits_on_where_nobody_answers_for_an_hour(
+    database: Database, ana: Actor, lead: int, clock: Clock
+) -> None:
+    decide(database, ana, ASKS_MAIL)
+    verify(database, ana, lead, mail_servers=Servers(Mailbox.LATER))
+    clock.advance(hours=1)
+    verify(database, ana, lead, mail_servers=Servers(Mailbox.SILENT))
+    with database.reading() as session:
+        waiting = session.exec(select(Recheck)).one()
+        assert (waiting.attempts, waiting.due_at > clock.time) == (1, True)
+    verify(database, ana, lead, mail_servers=Servers(Mailbox.ACCEPTED))
+    with database.reading() as session:
+        assert not session.exec(select(Recheck)).all()
 
 
 @pytest.fixture
