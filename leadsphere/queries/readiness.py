@@ -5,10 +5,10 @@
 # pyright: reportDeprecated=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, case, func
+from sqlalchemy import ColumnElement, case, func, true
 from sqlalchemy.sql import select
 from sqlmodel import Session, col
 
@@ -172,13 +172,12 @@ def filter_of(name: str, wanted: Filter, lasts: Standing) -> Filter:
     suppressed = Condition("suppressed", Op.ON)
     open_to_mail = together(processed, wanted, Not(suppressed))
     found_lately = Condition("verified", Op.WITHIN, (f"{lasts.days}d",))
-    claimed_lately = All(
-        (
-            Not(Condition("verified", Op.KNOWN)),
-            Condition("created", Op.WITHIN, (f"{lasts.claim_days}d",)),
-        )
-    )
-    good = together(open_to_mail, _verdict(Verdict.VALID), Any((found_lately, claimed_lately)))
+    lately: tuple[Filter, ...] = (found_lately,)
+    if lasts.claim_days:
+        # Of what came in with the lead itself nobody knows more than when that was.
+        came = Condition("created", Op.WITHIN, (f"{lasts.claim_days}d",))
+        lately = (found_lately, All((Not(Condition("verified", Op.KNOWN)), came)))
+    good = together(open_to_mail, _verdict(Verdict.VALID), Any(lately) if len(lately) > 1 else found_lately)
     duplicate, elsewhere = Condition("duplicate", Op.ON), Condition("replied_elsewhere", Op.ON)
     found: dict[str, Filter] = {
         "contacted": REACHED,
@@ -188,7 +187,7 @@ def filter_of(name: str, wanted: Filter, lasts: Standing) -> Filter:
         "invalid": together(open_to_mail, _verdict(Verdict.INVALID)),
         "unverified": together(open_to_mail, _verdict(*UNVERIFIED)),
         "risky": together(open_to_mail, _verdict(*RISKY)),
-        "stale": together(open_to_mail, _verdict(Verdict.VALID), Not(found_lately), Not(claimed_lately)),
+        "stale": together(open_to_mail, _verdict(Verdict.VALID), *map(Not, lately)),
         "duplicate": together(good, duplicate),
         "replied": together(good, Not(duplicate), elsewhere),
         READY: together(good, Not(duplicate), Not(elsewhere)),
@@ -226,6 +225,12 @@ def _verdict(*verdicts: Verdict) -> Condition:
     return Condition("verdict", Op.ANY_OF, tuple(verdict.value for verdict in verdicts))
 
 
+def _is_old_claim(lasts: Standing, today: datetime) -> ColumnElement[bool]:
+    if not lasts.claim_days:
+        return true()
+    return col(Lead.created_at) < today - timedelta(days=lasts.claim_days)
+
+
 def _tests(
     session: Session, wanted: Filter, terms: sql.Terms, lasts: Standing
 ) -> dict[str, ColumnElement[bool]]:
@@ -242,7 +247,7 @@ def _tests(
         "unverified": verdict.in_([one.value for one in UNVERIFIED]),
         "risky": verdict.in_([one.value for one in RISKY]),
         "stale": case(
-            (verified_at.is_(None), col(Lead.created_at) < today - timedelta(days=lasts.claim_days)),
+            (verified_at.is_(None), _is_old_claim(lasts, today)),
             else_=verified_at < today - timedelta(days=lasts.days),
         ),
         "duplicate": sql.holds(Condition("duplicate", Op.ON), terms),

@@ -28,7 +28,9 @@ from leadsphere.models import (
     Job,
     JobStatus,
     Lead,
+    Membership,
     Priority,
+    Stage,
 )
 from leadsphere.queries.settings import get_setting
 
@@ -36,6 +38,8 @@ _DUE: Table = cast(Any, Due).__table__
 _ONE_AT_A_TIME = "what is due"
 """Whoever makes something due waits for the job that finds nothing left, and the other way round."""
 TITLE = "Processing what changed"
+ARRIVE = "arrive"
+"""The step of those who were discovered, and whom the job that brought them does not process any more."""
 
 
 def of_leads(session: Session, step: str, account_id: int | None, lead_ids: Sequence[int]) -> None:
@@ -60,6 +64,16 @@ def verify(session: Session, account_id: int | None, lead_ids: Sequence[int]) ->
     _note(session, "verify", account_id, col(Lead.id).in_(unverified))
 
 
+def left_behind(session: Session, job: Job) -> None:
+    """Let those be processed whom a job discovered that goes no further."""
+    waiting = select(Membership.lead_id).where(
+        Membership.job_id == job.id,
+        Membership.stage == Stage.DISCOVERED,
+        col(Membership.removed_at).is_(None),
+    )
+    _note(session, ARRIVE, job.account_id, col(Lead.id).in_(waiting))
+
+
 def _note(session: Session, step: str, account_id: int | None, which: Any) -> None:
     insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert
     account = literal(account_id, _DUE.c.account_id.type)
@@ -67,7 +81,8 @@ def _note(session: Session, step: str, account_id: int | None, which: Any) -> No
     made = insert(_DUE).from_select(["lead_id", "step", "times", "account_id"], wanted)
     again = {"times": _DUE.c.times + 1, "account_id": made.excluded.account_id}
     noted: Any = session.connection().execute(
-        made.on_conflict_do_update(index_elements=["lead_id", "step"], set_=again)
+        made.on_conflict_do_update(index_elements=["lead_id", "step"], set_=again),
+        execution_options={"preserve_rowcount": True},
     )
     if noted.rowcount:
         _wake(session)

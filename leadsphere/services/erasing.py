@@ -39,6 +39,7 @@ from leadsphere.models import (
     JobStatus,
     Lead,
     Level,
+    Membership,
     RehearsedRow,
     Reject,
     Schedule,
@@ -122,6 +123,10 @@ def erase(session: Session, actor: Actor, lead_id: int, uploads: Path) -> None:
     _forget_history(session, ids)
     outbox.forget(session, ids)
     outbox.note_gone(session, ids)
+    campaigns = session.exec(
+        select(Membership.campaign_id).where(col(Membership.lead_id).in_(ids)).distinct()
+    )
+    counted = sorted(campaigns)
     session.execute(delete(Lead).where(col(Lead.id).in_(ids)))
     for company_id in sorted(companies):
         _forget_company(session, company_id, traces)
@@ -134,6 +139,9 @@ def erase(session: Session, actor: Actor, lead_id: int, uploads: Path) -> None:
     record = begin(session, actor, Act.ERASE)
     record.save()
     tell(session, Notice(On.LEAD, lead_id, lead_id))
+    for campaign_id in counted:
+        # Nobody can find out any more where they were.
+        tell(session, Notice(On.MEMBERSHIP, 0, lead_id, campaign_id))
 
 
 def refused(session: Session, people: Sequence[Person]) -> list[bool]:

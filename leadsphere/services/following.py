@@ -50,6 +50,7 @@ def _write_pairs(session: Session, _: Record, found: Any) -> Mapping[str, int]:
 
 
 APART: dict[str, Apart] = {
+    due.ARRIVE: Apart(Act.PROCESS, lambda _, ids: ids, lambda s, _, ids: processing.catch_up(s, ids)),
     MATCH: Apart(Act.PROCESS, lambda s, ids: Likenesses().again(s, ids), _write_pairs),
     VERIFY: Apart(
         Act.VERIFY,

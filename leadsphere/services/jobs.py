@@ -40,6 +40,7 @@ from leadsphere.models import (
 )
 from leadsphere.queries.history import first_act
 from leadsphere.queries.settings import get_setting
+from leadsphere.services import due
 from leadsphere.services.editing import lock
 
 _NEEDS = {
@@ -219,7 +220,7 @@ def end(session: Session, job_id: int, attempt: int, status: JobStatus, *, error
             log(session, job, f"Failed: {error}", Level.ERROR)
         else:
             log(session, job, "Done.")
-        _forget_leads(session, job)
+        _let_go(session, job)
         _tell(session, job)
 
 
@@ -240,7 +241,7 @@ def stop(session: Session, job: Job) -> None:
     job.status, job.lease_until, job.finished_at = JobStatus.CANCELED, None, now(session)
     session.add(job)
     log(session, job, "Canceled.")
-    _forget_leads(session, job)
+    _let_go(session, job)
     _tell(session, job)
 
 
@@ -363,10 +364,11 @@ def _refuse_if_taken_back(session: Session, job: Job) -> None:
         raise NotNow("What this job did was taken back. Start it anew instead.")
 
 
-def _forget_leads(session: Session, job: Job) -> None:
-    """Whom a bulk job was asked for is known for as long as it runs."""
+def _let_go(session: Session, job: Job) -> None:
+    """Whom a bulk job was asked for is known for as long as it runs; whom a job brought in does not wait for it."""
     if job.kind == BULK:
         session.execute(delete(JobLead).where(col(JobLead.job_id) == job.id))
+    due.left_behind(session, job)
 
 
 def _running(session: Session, *, but: Job | None = None) -> dict[int, int]:

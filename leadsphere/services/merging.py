@@ -25,7 +25,7 @@ from leadsphere.models import (
 )
 from leadsphere.models.rows import snapshot
 from leadsphere.queries.merge_choices import MergeView, merge_view
-from leadsphere.services import duplicates, keys, suppressing
+from leadsphere.services import due, duplicates, keys, suppressing
 from leadsphere.services.deleting import delete_rows
 from leadsphere.services.recording import Record, begin, done_before
 
@@ -174,6 +174,9 @@ class _Merge:
                     On.MEMBERSHIP, same, further, lead_id=self._keep.id, campaign_id=same.campaign_id
                 )
             delete_rows(self._session, self._record, On.MEMBERSHIP, [member])
+        if any(m.stage == Stage.DISCOVERED for m in self._rows(Membership, self._keep)):
+            # The job that discovered one of the two looks for it under a number that is gone.
+            due.of_leads(self._session, due.ARRIVE, None, [self._keep.id or 0])
 
     def _custom_values(self) -> None:
         ours = {value.field_id: value for value in self._rows(CustomValue, self._keep)}

@@ -8,7 +8,7 @@ back here by themselves: see services/following.py.
 # pyright: reportDeprecated=false
 
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy.sql import exists
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, select
 
-from leadsphere.accounts.rights import Actor
+from leadsphere.accounts.rights import COMMAND_LINE, Actor
 from leadsphere.attributes import On
 from leadsphere.database import now
 from leadsphere.matching.pairs import Match
@@ -164,6 +164,39 @@ def process(session: Session, actor: Actor, job: Job, membership_ids: Sequence[i
     session.expire_all()
     record.save()
     return {"processed": moved}
+
+
+def catch_up(session: Session, lead_ids: Sequence[int]) -> dict[str, int]:
+    """Process those of these leads that a job discovered and does not process any more, as part of what that job did.
+
+    What they may be duplicates of, and what their addresses are worth, is due then. Returns counts.
+    """
+    by_job: dict[int, list[int]] = defaultdict(list)
+    waiting = session.execute(
+        sql_select(_MEMBER.c.job_id, _MEMBER.c.lead_id)
+        .where(
+            _MEMBER.c.lead_id.in_(lead_ids),
+            _MEMBER.c.job_id.is_not(None),
+            _MEMBER.c.stage == Stage.DISCOVERED.value,
+            _MEMBER.c.removed_at.is_(None),
+        )
+        .distinct()
+        .order_by(_MEMBER.c.job_id, _MEMBER.c.lead_id)
+    )
+    for job_id, lead_id in waiting.all():
+        by_job[job_id].append(lead_id)
+    moved = 0
+    for job_id, some in by_job.items():
+        # In the job's own change set: whoever takes it back takes this back as well.
+        job = session.get_one(Job, job_id)
+        record = resume(session, COMMAND_LINE, Act.PROCESS, job)
+        find(session, record, some, STEPS)
+        moved += move_on(session, record, _MEMBER.c.job_id == job_id, _MEMBER.c.lead_id.in_(some))
+        record.save()
+        due.of_leads(session, MATCH, job.account_id, some)
+        due.verify(session, job.account_id, some)
+    session.expire_all()
+    return {"processed": moved} if moved else {}
 
 
 def find(session: Session, record: Record, lead_ids: Sequence[int], steps: Collection[Step]) -> Counter[str]:

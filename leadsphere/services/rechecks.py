@@ -19,6 +19,9 @@ LATER = (timedelta(minutes=15), timedelta(hours=2), timedelta(hours=6))
 Servers that put off whom they do not know mostly do so for some minutes, and let them in for a day or more then.
 """
 
+UNHEARD = 12
+"""Times after which it is given up where nobody answers: three days, or less."""
+
 
 def note(session: Session, checked: Sequence[Checked]) -> None:
     """Remember whom to ask about again, and forget those on whom there is an answer now.
@@ -32,17 +35,15 @@ def note(session: Session, checked: Sequence[Checked]) -> None:
         for row in session.exec(select(Recheck).where(col(Recheck.contact_id).in_(ids))).all()
     }
     unheard = {one.contact_id for one in checked if not one.finding.is_answered} - later
-    over = [
-        id_
-        for id_, row in known.items()
-        if id_ not in unheard and (id_ not in later or row.attempts >= len(LATER))
-    ]
+    most = {**dict.fromkeys(later, len(LATER)), **dict.fromkeys(unheard, UNHEARD)}
+    over = [id_ for id_, row in known.items() if row.attempts >= most.get(id_, 0)]
     if over:
         session.execute(delete(Recheck).where(col(Recheck.contact_id).in_(over)))
-    for id_ in unheard & {*known}:
-        # What comes of a bad hour of ours, or of theirs, is not that it was put off once more.
-        known[id_].due_at = now(session) + LATER[-1]
-        session.add(known[id_])
+    for id_ in (unheard & {*known}) - {*over}:
+        # A bad hour, ours or theirs, says nothing of the address.
+        row = known[id_]
+        row.due_at, row.attempts = now(session) + LATER[-1], row.attempts + 1
+        session.add(row)
     there = {*session.exec(select(ContactPoint.id).where(col(ContactPoint.id).in_(later)))}
     for id_ in sorted(later - set(over)):
         if id_ in there:

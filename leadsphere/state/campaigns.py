@@ -20,7 +20,7 @@ STATUSES = {
     **{str(s): s.replace("_", " ").capitalize() for s in CampaignStatus},
 }
 
-_IN_CRITERIA = (On.SEGMENT, On.TAG, On.CUSTOM_FIELD)
+_IN_CRITERIA = (On.SEGMENT, On.TAG, On.CUSTOM_FIELD, On.DUPLICATE_PAIR)
 """What criteria may ask for, whose change changes whom they find."""
 
 
@@ -99,6 +99,8 @@ class CampaignsState(rx.State):
         if news.gap or news.leads or any(map(news.ids, _IN_CRITERIA)):
             self.all_cards = await read(campaign_cards, known=known_left)
         elif changed := set(news.campaigns | news.ids(On.CAMPAIGN)):
+            for id_, how in (await read(criteria_kept, news.ids(On.CAMPAIGN))).items():
+                await soon(kept_figures, id_, how)
             await self.refresh(changed)
 
     async def refresh(self, ids: set[int]) -> None:
@@ -119,8 +121,9 @@ class CampaignsState(rx.State):
         if kept:
             async with self:
                 await self.refresh(set(kept))
+        # What this tab shows now: another one may count the same meanwhile.
+        shown = {id_: known_left(id_, how) for id_, how in kept.items()}
         for id_, how in kept.items():
-            before = known_left(id_, how)
-            if await exact(kept_figures, id_, how) != before:
+            if await exact(kept_figures, id_, how) != shown[id_]:
                 async with self:
                     await self.refresh({id_})

@@ -20,7 +20,7 @@ from leadsphere.state.filters import FilterState
 from leadsphere.state.session import actor_of
 from leadsphere.state.undo import done
 
-_NAMED = (On.SEGMENT, On.TAG, On.CUSTOM_FIELD)
+_NAMED = (On.SEGMENT, On.TAG, On.CUSTOM_FIELD, On.DUPLICATE_PAIR)
 
 
 class CriteriaState(rx.State):

@@ -204,20 +204,54 @@ def test_a_canceled_import_stops_at_its_next_chunk_and_goes_on_when_tried_again(
     stopped = job_of(database, job_id)
     assert (stopped.status, stopped.done) == (JobStatus.CANCELED, 1_000)
     assert sum(stopped.counts.values()) == 1_000
-    assert not run_next(database, tmp_path)
+    assert stages_of(database) == {Stage.DISCOVERED: stopped.counts["created"]}
+    while run_next(database, tmp_path):
+        pass
+    assert stages_of(database) == {Stage.PROCESSED: stopped.counts["created"]}
 
     with database.transaction() as session:
         jobs.retry(session, ana, job_id)
-    assert run_next(database, tmp_path)
+    while run_next(database, tmp_path):
+        pass
     job = job_of(database, job_id)
     created, duplicate, rejected = expected_of(1_600)
+    assert stages_of(database) == {Stage.PROCESSED: created}
     assert job.status == JobStatus.PERFORMED
     assert job.counts == {
         "created": created,
         "duplicate": duplicate,
         "rejected": rejected,
-        "processed": created,
+        # Those whom it had brought in before did not wait for it.
+        "processed": created - stopped.counts["created"],
     }
+
+
+def stages_of(database: Database) -> dict[str, int]:
+    with database.reading() as session:
+        found = session.exec(select(Membership.stage, func.count()).group_by(col(Membership.stage)))
+        return dict(found.all())
+
+
+def test_what_became_of_a_canceled_import_is_taken_back_with_it(
+    start: Callable[[int], int], database: Database, ana: Actor, feed: RecordingFeed, tmp_path: Path
+) -> None:
+    job_id = start(700)
+
+    def cancel() -> None:
+        with database.transaction() as session:
+            jobs.cancel(session, ana, job_id)
+
+    feed.after_each = once(cancel, when=lambda: job_of(database, job_id).done == 500)
+    while run_next(database, tmp_path):
+        pass
+    assert stages_of(database).keys() == {Stage.PROCESSED}
+    with database.reading() as session:
+        made = session.exec(select(ChangeSet.id).where(ChangeSet.job_id == job_id)).one()
+    database.carry_out(lambda session: undo.undo(session, ana, made or 0))
+    while run_next(database, tmp_path):
+        pass
+    with database.reading() as session:
+        assert session.exec(select(func.count()).select_from(Lead)).one() == 0
 
 
 def test_an_import_taken_back_in_part_does_not_go_on(

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -45,7 +46,8 @@ from leadsphere.queries.readiness import (
 from leadsphere.queries.segments import scope_of
 from leadsphere.queries.subjects import vocabulary
 from leadsphere.services import campaigns
-from leadsphere.verification.policy import CLAIM_DAYS
+from leadsphere.services.verification_settings import decide_verification
+from leadsphere.verification.policy import CLAIM_DAYS, USUAL
 from tests.conftest import Clock
 from tests.factories import make_campaign, make_lead, make_pair, put_in
 
@@ -203,6 +205,24 @@ WANTED: dict[str, Any] = {
     ),
     "updated<30d": lambda lead, member, email, now: lead.updated_at >= now - timedelta(days=30),
 }
+
+
+@pytest.mark.parametrize("claim_days", [0, 1, 30])
+def test_a_claim_counts_for_as_long_as_was_decided(
+    database: Database, ana: Actor, clock: Clock, claim_days: int
+) -> None:
+    place = make_campaign(database)
+    put_in(database, place, make_lead(database, contacts={"email": "p@x.io"}), stage=Stage.PROCESSED)
+    with database.transaction() as session:
+        session.execute(update(ContactPoint).values(verdict=Verdict.VALID.value))
+        decide_verification(session, ana, replace(USUAL, claim_days=claim_days))
+    for days in (0.5, 2, 40):
+        clock.advance(days=days)
+        with database.reading() as session:
+            _, ready, _ = read(session, place)
+            assert ready.ready == (claim_days > days)
+            for name, value, href in numbers(session, place):
+                assert listed(session, href) == value, name
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

@@ -66,6 +66,7 @@ from tests.factories import (
     put_in,
     write_csv,
 )
+from tests.fakes import RecordingFeed
 from tests.services.test_undo import edit, last_act, state_of, take_back
 
 FILE = "Zoëlla_Quintañilla.csv"
@@ -558,3 +559,13 @@ def test_an_export_keeps_no_filter_that_names_an_erased_person(
         own = session.get_one(ChangeSet, ticket.id)
         assert own.answer is None
         assert own.report is not None and own.report["leads"] == 1
+
+
+def test_campaigns_hear_of_an_erased_member(
+    database: Database, ana: Actor, feed: RecordingFeed, tmp_path: Path
+) -> None:
+    place, her = make_campaign(database), make_lead(database)
+    put_in(database, place, her)
+    feed.take()
+    erase(database, ana, her, tmp_path)
+    assert place in feed.take().campaigns

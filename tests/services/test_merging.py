@@ -3,19 +3,21 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import permutations
+from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session, SQLModel, col, delete, func, select
+from sqlmodel import Session, SQLModel, col, delete, func, select, update
 
 from leadsphere import catalogue
 from leadsphere.accounts.rights import Actor
 from leadsphere.attributes import Kind, On
 from leadsphere.database import Database, now
 from leadsphere.errors import BadValue, Forbidden, NotFound, NotNow
+from leadsphere.jobs.runner import run_next
 from leadsphere.models import (
     ChangeSet,
     Company,
@@ -23,6 +25,8 @@ from leadsphere.models import (
     CustomField,
     CustomValue,
     DuplicatePair,
+    Job,
+    JobStatus,
     Lead,
     Membership,
     Note,
@@ -507,3 +511,24 @@ def test_the_later_review_of_both_stays(
         assert lead.reviewed_by == (None if not day else ana.account_id if day == ours else ben.account_id)
     assert not take_back(database, ana, number).kept
     assert state_of(database) == before
+
+
+def test_a_member_whose_job_lost_sight_of_it_is_processed(
+    database: Database, ana: Actor, tmp_path: Path
+) -> None:
+    place, keep, absorb = make_campaign(database), make_lead(database), make_lead(database)
+    with database.transaction() as session:
+        session.add(
+            job := Job(kind="import", title="p.csv", status=JobStatus.PERFORMED, created_at=now(session))
+        )
+        session.flush()
+        job_id = job.id
+    put_in(database, place, absorb)
+    with database.transaction() as session:
+        session.execute(update(Membership).values(job_id=job_id))
+    with database.transaction() as session:
+        merging.merge(session, ana, keep=keep, absorb=absorb)
+    while run_next(database, tmp_path):
+        pass
+    with database.reading() as session:
+        assert session.exec(select(Membership.stage)).all() == [Stage.PROCESSED]
