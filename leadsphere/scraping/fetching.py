@@ -1,6 +1,7 @@
 """One request past the guard: an answer within its limits, or a sentence that says why there is none."""
 
 import asyncio
+import re
 import ssl
 import zlib
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ _ACCEPT = (
     b"text/html,application/xhtml+xml,application/xml;q=0.9,text/csv,application/json,text/vcard,*/*;q=0.5"
 )
 _IN_A_LINE = 2_000
+_DOT = re.compile("%2e", re.IGNORECASE)
 
 
 class Unread(Exception):
@@ -171,7 +173,21 @@ def joined(base: str, target: str) -> str:
         return ""
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return ""
-    return parts._replace(fragment="", path=parts.path or "/").geturl()
+    return parts._replace(fragment="", path=without_dots(parts.path)).geturl()
+
+
+def without_dots(path: str) -> str:
+    """A path as whoever serves it understands it: "/x/%2e%2e/private" is /private (RFC 3986, 5.2.4)."""
+    pieces = _DOT.sub(".", path).split("/")[1:]
+    kept: list[str] = []
+    for piece in pieces:
+        if piece == "..":
+            del kept[-1:]
+        elif piece != ".":
+            kept.append(piece)
+    if pieces and pieces[-1] in (".", ".."):
+        kept.append("")
+    return "/" + "/".join(kept)
 
 
 def agent_of(home: str) -> str:

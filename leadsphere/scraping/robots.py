@@ -1,11 +1,13 @@
 """What a site's robots.txt allows (RFC 9309), asked once for each host."""
 
+import codecs
+import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from protego import Protego
 
-from leadsphere.scraping.fetching import Answer, Unread
+from leadsphere.scraping.fetching import Answer, Unread, without_dots
 from leadsphere.scraping.limits import TooLong, limited
 
 NAME = "LeadSphere"
@@ -15,6 +17,8 @@ LONGEST = 512 * 1024
 
 _BUSY = 429
 _SECONDS = 2.0
+_VERSION = re.compile(r"^(\s*user[- ]?agent\s*:[^/]*)/.*", re.IGNORECASE)
+_SLASHES = re.compile("//+")
 
 
 class Robots:
@@ -30,13 +34,17 @@ class Robots:
         if isinstance(rules, str):
             return rules
         parts = urlsplit(url)
-        path = parts.path + (f"?{parts.query}" if parts.query else "")
+        shown = parts.path + (f"?{parts.query}" if parts.query else "")
         try:
             with limited(_SECONDS):
-                may = rules.can_fetch(url, NAME)
+                # Many servers take several slashes for one: what either reading forbids is not asked for.
+                may = all(
+                    rules.can_fetch(parts._replace(path=without_dots(path)).geturl(), NAME)
+                    for path in {parts.path, _SLASHES.sub("/", parts.path)}
+                )
         except TooLong:
             return "robots.txt takes too long to understand, which counts as a no."
-        return "" if may else f"robots.txt forbids {path[:200]}"
+        return "" if may else f"robots.txt forbids {shown[:200]}"
 
     async def delay(self, url: str) -> float:
         """Seconds that the host wants between two requests; 0 where it does not say."""
@@ -62,9 +70,17 @@ class Robots:
         if answer.status >= 500 or answer.status == _BUSY:
             return f"robots.txt answered with the status {answer.status}, which counts as a no."
         # 4xx: the site has none, and all of it may be read (RFC 9309, 2.3.1.3).
-        text = answer.body[:LONGEST].decode("utf-8", "replace") if answer.status == 200 else ""
+        text = _text(answer.body[:LONGEST]) if answer.status == 200 else ""
         try:
             with limited(_SECONDS):
                 return Protego.parse(text)
         except TooLong:
             return "robots.txt takes too long to understand, which counts as a no."
+
+
+def _text(body: bytes) -> str:
+    """A robots.txt without its byte order mark, and with names alone on its lines of user agents."""
+    is_wide = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    lines = body.decode("utf-16" if is_wide else "utf-8-sig", "replace").splitlines()
+    # What is matched is the product token: "LeadSphere/1.0" means us as well (RFC 9309, 2.2.1).
+    return "\n".join(_VERSION.sub(r"\1", line) for line in lines)

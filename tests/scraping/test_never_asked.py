@@ -205,6 +205,54 @@ def test_what_robots_txt_forbids_is_never_asked_for_nor_reached_by_a_redirect() 
     assert {"robots.txt forbids /private/team", "robots.txt forbids /private/hidden"} <= set(said(found))
 
 
+FORBIDS = "User-agent: LeadSphere\nDisallow: /private\n"
+
+
+@pytest.mark.parametrize(
+    "robots",
+    [
+        FORBIDS.encode("utf-8-sig"),
+        FORBIDS.encode("utf-16"),
+        b"\xfe\xff" + FORBIDS.encode("utf-16-be"),
+        FORBIDS.replace("LeadSphere", "LeadSphere/1.0").encode(),
+        FORBIDS.replace("LeadSphere", "leadsphere/1.0 (+https://example.org)").encode(),
+    ],
+    ids=("utf-8 with a mark", "utf-16", "utf-16-be", "with a version", "with a version and a remark"),
+)
+def test_a_robots_txt_is_understood_whatever_its_letters_and_with_versions(robots: bytes) -> None:
+    pages: Pages = {
+        "/robots.txt": Answer(robots, headers=(("Content-Type", "text/plain"),)),
+        "/": page("Home", '<a href="/private/team">Team</a><a href="/free">x</a>'),
+    }
+    with serving(pages) as site:
+        found = events(Order("pages", site.url(), local=True, limits=AT_ONCE))
+        assert "/free" in site.asked and "/private/team" not in site.asked
+    assert "robots.txt forbids /private/team" in said(found)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/x/../private/a", "/x/%2e%2e/private/a", "/x/%2E./private/a", "/./private/a"),
+        *("//private/a", "/..//private/a"),
+    ],
+)
+def test_no_spelling_of_a_path_gets_round_a_robots_txt(path: str) -> None:
+    pages: Pages = {
+        "/robots.txt": Answer(FORBIDS, headers=(("Content-Type", "text/plain"),)),
+        "/hop": Answer(status=302, headers=(("Location", path),)),
+    }
+    with serving(pages) as site:
+        site.pages["/"] = page("Home", f'<a href="{site.url(path)}">Team</a><a href="/hop">x</a>')
+        if path.startswith("//"):
+            site.pages["/hop"] = Answer(status=302, headers=(("Location", site.url(path)),))
+        events(Order("pages", site.url(), local=True, limits=AT_ONCE))
+        begun_there = events(Order("pages", site.url(path), local=True, limits=AT_ONCE))
+        assert "/hop" in site.asked
+        assert not [asked for asked in site.asked if "rivate" in asked]
+    assert ended(begun_there).reason is Reason.FORBIDDEN
+
+
 @pytest.mark.parametrize(
     ("status", "reason"),
     [(500, Reason.FORBIDDEN), (503, Reason.FORBIDDEN), (404, Reason.DONE), (403, Reason.DONE)],
