@@ -32,6 +32,10 @@ _NAT64_LOCAL = ipaddress.IPv6Network("64:ff9b:1::/48")
 # that carry an IPv4 address (::127.0.0.1, ::ffff:0:127.0.0.1), and site-local ones (fec0::).
 _GLOBAL = ipaddress.IPv6Network("2000::/3")
 
+# What Python's `is_global` lets pass: the inner service of Azure's machines, and two blocks for protocols (RFC 6890,
+# RFC 7526).
+_RESERVED = tuple(map(ipaddress.ip_network, ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24")))
+
 
 class Refused(Exception):
     """An address that may not be asked: `str(error)` says why, without naming what stands behind it."""
@@ -90,7 +94,10 @@ class Guard:
         inside = _inside(address)
         if isinstance(address, ipaddress.IPv6Address) and address not in _GLOBAL and not inside:
             return False
-        return all(one.is_global and not one.is_multicast for one in (address, *inside))
+        return all(
+            one.is_global and not one.is_multicast and not any(one in block for block in _RESERVED)
+            for one in (address, *inside)
+        )
 
 
 class GuardedNetwork(httpcore.AsyncNetworkBackend):

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Forbidden:
-    """A site by its domains, what it is called, and the road that it allows."""
+    """A site by its domains with all below them, what it is called, and the road that it allows; `hosts` alone
+    are forbidden without what is below them.
+    """
 
     name: str
     domains: tuple[str, ...]
     instead: str
+    hosts: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -20,7 +23,7 @@ class Forbidden:
 FORBIDDEN: tuple[Forbidden, ...] = (
     Forbidden(
         "LinkedIn",
-        ("linkedin.com", "lnkd.in"),
+        ("linkedin.com", "linkedin.cn", "lnkd.in"),
         "Ask LinkedIn for an archive of your data (Settings, Data privacy, Get a copy of your data) and import "
         "its Connections.csv.",
     ),
@@ -48,9 +51,25 @@ FORBIDDEN: tuple[Forbidden, ...] = (
     Forbidden("ZoomInfo", ("zoominfo.com",), "Export a list as CSV there, and import that."),
     Forbidden("Apollo", ("apollo.io",), "Export your contacts as CSV there, and import that."),
     Forbidden("RocketReach", ("rocketreach.co",), "Export a list as CSV there, and import that."),
-    Forbidden("Glassdoor", ("glassdoor.com",), "Type in whom you know from there."),
+    Forbidden(
+        "Glassdoor",
+        tuple(
+            f"glassdoor.{ending}"
+            for ending in (
+                *("com", "co.uk", "co.in", "co.nz", "com.ar", "com.au", "com.br", "com.hk", "com.mx"),
+                *("ca", "de", "fr", "at", "be", "ch", "es", "ie", "it", "nl", "sg"),
+            )
+        ),
+        "Type in whom you know from there.",
+    ),
     Forbidden("Indeed", ("indeed.com",), "Type in whom you know from there."),
-    Forbidden("Google", ("google.com",), "Export your Google contacts as CSV, and import that."),
+    Forbidden(
+        "Google",
+        ("www.google.com", "contacts.google.com", "maps.google.com"),
+        "Export your Google contacts as CSV, and import that.",
+        # Below it is much that people publish: documents, tables, sites.
+        hosts=("google.com",),
+    ),
 )
 
 
@@ -58,5 +77,10 @@ def forbidden(host: str) -> Forbidden | None:
     """The site that a host belongs to, if it forbids to be read; www.linkedin.com is linkedin.com."""
     host = host.lower().rstrip(".")
     return next(
-        (site for site in FORBIDDEN if any(host == d or host.endswith(f".{d}") for d in site.domains)), None
+        (
+            site
+            for site in FORBIDDEN
+            if host in site.hosts or any(host == d or host.endswith(f".{d}") for d in site.domains)
+        ),
+        None,
     )

@@ -1,9 +1,11 @@
 """The sources of a campaign: added, edited, rested, removed and run; what they come to, and when they fail."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urldefrag, urlsplit
 
 from sqlmodel import Session, col, select
+from w3lib.url import safe_url_string
 
 from leadsphere.accounts.rights import Actor, require
 from leadsphere.attributes import On
@@ -60,6 +62,10 @@ def settled(wanted: Wanted) -> Wanted:
     if url and "://" not in url:
         url = f"https://{url.lstrip('/')}"
     url = urldefrag(url).url
+    if not url.isascii():
+        # As a browser's address bar shows it, with letters of any language.
+        with suppress(ValueError):
+            url = safe_url_string(url)
     if url and not urlsplit(url).path:
         url = f"{url}/" if "?" not in url else url
     found = Wanted(wanted.kind, url, wanted.pages, wanted.depth, clean(wanted.pattern))

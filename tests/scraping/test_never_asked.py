@@ -38,6 +38,9 @@ INSIDE = (
         "100.64.0.1",
         "100.100.100.200",
         "192.0.0.1",
+        "192.0.0.9",
+        "192.88.99.1",
+        "168.63.129.16",
     ),
     *("192.0.2.1", "198.18.0.1", "198.51.100.7", "203.0.113.9", "224.0.0.1", "239.255.255.250", "240.0.0.1"),
     "255.255.255.255",
@@ -171,9 +174,9 @@ def test_redirects_that_lead_inside_to_other_schemes_or_forbidden_sites_are_not_
 
 @pytest.mark.parametrize("site", FORBIDDEN, ids=lambda site: site.name)
 def test_sites_that_forbid_it_are_refused_before_any_request(site: Any) -> None:
-    for domain in site.domains:
+    for host in (*site.hosts, *(f"www.{domain}" for domain in site.domains)):
         with pytest.raises(BadValue) as refused:
-            checked(Order("pages", f"https://www.{domain}/company/acme/people"))
+            checked(Order("pages", f"https://{host}/company/acme/people"))
         assert str(refused.value) == site.sentence
 
 
@@ -181,6 +184,12 @@ def test_a_name_that_only_ends_like_a_forbidden_one_is_free() -> None:
     assert forbidden("notlinkedin.com") is None
     assert forbidden("linkedin.com.example.org") is None
     assert forbidden("de.linkedin.com.") is not None
+
+
+def test_what_people_publish_below_google_is_free() -> None:
+    assert forbidden("docs.google.com") is None
+    assert forbidden("sites.google.com") is None
+    assert forbidden("google.com") is not None
 
 
 def test_what_robots_txt_forbids_is_never_asked_for_nor_reached_by_a_redirect() -> None:

@@ -38,6 +38,12 @@ def test_an_address_is_kept_in_one_form(database: Database, ana: Actor) -> None:
     add(database, ana, make_campaign(database), Wanted("pages", "https://team.example/"))
 
 
+def test_an_address_may_have_letters_of_any_language(database: Database, ana: Actor) -> None:
+    campaign_id = make_campaign(database)
+    add(database, ana, campaign_id, Wanted("pages", "müller.example/über-uns"))
+    assert [row.url for row in rows(database, campaign_id)] == ["https://xn--mller-kva.example/%C3%BCber-uns"]
+
+
 @pytest.mark.parametrize(
     ("wanted", "sentence"),
     [
