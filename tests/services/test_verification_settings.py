@@ -509,7 +509,7 @@ def test_whoever_was_put_off_waits_on_where_nobody_answers_for_an_hour(
     verify(database, ana, lead, mail_servers=Servers(Mailbox.SILENT))
     with database.reading() as session:
         waiting = session.exec(select(Recheck)).one()
-        assert (waiting.attempts, waiting.due_at > clock.time) == (1, True)
+        assert (waiting.attempts, waiting.due_at > clock.time) == (2, True)
     verify(database, ana, lead, mail_servers=Servers(Mailbox.ACCEPTED))
     with database.reading() as session:
         assert not session.exec(select(Recheck)).all()
