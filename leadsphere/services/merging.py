@@ -174,7 +174,7 @@ class _Merge:
                     On.MEMBERSHIP, same, further, lead_id=self._keep.id, campaign_id=same.campaign_id
                 )
             delete_rows(self._session, self._record, On.MEMBERSHIP, [member])
-        if any(m.stage == Stage.DISCOVERED for m in self._rows(Membership, self._keep)):
+        if any(m.job_id and m.stage == Stage.DISCOVERED for m in self._rows(Membership, self._keep)):
             # The job that discovered one of the two looks for it under a number that is gone.
             due.of_leads(self._session, due.ARRIVE, None, [self._keep.id or 0])
 
