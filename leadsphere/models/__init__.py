@@ -2,7 +2,7 @@
 
 from leadsphere.models.access_token import AccessToken
 from leadsphere.models.account import Account, Invitation, Role, SignIn
-from leadsphere.models.campaign import RESTING, Campaign, CampaignStatus
+from leadsphere.models.campaign import OVER, RESTING, Campaign, CampaignStatus, why_jobs_wait
 from leadsphere.models.change import BROUGHT, EXPORTS, NOT_UNDONE, Act, Change, ChangeSet
 from leadsphere.models.company import Company
 from leadsphere.models.contact import ContactKind, ContactPoint, Verdict
@@ -62,6 +62,7 @@ __all__ = [
     "JOBS_PER_CAMPAIGN",
     "NOT_UNDONE",
     "OPEN",
+    "OVER",
     "PAUSABLE",
     "PROCESS",
     "PROVIDER_KEY",
@@ -123,4 +124,5 @@ __all__ = [
     "Verdict",
     "Webhook",
     "WebhookEvent",
+    "why_jobs_wait",
 ]

@@ -22,12 +22,9 @@ class CampaignStatus(StrEnum):
     ARCHIVED = "archived"
 
 
-RESTING = (
-    CampaignStatus.PAUSED,
-    CampaignStatus.ON_HOLD,
-    CampaignStatus.COMPLETED,
-    CampaignStatus.ARCHIVED,
-)
+OVER = (CampaignStatus.COMPLETED, CampaignStatus.ARCHIVED)
+"""Campaigns that nobody comes into any more, unless they are taken up again."""
+RESTING = (CampaignStatus.PAUSED, CampaignStatus.ON_HOLD, *OVER)
 """Campaigns whose jobs wait until they are resumed."""
 
 
@@ -47,3 +44,10 @@ class Campaign(SQLModel, table=True):
     name_key: str = Field(unique=True, sa_type=byte_ordered(200))
     created_at: datetime = moment()
     updated_at: datetime = moment()
+
+
+def why_jobs_wait(campaign: Campaign | None) -> str:
+    """Why the jobs of this campaign wait, in words; "" where they do not."""
+    if campaign is None or campaign.status not in RESTING:
+        return ""
+    return f"Waits: its campaign is {campaign.status.replace('_', ' ')}"

@@ -15,13 +15,13 @@ from leadsphere.models import (
     PAUSABLE,
     PROCESS,
     REHEARSAL,
-    RESTING,
     Account,
     Campaign,
     Job,
     JobLog,
     JobStatus,
     Priority,
+    why_jobs_wait,
 )
 from leadsphere.queries.campaign_cards import CampaignName
 
@@ -199,8 +199,8 @@ def waits_for(session: Session, job: Job, campaign: Campaign | None) -> str:
     """What a job of this campaign waits for; empty where it does not wait."""
     if job.status != JobStatus.PENDING and not _is_left(session, job):
         return ""
-    if campaign is not None and campaign.status in RESTING:
-        return f"Waits: its campaign is {campaign.status.replace('_', ' ')}"
+    if why := why_jobs_wait(campaign):
+        return why
     if _is_left(session, job):
         return "Waits to be taken over: its process was gone"
     return "Waits for its turn"

@@ -25,6 +25,7 @@ from leadsphere.models import (
     ContactKind,
     ContactPoint,
     Due,
+    ImportedLead,
     Job,
     JobStatus,
     Lead,
@@ -66,7 +67,10 @@ def verify(session: Session, account_id: int | None, lead_ids: Sequence[int]) ->
 
 def left_behind(session: Session, job: Job) -> None:
     """Let those be processed whom a job discovered that goes no further."""
+    # By whom it met: of memberships there are millions, and no index on their jobs.
+    met = select(ImportedLead.lead_id).where(ImportedLead.job_id == job.id)
     waiting = select(Membership.lead_id).where(
+        col(Membership.lead_id).in_(met),
         Membership.job_id == job.id,
         Membership.stage == Stage.DISCOVERED,
         col(Membership.removed_at).is_(None),

@@ -123,10 +123,8 @@ def erase(session: Session, actor: Actor, lead_id: int, uploads: Path) -> None:
     _forget_history(session, ids)
     outbox.forget(session, ids)
     outbox.note_gone(session, ids)
-    campaigns = session.exec(
-        select(Membership.campaign_id).where(col(Membership.lead_id).in_(ids)).distinct()
-    )
-    counted = sorted(campaigns)
+    campaigns = select(Membership.campaign_id).where(col(Membership.lead_id).in_(ids)).distinct()
+    counted = session.exec(campaigns).all()
     session.execute(delete(Lead).where(col(Lead.id).in_(ids)))
     for company_id in sorted(companies):
         _forget_company(session, company_id, traces)

@@ -24,10 +24,10 @@ from leadsphere.importing.plan import Person, read_row
 from leadsphere.importing.policies import USUAL_RULES, Rules
 from leadsphere.models import (
     CONSENT_ASKED,
+    OVER,
     REHEARSAL,
     Account,
     Act,
-    CampaignStatus,
     ChangeSet,
     Job,
     JobStatus,
@@ -49,8 +49,6 @@ from leadsphere.services.tags import tag_name
 from leadsphere.values.text import clean, clean_lines
 
 CHUNK = 1_000
-OVER = (CampaignStatus.COMPLETED, CampaignStatus.ARCHIVED)
-"""Where a campaign stands that nobody comes into any more."""
 ABANDONED = timedelta(days=7)
 """How long a file waits for its import."""
 SAMPLE = 50

@@ -37,6 +37,7 @@ from leadsphere.models import (
     JobStatus,
     Level,
     Priority,
+    why_jobs_wait,
 )
 from leadsphere.queries.history import first_act
 from leadsphere.queries.settings import get_setting
@@ -181,8 +182,8 @@ def hold(session: Session, job_id: int, attempt: int) -> Job:
     """The job, locked and its lease renewed for one more chunk. Raises LostLease, Resting."""
     job = renew(session, job_id, attempt)
     campaign = session.get(Campaign, job.campaign_id) if job.campaign_id is not None else None
-    if campaign is not None and campaign.status in RESTING:
-        raise Resting(f"Waits: its campaign is {campaign.status.replace('_', ' ')}.")
+    if why := why_jobs_wait(campaign):
+        raise Resting(f"{why}.")
     return job
 
 
@@ -365,10 +366,13 @@ def _refuse_if_taken_back(session: Session, job: Job) -> None:
 
 
 def _let_go(session: Session, job: Job) -> None:
-    """Whom a bulk job was asked for is known for as long as it runs; whom a job brought in does not wait for it."""
+    """Whom a bulk job was asked for is known for as long as it runs; whom one brought in that goes no further is
+    processed without it.
+    """
     if job.kind == BULK:
         session.execute(delete(JobLead).where(col(JobLead.job_id) == job.id))
-    due.left_behind(session, job)
+    if job.status != JobStatus.PERFORMED:
+        due.left_behind(session, job)
 
 
 def _running(session: Session, *, but: Job | None = None) -> dict[int, int]:

@@ -32,10 +32,10 @@ from leadsphere.errors import LeadSphereError, NotNow
 from leadsphere.live.change import Notice
 from leadsphere.models import (
     OPEN,
+    OVER,
     Account,
     Act,
     Campaign,
-    CampaignStatus,
     Job,
     JobStatus,
     Level,
@@ -50,7 +50,6 @@ from leadsphere.values.rhythms import Rhythm, next_after, unpacked
 
 Ask = Callable[[Session, Actor, Schedule], Job | None]
 """How a kind of job is asked for: see above."""
-_OVER = (CampaignStatus.COMPLETED, CampaignStatus.ARCHIVED)
 
 
 def create(
@@ -218,7 +217,7 @@ def _is_open(session: Session, schedule: Schedule) -> bool:
 
 def _is_over(session: Session, schedule: Schedule) -> bool:
     campaign = session.get(Campaign, schedule.campaign_id) if schedule.campaign_id is not None else None
-    return campaign is not None and campaign.status in _OVER
+    return campaign is not None and campaign.status in OVER
 
 
 def _actor_of(session: Session, schedule: Schedule) -> Actor:

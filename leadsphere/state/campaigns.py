@@ -20,7 +20,7 @@ STATUSES = {
     **{str(s): s.replace("_", " ").capitalize() for s in CampaignStatus},
 }
 
-_IN_CRITERIA = (On.SEGMENT, On.TAG, On.CUSTOM_FIELD, On.DUPLICATE_PAIR)
+_IN_CRITERIA = (On.SEGMENT, On.TAG, On.CUSTOM_FIELD)
 """What criteria may ask for, whose change changes whom they find."""
 
 
@@ -100,7 +100,9 @@ class CampaignsState(rx.State):
             self.all_cards = await read(campaign_cards, known=known_left)
         elif changed := set(news.campaigns | news.ids(On.CAMPAIGN)):
             for id_, how in (await read(criteria_kept, news.ids(On.CAMPAIGN))).items():
-                await soon(kept_figures, id_, how)
+                # Where it was counted before, what it was is shown until it is counted again.
+                if known_left(id_, how) is None:
+                    await soon(kept_figures, id_, how)
             await self.refresh(changed)
 
     async def refresh(self, ids: set[int]) -> None:

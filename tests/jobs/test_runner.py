@@ -190,16 +190,21 @@ def once(act: Callable[[], None], *, when: Callable[[], bool]) -> Callable[[], N
     return look
 
 
+def cancel_at(done: int, job_id: int, database: Database, actor: Actor, feed: RecordingFeed) -> None:
+    """Cancel the job as soon as so many of its rows are done."""
+
+    def cancel() -> None:
+        with database.transaction() as session:
+            jobs.cancel(session, actor, job_id)
+
+    feed.after_each = once(cancel, when=lambda: job_of(database, job_id).done == done)
+
+
 def test_a_canceled_import_stops_at_its_next_chunk_and_goes_on_when_tried_again(
     start: Callable[[int], int], database: Database, ana: Actor, feed: RecordingFeed, tmp_path: Path
 ) -> None:
     job_id = start(1_600)
-
-    def cancel() -> None:
-        with database.transaction() as session:
-            jobs.cancel(session, ana, job_id)
-
-    feed.after_each = once(cancel, when=lambda: job_of(database, job_id).done == 1_000)
+    cancel_at(1_000, job_id, database, ana, feed)
     run_next(database, tmp_path)
     stopped = job_of(database, job_id)
     assert (stopped.status, stopped.done) == (JobStatus.CANCELED, 1_000)
@@ -236,12 +241,7 @@ def test_what_became_of_a_canceled_import_is_taken_back_with_it(
     start: Callable[[int], int], database: Database, ana: Actor, feed: RecordingFeed, tmp_path: Path
 ) -> None:
     job_id = start(700)
-
-    def cancel() -> None:
-        with database.transaction() as session:
-            jobs.cancel(session, ana, job_id)
-
-    feed.after_each = once(cancel, when=lambda: job_of(database, job_id).done == 500)
+    cancel_at(500, job_id, database, ana, feed)
     while run_next(database, tmp_path):
         pass
     assert stages_of(database).keys() == {Stage.PROCESSED}
@@ -258,12 +258,7 @@ def test_an_import_taken_back_in_part_does_not_go_on(
     start: Callable[[int], int], database: Database, ana: Actor, feed: RecordingFeed, tmp_path: Path
 ) -> None:
     job_id = start(700)
-
-    def cancel() -> None:
-        with database.transaction() as session:
-            jobs.cancel(session, ana, job_id)
-
-    feed.after_each = once(cancel, when=lambda: job_of(database, job_id).done == 500)
+    cancel_at(500, job_id, database, ana, feed)
     run_next(database, tmp_path)
     with database.reading() as session:
         lead = session.exec(select(Lead).order_by(col(Lead.id))).first()

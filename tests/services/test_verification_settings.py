@@ -519,7 +519,7 @@ def test_whoever_was_put_off_waits_on_where_nobody_answers_for_an_hour(
 def everywhere(database: Database) -> Any:
     """This process asks these."""
     resolver.use(Everywhere())
-    yield lambda **outside: asking.use(Outside(**outside))  # pyright: ignore[reportUnknownLambdaType]
+    yield lambda **outside: asking.use(Outside(**outside))  # pyright: ignore[reportUnknownLambdaType] - by their names
     resolver.use(Offline())
     asking.use(Outside())
 

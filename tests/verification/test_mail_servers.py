@@ -70,7 +70,7 @@ def server() -> Iterator[MailServer]:
 def asking(server: MailServer, names: NameServer, **how: object) -> SmtpServers:
     guard = Guard(local=True, resolve=DnsResolver(names.address).addresses)
     usual = {"timeout": 0.6, "patience": 2.0, "between": 0.0}
-    return SmtpServers(guard, port=server.port, **{**usual, **how})  # pyright: ignore[reportArgumentType]
+    return SmtpServers(guard, port=server.port, **{**usual, **how})  # pyright: ignore[reportArgumentType] - by its name
 
 
 async def ask(asked: SmtpServers, *addresses: str) -> dict[str, Reply]:

@@ -149,7 +149,7 @@ LINKS = {
 async def test_networks_are_never_asked_and_a_site_without_a_domain_need_not_be() -> None:
     pages = Recording()
     wanted = [Address(n, url, kind=ContactKind.OTHER, terms=ASKS) for n, url in enumerate(LINKS)]
-    found = await check(wanted, Names(), NOW, Outside(pages=pages))  # pyright: ignore[reportArgumentType]
+    found = await check(wanted, Names(), NOW, Outside(pages=pages))  # pyright: ignore[reportArgumentType] - as much of one as is asked
     assert {one.value: one.finding.verdict for one in found} == LINKS
     assert pages.asked == ["https://engines.example/ada"]
     assert not host_to_ask("https://uk.linkedin.com/in/ada")
@@ -163,5 +163,5 @@ async def test_nobody_is_asked_for_pages_where_the_workspace_has_not_decided_so_
         Address(1, "https://engines.example/ada", kind=ContactKind.WEBSITE),
         Address(2, "https://engines.example/ben", kind=ContactKind.WEBSITE, terms=ASKS, suppressed=True),
     ]
-    await check(wanted, Offline(), NOW, Outside(pages=pages))  # pyright: ignore[reportArgumentType]
+    await check(wanted, Offline(), NOW, Outside(pages=pages))  # pyright: ignore[reportArgumentType] - as much of one as is asked
     assert pages.asked == []

@@ -49,7 +49,7 @@ def server() -> Iterator[NameServer]:
 
 
 def asking(server: NameServer, **how: object) -> DnsResolver:
-    return DnsResolver(server.address, **{"timeout": 0.3, "patience": 0.6, **how})  # pyright: ignore[reportArgumentType]
+    return DnsResolver(server.address, **{"timeout": 0.3, "patience": 0.6, **how})  # pyright: ignore[reportArgumentType] - by its name
 
 
 @pytest.mark.parametrize(
