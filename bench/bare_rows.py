@@ -22,6 +22,9 @@ _OF_LEADS = {
     "change": "lead_id",
 }
 
+_LEFT_OUT = frozenset({"campaign_figure", "duplicate_pair", "due"})
+"""What the database writes itself as it takes the rows of other tables, and what is found of leads later on."""
+
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
@@ -80,7 +83,7 @@ def seconds_to_write(filled: str, empty: str, *, after: int) -> float:
     databases.upgrade(empty)
     source, target = Bare(filled), Bare(empty)
     try:
-        tables = [table.name for table in SQLModel.metadata.sorted_tables]
+        tables = [table.name for table in SQLModel.metadata.sorted_tables if table.name not in _LEFT_OUT]
         found = {table: source.read(table, columns_of(table)) for table in tables}
         chunks = _chunks(found, after)
         target.write({table: rows for table, rows in _without(found, chunks).items() if rows})

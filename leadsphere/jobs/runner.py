@@ -21,6 +21,7 @@ from leadsphere.errors import LeadSphereError
 from leadsphere.jobs.steps import JOBS
 from leadsphere.jobs.work import Chunk, Work
 from leadsphere.models import Account, Job, JobStatus, Priority, Role
+from leadsphere.models.triggers import indexed_at_once
 from leadsphere.services import jobs
 
 logger = logging.getLogger(__name__)
@@ -95,7 +96,8 @@ def _gives_way(work: Work) -> bool:
 def _commit(work: Work, step: int, chunk: Chunk) -> None:
     def do(session: Session) -> None:
         job = jobs.hold(session, work.job.id or 0, work.job.attempt)
-        counts = chunk.apply(session, job)
+        with indexed_at_once(session):
+            counts = chunk.apply(session, job)
         jobs.advance(session, job, step=step, cursor=chunk.cursor, done=chunk.done, counts=counts)
 
     work.database.carry_out(do)

@@ -1,17 +1,19 @@
 """What the database itself keeps in line: the index of texts, and a copy of each member's name.
 
 The index finds texts by any part of them: of what a lead's `search_key` says, every three letters in a row. FTS5's
-trigram tokenizer on SQLite, a table kept by triggers; pg_trgm on PostgreSQL, an index. Alembic knows neither, so a
-migration writes them by hand, and comparisons of the schema leave them out.
+trigram tokenizer on SQLite, a table kept by triggers, of many leads at once; pg_trgm on PostgreSQL, an index. Alembic
+knows neither, so a migration writes them by hand, and comparisons of the schema leave them out.
 
 The copy, `membership.name_key`, lists a campaign by name without looking at everybody else. Triggers keep it on both
 databases, however a lead or a membership is written. The figures of campaigns are kept likewise (figure_triggers.py).
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Generator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlmodel import Session
 
 from leadsphere.models import figure_triggers
 
@@ -26,15 +28,52 @@ def is_modelled(_thing: Any, name: str | None, _type: str, _reflected: bool, _ot
     return not (name or "").startswith((TABLE, INDEX))
 
 
+HELD = "lead_search_held"
+"""The table of SQLite that notes whose texts are to be indexed at once, and what the index knows them by."""
+
 _FORGET = "INSERT INTO lead_search(lead_search, rowid, search_key) VALUES ('delete', old.id, old.search_key);"
 _TAKE = "INSERT INTO lead_search(rowid, search_key) VALUES (new.id, new.search_key);"
+_IS_HELD = "EXISTS (SELECT 1 FROM lead_search_held WHERE id = 0)"
+_MOVED = "old.search_key IS NOT new.search_key"
+_NOTE = "INSERT OR IGNORE INTO lead_search_held (id, was) VALUES"
 _TRIGGERS = {
-    "lead_search_insert": f"AFTER INSERT ON lead BEGIN {_TAKE} END",
-    "lead_search_delete": f"AFTER DELETE ON lead BEGIN {_FORGET} END",
+    "lead_search_insert": f"AFTER INSERT ON lead WHEN NOT {_IS_HELD} BEGIN {_TAKE} END",
+    "lead_search_delete": f"AFTER DELETE ON lead WHEN NOT {_IS_HELD} BEGIN {_FORGET} END",
     "lead_search_update": (
-        f"AFTER UPDATE OF search_key ON lead WHEN old.search_key IS NOT new.search_key BEGIN {_FORGET} {_TAKE} END"
+        f"AFTER UPDATE OF search_key ON lead WHEN {_MOVED} AND NOT {_IS_HELD} BEGIN {_FORGET} {_TAKE} END"
+    ),
+    "lead_search_hold_insert": f"AFTER INSERT ON lead WHEN {_IS_HELD} BEGIN {_NOTE} (new.id, NULL); END",
+    "lead_search_hold_delete": f"AFTER DELETE ON lead WHEN {_IS_HELD} BEGIN {_NOTE} (old.id, old.search_key); END",
+    "lead_search_hold_update": (
+        f"AFTER UPDATE OF search_key ON lead WHEN {_MOVED} AND {_IS_HELD} "
+        f"BEGIN {_NOTE} (old.id, old.search_key); END"
     ),
 }
+_HOLD = "INSERT INTO lead_search_held (id) VALUES (0)"
+_SETTLE = (
+    "INSERT INTO lead_search(lead_search, rowid, search_key) "
+    "SELECT 'delete', id, was FROM lead_search_held WHERE was IS NOT NULL",
+    "INSERT INTO lead_search(rowid, search_key) "
+    "SELECT id, search_key FROM lead WHERE id IN (SELECT id FROM lead_search_held)",
+    "DELETE FROM lead_search_held",
+)
+
+
+@contextmanager
+def indexed_at_once(session: Session) -> Generator[None]:
+    """Let the texts of all leads that are written inside reach SQLite's index when the block ends, in one go.
+
+    One by one takes five times as long: FTS5 writes to its file what it holds in memory whenever a statement begins
+    whose triggers write. What is written inside is not found by its texts before the block ends.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        yield
+        return
+    session.connection().exec_driver_sql(_HOLD)
+    yield
+    session.flush()
+    for statement in _SETTLE:
+        session.connection().exec_driver_sql(statement)
 
 
 def keep_triggers(connection: Connection) -> None:
@@ -42,7 +81,7 @@ def keep_triggers(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         return
     there = set(connection.exec_driver_sql("SELECT name FROM sqlite_master").scalars())
-    if {"lead", TABLE} <= there and _make(connection, _TRIGGERS, there):
+    if {"lead", TABLE, HELD} <= there and _make(connection, _TRIGGERS, there):
         connection.exec_driver_sql("INSERT INTO lead_search(lead_search) VALUES ('rebuild')")
     if "ix_membership_by_name" in there and _make(connection, _MEMBERS, there):
         connection.exec_driver_sql(MEMBERS_BY_NAME)

@@ -5,7 +5,7 @@ Beside the models and, where rows are new, beside SQLAlchemy too, which looks at
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 from sqlalchemy import (
@@ -24,6 +24,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session
+
+AT_ONCE = 50
+"""Rows that one statement of SQLite writes, which takes 32,766 values at most."""
 
 
 def update_each(
@@ -98,9 +101,16 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
                 for row in zip(*columns, strict=True):
                     copy.write_row(row)
         else:
-            marks = ", ".join("?" * len(columns))
-            statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608 - names of our own
-            cursor.executemany(statement, list(zip(*columns, strict=True)))
+            written = list(zip(*columns, strict=True))
+            whole = len(written) - len(written) % AT_ONCE
+            together = [written[start : start + AT_ONCE] for start in range(0, whole, AT_ONCE)]
+            begin = f'INSERT INTO "{table.name}" ({names}) VALUES '  # noqa: S608 - names of our own
+            marks = f"({', '.join('?' * len(columns))})"
+            # A statement a row costs twice as much: SQLite has to be able to take back what a statement's triggers do.
+            cursor.executemany(
+                begin + ", ".join([marks] * AT_ONCE), [list(chain.from_iterable(some)) for some in together]
+            )
+            cursor.executemany(begin + marks, written[whole:])
     finally:
         cursor.close()
 
