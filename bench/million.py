@@ -7,9 +7,9 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, text
+from sqlalchemy import Table, insert, text
 from sqlmodel import SQLModel, select
 
 from leadsphere.attributes import Kind
@@ -28,8 +28,10 @@ from leadsphere.models import (
     Tagging,
 )
 from leadsphere.models.folded import folded_copies
+from leadsphere.models.triggers import indexed_at_once
 from leadsphere.services.companies import bounds
 from leadsphere.services.keys import keys_of
+from leadsphere.services.many_rows import insert_rows
 from leadsphere.values.headcounts import BANDS
 from leadsphere.values.text import fold
 
@@ -146,10 +148,9 @@ def fill(database: Database, leads: int) -> None:
         }
         for model, row in draws.people(range(start, min(start + BATCH, leads + 1))):
             written[model].append(row)
-        with database.transaction() as session:
+        with database.transaction() as session, indexed_at_once(session):
             for model, rows in written.items():
-                if rows:
-                    session.execute(insert(model), rows)
+                insert_rows(session, _table(model), rows)
     if not database.is_sqlite:
         with database.transaction() as session:
             # Ids were given here, which sequences know nothing of.
@@ -157,6 +158,10 @@ def fill(database: Database, leads: int) -> None:
                 highest = f"(SELECT max(id) FROM {table})"
                 session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {highest})"))
     database.refresh_statistics()
+
+
+def _table(model: type[SQLModel]) -> Table:
+    return cast(Any, model).__table__
 
 
 def _named(name: str) -> Row:

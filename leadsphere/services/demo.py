@@ -41,6 +41,7 @@ from leadsphere.models import (
     Stage,
     Verdict,
 )
+from leadsphere.models.triggers import indexed_at_once
 from leadsphere.scraping.sample import SAMPLE_URL
 from leadsphere.services import (
     campaigns,
@@ -93,9 +94,10 @@ def load(session: Session, actor: Actor, *, seed: int = SEED, count: int = COUNT
     acts.append((0.5, _wait_to_discover))
     acts += [(days, partial(_annotate, random=random)) for days in (9.0, 4.0, 1.0)]
     today = now(session)
-    for days, act in sorted(acts, key=lambda dated: -dated[0]):
-        with _at(session, today - timedelta(days=days)):
-            act(session, actor)
+    with indexed_at_once(session):
+        for days, act in sorted(acts, key=lambda dated: -dated[0]):
+            with _at(session, today - timedelta(days=days)):
+                act(session, actor)
 
 
 def _refuse_unless_empty(session: Session) -> None:
