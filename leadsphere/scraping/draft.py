@@ -21,13 +21,14 @@ HEADCOUNT, COMPANY_COUNTRY = "company.headcount", "company.company_country"
 @dataclass
 class Draft:
     """A person as far as they are known. `home` and `card` are the addresses of their own page on the site and of
-    their card; "" for none.
+    their card; "" for none. `key` is what they were first handed out with.
     """
 
     url: str
     values: list[Value] = field(default_factory=list[Value])
     home: str = ""
     card: str = ""
+    key: str = ""
 
     def add(self, key: str, text: str, url: str = "", header: str = "") -> "Draft":
         """Note a value; one that is known already, or a second where there can be one, is left."""
@@ -81,7 +82,8 @@ class Draft:
 
     def found(self, site: str, *, again: bool = False) -> Found:
         """As it is handed out."""
-        return Found(key_of(site, self.name, self.get(COMPANY)), self.url, tuple(self.values), again)
+        self.key = self.key or key_of(site, self.name, self.get(COMPANY))
+        return Found(self.key, self.url, tuple(self.values), again)
 
 
 def merged(drafts: Iterable[Draft]) -> list[Draft]:

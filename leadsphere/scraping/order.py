@@ -153,12 +153,11 @@ class Found:
         return headers, [value.key for value in self.values], [value.text for value in self.values]
 
     def person(self) -> Person | Rejected:
-        """The person as an import would read them. Without e-mail and profile they are known again by `key`."""
+        """The person as an import would read them, known again by `key` where no address of theirs stands."""
         headers, keys, cells = self.row()
         person = read_person(cells, ColumnMap.of(headers, keys))
-        if isinstance(person, Rejected) or person.import_key is None:
-            return person
-        return replace(person, import_key=self.key)
+        has_name = not isinstance(person, Rejected) and {"first_name", "last_name"} & person.lead.keys()
+        return replace(person, import_key=self.key) if has_name else person
 
 
 @dataclass(frozen=True, slots=True)

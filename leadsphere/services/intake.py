@@ -3,7 +3,7 @@
 One call writes one chunk; a person met twice in it is one lead.
 """
 
-# SQLModel prefers `exec`, which takes neither inserts nor statements of the Core.
+# SQLModel prefers `exec`, which takes neither inserts and updates nor statements of the Core.
 # pyright: reportDeprecated=false
 
 from collections import defaultdict
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import Table
+from sqlalchemy import Table, update
 from sqlmodel import Session, col, select
 
 from leadsphere import catalogue
@@ -109,6 +109,8 @@ def write_landings(
     _fill_companies(session, record, landed)
     _create(session, record, [who for who in people if who not in known], landed, where.campaign_id)
     _change(session, record, [landing for landing in landed if landing.who in known])
+    for who in {landing.who for landing in landed if landing.key and landing.who in known}:
+        session.execute(update(Lead).where(col(Lead.id) == who.id).values(import_key=who.import_key))
     for campaign_id in where.campaign_ids:
         _join(session, record, people, campaign_id, where)
     for name in given.tags:

@@ -55,6 +55,8 @@ _KINDS = {
     MatchKey.LINKEDIN: ContactKind.LINKEDIN,
     MatchKey.PHONE: ContactKind.PHONE,
 }
+_ADDRESSES = (ContactKind.EMAIL.value, ContactKind.LINKEDIN.value)
+"""What stands for one person alone, whatever a file or a site calls them."""
 _ROW = "row"
 """The sort of key that `Person.import_key` is: the same row again is the same lead."""
 
@@ -118,7 +120,8 @@ class Landing:
     """What one row comes to. Changes are (old, new) by attribute; of somebody new there are none.
 
     `filled` are changes of the company `of`; `points` the contact points that are added, in `primary` the keys of
-    those that become the primary one instead of another. `rivals` are the leads that a conflict is about.
+    those that become the primary one instead of another. `rivals` are the leads that a conflict is about. `key` is
+    what a stored lead is to be known by beside its addresses; that says nothing of it, and is no change.
     """
 
     arrival: Arrival
@@ -133,6 +136,7 @@ class Landing:
     owner: tuple[int | None, int] | None = None
     brought: dict[Belonging, str] = field(default_factory=dict[Belonging, str])
     rivals: Sequence[Somebody] = ()
+    key: str | None = None
 
     @property
     def changes(self) -> bool:
@@ -189,6 +193,10 @@ class Directory:
         who = min(found, key=_age)
         landing = Landing(arrival, Outcome.UNCHANGED, who)
         who.source = who.source or arrival.source
+        if person.import_key and who.import_key is None:
+            # From now on they are known by it, too: where they are met next, their address may not stand.
+            who.import_key = landing.key = person.import_key
+            self._learn((_ROW, person.import_key), who)
         self._say(who, person, landing)
         self._employ(who, arrival, landing, is_new=False)
         self._reach(who, person, landing, is_new=False)
@@ -300,13 +308,17 @@ class Directory:
         return employer
 
     def _met_by(self, person: Person) -> list[Somebody]:
-        """Whom this row may be about, each once: of the very same row, those who came of it."""
-        if person.import_key and (same := self._by_key.get((_ROW, person.import_key))):
-            return same[:1]
+        """Whom this row may be about, each once: those of its addresses, or of its key, or of what else it says."""
         found: dict[int, Somebody] = {}
+        is_addressed = False
         for key in keys_of_person(person, self.rules.match):
             for who in self._by_key.get(key, ()):
                 found[id(who)] = who
+                is_addressed = is_addressed or key[0] in _ADDRESSES
+        if person.import_key and not is_addressed:
+            for who in self._by_key.get((_ROW, person.import_key), ()):
+                if not _is_elsewhere(who, person):
+                    return [who]
         return list(found.values())
 
     def _call(self, who: Somebody) -> None:
@@ -470,6 +482,17 @@ def keys_of_person(person: Person, match: Sequence[MatchKey]) -> list[Key]:
     keys = [(c.kind.value, c.value) for c in person.contacts if c.kind in kinds and is_understood(c)]
     called = _called(person.lead, str(person.company.get("name", ""))) if MatchKey.NAME in match else None
     return [*keys, called] if called else keys
+
+
+def _is_elsewhere(who: Somebody, person: Person) -> bool:
+    """Whether both have addresses of one kind, and not one in common: a namesake."""
+    theirs = {(c.kind.value, c.value) for c in person.contacts if is_understood(c)}
+    for kind in _ADDRESSES:
+        ours = {key for key in who.points if key[0] == kind}
+        said = {key for key in theirs if key[0] == kind}
+        if ours and said and ours.isdisjoint(said):
+            return True
+    return False
 
 
 def is_understood(contact: Contact) -> bool:

@@ -39,7 +39,7 @@ from tests.conftest import empty
 from tests.factories import make_account, make_campaign, make_edit
 from tests.fakes import RecordingFeed
 from tests.jobs.killing import ROOT
-from tests.jobs.web import forbidding, reading_locally, site
+from tests.jobs.web import forbidding, person, reading_locally, site
 from tests.scraping.server import Answer, Site, serving
 
 MANY = 6
@@ -157,6 +157,27 @@ def test_read_twice_nobody_is_there_twice(database: Database, ana: Actor, tmp_pa
     assert (count(database, Lead), count(database, Membership)) == (MANY, MANY)
     assert (again.counts["found"], again.counts["unchanged"]) == (MANY, MANY)
     assert "created" not in again.counts
+
+
+@pytest.mark.parametrize("later", ["on a later page", "in a later run"])
+def test_whose_address_stands_elsewhere_is_still_one_lead(
+    database: Database, ana: Actor, tmp_path: Path, later: str
+) -> None:
+    unaddressed = (
+        '<div class="h-card"><p class="p-name">Ada Lovelace</p><p class="p-job-title">Engineer</p></div>'
+    )
+    addressed = person("Ada", "Lovelace", "ada@team.example", "Engineer")
+    with serving({"/": unaddressed + '<a href="/other">Other</a>'}) as there:
+        source_id = add(database, ana, there, make_campaign(database))
+        if later == "in a later run":
+            run(database, ana, source_id, tmp_path)
+            there.pages["/"] = addressed
+        else:
+            there.pages["/other"] = addressed
+        run(database, ana, source_id, tmp_path)
+        there.pages["/"] = unaddressed
+        run(database, ana, source_id, tmp_path)
+    assert (count(database, Lead), count(database, ContactPoint)) == (1, 1)
 
 
 def test_what_people_typed_is_not_overwritten(

@@ -3,7 +3,7 @@
 import random
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pytest
@@ -116,6 +116,28 @@ def test_whoever_is_known_by_any_of_their_keys_is_met_again(key: Any, database: 
     )
     assert bring(database, ana, [person("Ada", **key)]) == Landed(0, 1)
     assert [lead.id for lead in leads(database)] == [lead_id]
+
+
+def test_whoever_has_a_key_is_met_by_it_with_an_address_and_without_and_namesakes_are_not(
+    database: Database, ana: Actor
+) -> None:
+    key = "a" * 64
+    assert bring(database, ana, [person("Ada", import_key=key)]) == Landed(1, 0)
+    assert bring(database, ana, [person("Ada", import_key=key, email=ADA)]) == Landed(0, 1)
+    assert bring(database, ana, [person("Ada", import_key=key)]) == Landed(0, 1)
+    assert bring(database, ana, [person("Ada", import_key=key, email="other@example.com")]) == Landed(1, 0)
+    # An address says more than a key.
+    assert bring(database, ana, [person("Ada", import_key="b" * 64, email=ADA)]) == Landed(0, 1)
+    assert len(leads(database)) == 2
+
+
+def test_who_was_known_by_an_address_is_met_without_it_once_there_was_a_key(
+    database: Database, ana: Actor
+) -> None:
+    make_lead(database, first_name="Ada", contacts={"email": ADA})
+    for known in (person("Ada", import_key="a" * 64, email=ADA), person("Ada", import_key="a" * 64)):
+        assert bring(database, ana, [known]) == Landed(0, 1)
+    assert [lead.import_key for lead in leads(database)] == ["a" * 64]
 
 
 def test_a_phone_or_a_name_alone_makes_nobody_the_same(database: Database, ana: Actor) -> None:
@@ -333,7 +355,9 @@ def people(draw: st.DrawFn) -> Person:
         phone=draw(st.lists(st.sampled_from(("+442079460000", "+442079460001")), max_size=1)),
         company=company if {"name", "domain"} & company.keys() else None,
         vip=draw(st.booleans()),
-        import_key=None if emails or pages else draw(st.sampled_from("kl")) * 64,
+        import_key=(draw(st.sampled_from("kl ")).strip() if emails or pages else draw(st.sampled_from("kl")))
+        * 64
+        or None,
     )
 
 
@@ -386,12 +410,15 @@ def plainly(arriving: list[Person]) -> list[Any]:
     employers: list[dict[str, str]] = []
     for one in arriving:
         keys = [(c.kind, c.value) for c in one.contacts if c.kind in ("email", "linkedin")]
-        keys += [("import", one.import_key)] if one.import_key else []
         lead = next((lead for lead in known if not lead["keys"].isdisjoint(keys)), None)
+        if lead is None and one.import_key:
+            named = [lead for lead in known if lead["import_key"] == one.import_key]
+            lead = next((lead for lead in named if not _kinds(lead["keys"]) & _kinds(keys)), None)
         if lead is None:
-            lead = {"said": {}, "contacts": [], "keys": set(), "company": None, "import_key": one.import_key}
+            lead = {"said": {}, "contacts": [], "keys": set(), "company": None, "import_key": None}
             known.append(lead)
         lead["keys"] |= set(keys)
+        lead["import_key"] = lead["import_key"] or one.import_key
         for name, value in one.lead.items():
             lead["said"].setdefault(name, value)
         for contact in one.contacts:
@@ -399,6 +426,10 @@ def plainly(arriving: list[Person]) -> list[Any]:
                 lead["contacts"].append((contact.kind, contact.value))
         _employ(lead, {name: str(value) for name, value in one.company.items()}, employers)
     return [_plain(lead) for lead in known]
+
+
+def _kinds(keys: Iterable[tuple[str, str]]) -> set[str]:
+    return {kind for kind, _ in keys}
 
 
 def _employ(lead: dict[str, Any], company: dict[str, str], employers: list[dict[str, str]]) -> None:
