@@ -47,7 +47,8 @@ class Crawl:
     ) -> None:
         self.order, self.fetcher = order, fetcher
         self.source: Source = source_named(order.kind)
-        self.site = site_of(order.url)
+        # Where the first address led elsewhere, what waits lies there.
+        self.site = site_of(order.place.waiting[0].url if order.place.waiting else order.url)
         self.ended: Ended | None = None
         self._tell, self._clock = tell, clock
         self._until = clock() + order.limits.seconds
@@ -105,11 +106,11 @@ class Crawl:
         self._tell(Said(sentence, url))
 
     def failed(self, group: Group, url: str, sentence: str, reason: Reason = Reason.UNREACHABLE) -> None:
-        """A page that could not be read."""
+        """A page that could not be read: it is not done, and whoever goes on from here tries it again."""
         self.say(sentence, url)
         if self._first_trouble is None:
             self._first_trouble = (reason, sentence)
-        self.settle(group, url)
+        self._settle(group)
 
     def read(self, people: int) -> None:
         """A page that was read, and how many people were on it who are new to its group."""
@@ -123,8 +124,11 @@ class Crawl:
         self._tell(Progress(self._read, queued, self._found, self.fetcher.bytes))
 
     def settle(self, group: Group, url: str) -> None:
-        """One of a group's pages is through; the last one lets its people go."""
+        """One of a group's pages is read; the last one lets its people go."""
         group.done.append(url)
+        self._settle(group)
+
+    def _settle(self, group: Group) -> None:
         group.pending -= 1
         self._queued -= 1
         if group.pending == 0:

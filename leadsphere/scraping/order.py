@@ -47,8 +47,8 @@ class Link:
 class Place:
     """Where a job stands: what it has read, and what it knows of that is still to be read.
 
-    The empty one is the beginning. `after` a batch it is kept with what the batch brought, in one transaction;
-    an order that carries it goes on there and reads nothing twice.
+    The empty one is the beginning; a page that could not be read goes on waiting. `after` a batch it is kept with
+    what the batch brought, in one transaction; an order that carries it goes on there and reads nothing twice.
     """
 
     done: tuple[str, ...] = ()

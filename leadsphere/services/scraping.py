@@ -147,7 +147,7 @@ def note_end(session: Session, actor: Actor, job: Job, ended: Ended) -> None:
     if source is None:
         return
     if ended.reason in FAILURES:
-        # Whoever tries again begins anew: what could not be read is among what was.
+        # Whoever tries again begins anew.
         forget_pages(session, job)
         sources.failed(session, actor, source, job, ended.sentence)
     else:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -271,6 +272,43 @@ def test_a_run_that_goes_on_reads_nothing_twice_and_finds_the_rest() -> None:
         assert ended(found).reason is Reason.DONE
     assert before
     assert {p.columns["Full name"] for p in (*first, *people(found))} == set(names)
+
+
+def test_a_run_that_goes_on_stays_on_the_site_that_the_first_address_led_to() -> None:
+    links = "".join(f'<a href="/team/{n}">Team {n}</a>' for n in range(3))
+    pages: Pages = {"/": f"<html><body>{links}</body></html>"} | {
+        f"/team/{n}": "<html><body>x</body></html>" for n in range(3)
+    }
+    with (
+        serving(pages) as site,
+        serving({"/": Answer(status=301, headers=(("Location", site.url()),))}) as old,
+    ):
+        order = Order("pages", old.url(), local=True, limits=AT_ONCE)
+        place = Place((old.url(),), (Link(site.url("/team/0"), 1), Link(site.url("/team/1"), 1)))
+        found = events(replace(order, place=place))
+        assert {"/team/0", "/team/1"} < set(site.asked)
+    assert said(found) == []
+
+
+def test_a_run_that_goes_on_tries_what_could_not_be_read_and_does_not_count_it() -> None:
+    links = "".join(f'<a href="/team/{n}">Team {n}</a>' for n in range(3))
+    pages: Pages = {
+        "/": f"<html><body>{links}</body></html>",
+        "/team/0": "<html><body>x</body></html>",
+        "/team/1": Answer("x", 500),
+    }
+    with serving(pages) as site:
+        order = Order("pages", site.url(), depth=1, local=True, limits=AT_ONCE)
+        place = Place()
+        for event in events(order):
+            place = place.after(event) if isinstance(event, Batch) else place
+        assert set(place.done) == {site.url(), site.url("/team/0")}
+        assert {link.url for link in place.waiting} == {site.url("/team/1"), site.url("/team/2")}
+        site.pages["/team/1"] = site.pages["/team/2"] = "<html><body>x</body></html>"
+        found = events(replace(order, place=place))
+        assert [event for event in found if isinstance(event, Progress)][-1].read == 4
+        site.pages["/"] = Answer("x", 500)
+        assert all(not event.done for event in events(order) if isinstance(event, Batch))
 
 
 def test_stopping_ends_the_process_and_says_so() -> None:
