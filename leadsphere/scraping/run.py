@@ -107,10 +107,11 @@ class Scrape:
         """What ended a process that did not say so itself."""
         assert self.process is not None
         match self.process.wait():
-            case status if -status in (signal.SIGXCPU, signal.SIGKILL):
+            case status if -status == signal.SIGXCPU:
                 return Reason.TIME
             case status if status < 0:
-                # A library in C that gets no memory ends the process, each in its own way.
+                # A library in C that gets no memory ends the process, each in its own way; a machine that has none
+                # left kills it.
                 return Reason.MEMORY
             case _:
                 return Reason.FAILED

@@ -142,8 +142,11 @@ class LeadSpider(scrapy.Spider):
         ) as error:  # what parsers raise for a hostile page may be anything; the next page goes on
             self.crawl.failed(group, link.url, f"This page could not be understood ({type(error).__name__}).")
             return
-        for sentence in reading.said:
-            self.crawl.say(sentence, response.url)
+        if reading.trouble and about["is_first"]:
+            self.crawl.failed(group, link.url, reading.trouble)
+            return
+        if reading.trouble:
+            self.crawl.say(reading.trouble, response.url)
         yield from self._after(reading, link, group, of)
 
     def _after(self, reading: Reading, link: Link, group: Group, of: Draft | None) -> Iterator[Request]:

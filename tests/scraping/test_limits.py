@@ -112,6 +112,8 @@ LARGE = "This page has more than 10 MB."
         ("feed", Answer("<p>no feed</p>"), "This page names no feed."),
         ("file", Answer(b"PK\x03\x04rest", headers=CSV), "This file is packed or a workbook. Publish it as CSV, or download it and import it."),
         ("file", Answer("shape,colour\nround,blue\n", headers=CSV), "None of the columns of this file is known."),
+        ("file", Answer("<!doctype html><p>Sign in</p>"), "This is a web page, and no CSV or JSON."),
+        ("sitemap", Answer("<p>Not here</p>"), "This is no sitemap."),
         ("vcards", Answer("<p>none</p>"), "This page links to no cards."),
     ],
 )  # fmt: skip
@@ -120,6 +122,7 @@ def test_a_hostile_answer_ends_in_one_sentence(kind: str, answer: Answer, senten
         found = events(Order(kind, site.url(), local=True, limits=QUICK))
     assert said(found) == [sentence]
     assert people(found) == []
+    assert (ended(found).reason, ended(found).sentence) == (Reason.UNREACHABLE, sentence)
 
 
 @pytest.mark.parametrize(
@@ -276,27 +279,8 @@ def test_a_run_that_goes_on_reads_nothing_twice_and_finds_the_rest() -> None:
 
 def test_a_run_that_goes_on_stays_on_the_site_that_the_first_address_led_to() -> None:
     links = "".join(f'<a href="/team/{n}">Team {n}</a>' for n in range(3))
-    pages: Pages = {"/": f"<html><body>{links}</body></html>"} | {
-        f"/team/{n}": "<html><body>x</body></html>" for n in range(3)
-    }
-    with (
-        serving(pages) as site,
-        serving({"/": Answer(status=301, headers=(("Location", site.url()),))}) as old,
-    ):
-        order = Order("pages", old.url(), local=True, limits=AT_ONCE)
-        place = Place((old.url(),), (Link(site.url("/team/0"), 1), Link(site.url("/team/1"), 1)))
-        found = events(replace(order, place=place))
-        assert {"/team/0", "/team/1"} < set(site.asked)
-    assert said(found) == []
-
-
-def test_a_run_that_goes_on_tries_what_could_not_be_read_and_does_not_count_it() -> None:
-    links = "".join(f'<a href="/team/{n}">Team {n}</a>' for n in range(3))
-    pages: Pages = {
-        "/": f"<html><body>{links}</body></html>",
-        "/team/0": "<html><body>x</body></html>",
-        "/team/1": Answer("x", 500),
-    }
+    pages: Pages = {"/": f"<html><body>{links}</body></html>"}
+    pages |= {f"/team/{n}": "<html><body>x</body></html>" for n in range(3)}
     with serving(pages) as site:
         order = Order("pages", site.url(), depth=1, local=True, limits=AT_ONCE)
         place = Place()
@@ -325,6 +309,26 @@ def test_stopping_ends_the_process_and_says_so() -> None:
     assert ended(seen).reason is Reason.CANCELED
     process = scrape.process
     assert process is not None and process.poll() is not None
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"), [(signal.SIGKILL, Reason.MEMORY), (signal.SIGXCPU, Reason.TIME)]
+)
+def test_a_process_that_is_killed_says_that_its_time_was_up_only_where_it_was(
+    number: signal.Signals, reason: Reason
+) -> None:
+    with _endless() as site:
+        site.pages = Calendar()
+        scrape = Scrape(
+            Order("pages", site.url(), pages=2_000, depth=5, local=True, limits=Limits(delay=0.2))
+        )
+        seen: list[Event] = []
+        for event in scrape:
+            seen.append(event)
+            if isinstance(event, Progress) and event.read == 1:
+                assert scrape.process
+                scrape.process.send_signal(number)
+    assert ended(seen).reason is reason
 
 
 def test_no_process_is_left_where_its_parent_is_killed() -> None:

@@ -29,7 +29,7 @@ class Document:
 
 @dataclass
 class Reading:
-    """What a document has for the run: people, addresses to follow, and what there is to say.
+    """What a document has for the run: people, addresses to follow, and why it is not what was looked for, if so.
 
     `further` belongs to the same list and is no further away; `links` are away by one.
     """
@@ -37,15 +37,15 @@ class Reading:
     people: list[Draft] = field(default_factory=list[Draft])
     links: list[str] = field(default_factory=list[str])
     further: list[str] = field(default_factory=list[str])
-    said: list[str] = field(default_factory=list[str])
+    trouble: str = ""
 
 
 def read(document: Document) -> Reading:
-    """Read a document. What cannot be read is said in one sentence; nothing is raised for it."""
+    """Read a document. What is not what it should be is said in one sentence; nothing is raised for it."""
     try:
         return _read(document)
     except Unread as error:
-        return Reading(said=[str(error)])
+        return Reading(trouble=str(error))
 
 
 def _read(document: Document) -> Reading:
@@ -55,6 +55,8 @@ def _read(document: Document) -> Reading:
     if CARD.match(body[:200]):
         return Reading(read_file(body, url, "cards.vcf"))
     if begins == "file":
+        if body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+            raise Unread("This is a web page, and no CSV or JSON.")
         return Reading(read_file(body, url))
     if begins == "sitemap" and (
         is_xml(body) or body.startswith(GZIP) or kind == "text/plain" or document.is_first
@@ -62,14 +64,14 @@ def _read(document: Document) -> Reading:
         sitemap = read_sitemap(body, url, _LARGEST)
         return Reading(links=sitemap.pages, further=sitemap.sitemaps)
     if is_xml(body):
-        return Reading(read_feed(body, url)) if begins == "feed" else Reading(said=["This is no page."])
+        return Reading(read_feed(body, url)) if begins == "feed" else Reading(trouble="This is no page.")
     if kind and kind not in _PAGES and not _looks_like_html(body):
-        return Reading(said=["This is no page."])
+        return Reading(trouble="This is no page.")
     page = read_html(body, url, document.content_type, of=document.of)
     if begins == "feed":
-        return Reading(further=page.feeds[:3], said=[] if page.feeds else ["This page names no feed."])
+        return Reading(further=page.feeds[:3], trouble="" if page.feeds else "This page names no feed.")
     if begins == "cards":
-        return Reading(further=page.cards, said=[] if page.cards else ["This page links to no cards."])
+        return Reading(further=page.cards, trouble="" if page.cards else "This page links to no cards.")
     cards = [card for card in page.cards if not any(draft.card == card for draft in page.people)]
     if document.source.follows:
         return Reading(page.people, page.links, [*page.further, *cards])
