@@ -6,7 +6,7 @@ from sqlmodel import select
 from leadsphere.accounts.rights import Actor
 from leadsphere.database import Database
 from leadsphere.errors import AlreadyExists, BadValue, Forbidden, NotFound, NotNow
-from leadsphere.models import CampaignStatus, Job, JobStatus, Role, Schedule, Source
+from leadsphere.models import CampaignStatus, Job, JobStatus, Role, Schedule, ScrapedPage, Source
 from leadsphere.queries.sources import SourceRow, source_rows
 from leadsphere.services import campaigns, jobs, schedules, sources, undo
 from leadsphere.services.sources import Wanted
@@ -138,6 +138,34 @@ def test_one_job_at_a_time_reads_a_source(database: Database, ana: Actor) -> Non
         assert jobs.existing(session, job.id or 0).status == JobStatus.CANCELED
     with pytest.raises(NotFound):
         database.carry_out(lambda s: sources.run(s, ana, made.source_id))
+
+
+def test_what_reads_a_source_is_stopped_where_another_place_is_to_be_read(
+    database: Database, ana: Actor
+) -> None:
+    made = add(database, ana, make_campaign(database))
+
+    def status(job: Job) -> str:
+        with database.reading() as session:
+            return jobs.existing(session, job.id or 0).status
+
+    def pages() -> int:
+        with database.reading() as session:
+            return len(session.exec(select(ScrapedPage)).all())
+
+    for other, expected in (
+        (Wanted("team", TEAM.url, pages=7, depth=1), JobStatus.PAUSED),
+        (Wanted("team", TEAM.url, pattern="/people/*"), JobStatus.CANCELED),
+        (Wanted("pages", TEAM.url), JobStatus.CANCELED),
+        (Wanted("pages", "https://other.example/"), JobStatus.CANCELED),
+    ):
+        with database.transaction() as session:
+            job = sources.run(session, ana, made.source_id)
+            session.add(ScrapedPage(job_id=job.id or 0, url=TEAM.url, is_read=True))
+            jobs.pause(session, ana, job.id or 0)
+        database.carry_out(lambda s, other=other: sources.edit(s, ana, made.source_id, other))
+        assert (status(job), pages()) == (expected, expected == JobStatus.PAUSED)
+        database.carry_out(lambda s, job=job: jobs.stop(s, jobs.existing(s, job.id or 0)))
 
 
 def test_after_a_hold_or_with_another_address_a_source_is_tried_as_often_as_a_new_one(
