@@ -67,7 +67,7 @@ def _begin(session: Session, campaign: str, wanted: Wanted) -> Job:
     job = sources.run(session, COMMAND_LINE, known)
     # Claimed where it is asked for, so that no other process takes it in between.
     if jobs.claim(session, job.id) is None:
-        raise NotNow("This campaign is not under way, and its jobs wait. Resume it first.")
+        raise NotNow("The job would wait: this campaign is not under way, or another job reads this site.")
     return job
 
 

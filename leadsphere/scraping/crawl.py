@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from w3lib.url import canonicalize_url
 
@@ -21,7 +20,7 @@ from leadsphere.scraping.order import (
     Reason,
     Said,
 )
-from leadsphere.scraping.patterns import matches
+from leadsphere.scraping.patterns import matches, site_of
 from leadsphere.scraping.sources import Source, source_named
 
 
@@ -186,10 +185,3 @@ class Crawl:
             if not any(one is draft for one in self._known.setdefault(sign, [])):
                 self._known[sign].append(draft)
         return draft.found(self.site, again=again)
-
-
-def site_of(url: str) -> str:
-    """The host of an address, without www."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("www.")
-    return f"{host}:{parts.port}" if parts.port else host

@@ -1,6 +1,13 @@
-"""Which addresses are read: "/team/*", "*" for anything, no other signs."""
+"""Which addresses are read: those of one site, and of them "/team/*", "*" for anything, no other signs."""
 
 from urllib.parse import urlsplit
+
+
+def site_of(url: str) -> str:
+    """The host of an address, without www."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    return f"{host}:{parts.port}" if parts.port else host
 
 
 def matches(pattern: str, url: str) -> bool:

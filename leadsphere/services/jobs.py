@@ -1,8 +1,8 @@
 """Jobs as rows: asked for, claimed, carried forward chunk by chunk, and ended.
 
 What goes first: a job whose process is gone, then the higher priority, then a job whose campaign has none running,
-then the older one. The jobs of a campaign that rests wait, and of one campaign no more run at once than the workspace
-has decided.
+then the older one. The jobs of a campaign that rests wait, of one campaign no more run at once than the workspace
+has decided, and of one site one job reads at a time.
 """
 
 # SQLModel prefers `exec`, which takes neither deletes nor statements of the Core.
@@ -37,10 +37,12 @@ from leadsphere.models import (
     JobStatus,
     Level,
     Priority,
+    Source,
     why_jobs_wait,
 )
 from leadsphere.queries.history import first_act
 from leadsphere.queries.settings import get_setting
+from leadsphere.scraping.patterns import site_of
 from leadsphere.services import due
 from leadsphere.services.editing import lock
 
@@ -129,6 +131,8 @@ def free(
         # Whoever was cut off has kept its place in its campaign.
         left = col(Job.status) == JobStatus.RUNNING
         wanted = wanted.where(or_(left, col(Job.campaign_id).is_(None), col(Job.campaign_id).not_in(full)))
+        if kept_back := _of_sites_being_read(session, but=instead_of):
+            wanted = wanted.where(col(Job.id).not_in(kept_back))
         later, busy = case((left, 0), else_=1), case((col(Job.campaign_id).in_([*running]), 1), else_=0)
         wanted = wanted.order_by(later, col(Job.priority).desc(), busy, col(Job.id))
     return session.exec(wanted.with_for_update(skip_locked=True) if lock_it else wanted).first()
@@ -144,6 +148,10 @@ def claim(session: Session, job_id: int | None = None) -> Job | None:
         # Two that claim at once would each count the others only.
         one_at_a_time(session, f"run a job of campaign {job.campaign_id}")
         if _running(session).get(job.campaign_id, 0) >= per_campaign(session):
+            return None
+    if job.kind == SCRAPE and not left:
+        one_at_a_time(session, "read a site")
+        if job.id in _of_sites_being_read(session):
             return None
     if left and job.lease_until is not None:
         silent = (now(session) - job.lease_until + LEASE).total_seconds()
@@ -266,8 +274,10 @@ def pause(session: Session, actor: Actor, job_id: int) -> None:
 def retry(session: Session, actor: Actor, job_id: int) -> None:
     """Let a failed, canceled or paused job go on where it stopped. Raises NotFound, NotNow, Forbidden."""
     require(actor, Act.SEE)
+    wanted = existing(session, job_id)
+    _require_right(session, actor, wanted)
+    _refuse_if_not_to_be_read(session, wanted)
     job: Job = lock(session, Job, job_id)
-    _require_right(session, actor, job)
     _refuse_if_taken_back(session, job)
     if job.kind == BULK:
         raise NotNow("Whom this job was asked for is no longer known. Select the leads again.")
@@ -363,6 +373,44 @@ def _refuse_if_taken_back(session: Session, job: Job) -> None:
     undoing = session.exec(select(Job).where(Job.kind == "undo", col(Job.status).in_(OPEN)))
     if session.exec(undo).first() is not None or any(one.spec["change_set"] == own.id for one in undoing):
         raise NotNow("What this job did was taken back. Start it anew instead.")
+
+
+def _refuse_if_not_to_be_read(session: Session, job: Job) -> None:
+    """Raise NotNow for a job whose source is gone or rests, or is read by another job; nobody else asks for one now."""
+    if job.kind != SCRAPE:
+        return
+    if session.get(Source, job.spec["source"]) is None:
+        raise NotNow("The source of this job was removed.")
+    # Before the job: so does whoever runs or removes a source.
+    source: Source = lock(session, Source, job.spec["source"])
+    if any(other.id != job.id for other in reading(session, source.id or 0)):
+        raise NotNow("Another job reads this source already.")
+    if not source.enabled:
+        raise NotNow("This source rests. Resume it first.")
+
+
+def reading(session: Session, source_id: int) -> list[Job]:
+    """The jobs of a source that are not over."""
+    found = select(Job).where(
+        Job.kind == SCRAPE,
+        col(Job.status).in_((*OPEN, JobStatus.PAUSED)),
+        col(Job.spec)["source"].as_integer() == source_id,
+    )
+    return list(session.exec(found.order_by(col(Job.id))))
+
+
+def _of_sites_being_read(session: Session, *, but: Job | None = None) -> list[int]:
+    """The jobs that wait to read a site which any job reads `but` this one, also one whose process is gone."""
+    jobs = session.exec(select(Job).where(Job.kind == SCRAPE, col(Job.status).in_(OPEN))).all()
+    running = [job for job in jobs if job.status == JobStatus.RUNNING and (but is None or job.id != but.id)]
+    if not running:
+        return []
+    ids = {job.spec["source"] for job in jobs}
+    found = session.exec(select(Source.id, Source.url).where(col(Source.id).in_(ids)))
+    sites = {source_id: site_of(url) for source_id, url in found}
+    busy = {sites.get(job.spec["source"], "") for job in running} - {""}
+    waiting = (job for job in jobs if job.status == JobStatus.PENDING)
+    return [job.id or 0 for job in waiting if sites.get(job.spec["source"]) in busy]
 
 
 def _let_go(session: Session, job: Job) -> None:

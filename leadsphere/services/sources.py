@@ -16,7 +16,7 @@ from leadsphere.attributes import On
 from leadsphere.database import now, one_at_a_time, tell
 from leadsphere.errors import AlreadyExists, NotFound, NotNow
 from leadsphere.live.change import Notice
-from leadsphere.models import OPEN, SCRAPE, Act, Change, Job, JobStatus, Schedule, ScrapedPage, Source
+from leadsphere.models import SCRAPE, Act, Change, Job, Schedule, ScrapedPage, Source
 from leadsphere.scraping.order import Order
 from leadsphere.scraping.run import checked
 from leadsphere.scraping.terms import terms
@@ -199,7 +199,7 @@ def run(session: Session, actor: Actor, source_id: int) -> Job:
     """Ask for a source to be read now. Raises Forbidden, NotFound, NotNow where it is being read, or rests."""
     require(actor, Act.SCRAPE)
     source = _locked(session, source_id)
-    if _open_jobs(session, source_id):
+    if jobs.reading(session, source_id):
         raise NotNow("This source is being read already.")
     if not source.enabled:
         raise NotNow("This source rests. Resume it first.")
@@ -237,7 +237,7 @@ def repeating(session: Session, source: Source) -> Schedule | None:
 def ask_again(session: Session, actor: Actor, schedule: Schedule) -> Job | None:
     """The job that a schedule asks for; None where the source is gone, rests or is being read."""
     source = session.get(Source, schedule.spec["source"])
-    if source is None or not source.enabled or _open_jobs(session, schedule.spec["source"]):
+    if source is None or not source.enabled or jobs.reading(session, schedule.spec["source"]):
         return None
     return _ask(session, actor, source)
 
@@ -324,18 +324,9 @@ def _set(
     return changed
 
 
-def _open_jobs(session: Session, source_id: int) -> list[Job]:
-    found = select(Job).where(
-        Job.kind == SCRAPE,
-        col(Job.status).in_((*OPEN, JobStatus.PAUSED)),
-        col(Job.spec)["source"].as_integer() == source_id,
-    )
-    return list(session.exec(found.order_by(col(Job.id))))
-
-
 def _stop_reading(session: Session, source_id: int) -> None:
     """Stop what reads a source; what was stopped before, and goes on some day, begins anew as well."""
-    for job in _open_jobs(session, source_id):
+    for job in jobs.reading(session, source_id):
         jobs.stop(session, job)
     its_jobs = select(Job.id).where(Job.kind == SCRAPE, col(Job.spec)["source"].as_integer() == source_id)
     session.execute(delete(ScrapedPage).where(col(ScrapedPage.job_id).in_(its_jobs)))

@@ -140,6 +140,49 @@ def test_one_job_at_a_time_reads_a_source(database: Database, ana: Actor) -> Non
         database.carry_out(lambda s: sources.run(s, ana, made.source_id))
 
 
+def test_a_job_is_not_tried_again_while_another_reads_its_source_or_the_source_rests(
+    database: Database, ana: Actor
+) -> None:
+    made = add(database, ana, make_campaign(database))
+    first = database.carry_out(lambda s: sources.run(s, ana, made.source_id)).id or 0
+    database.carry_out(lambda s: jobs.cancel(s, ana, first))
+    second = database.carry_out(lambda s: sources.run(s, ana, made.source_id)).id or 0
+
+    def retry(job_id: int) -> None:
+        database.carry_out(lambda s: jobs.retry(s, ana, job_id))
+
+    with pytest.raises(NotNow, match="Another job reads this source already"):
+        retry(first)
+    database.carry_out(lambda s: jobs.pause(s, ana, second))
+    with pytest.raises(NotNow, match="Another job reads this source already"):
+        retry(first)
+    retry(second)
+    database.carry_out(lambda s: jobs.cancel(s, ana, second))
+    database.carry_out(lambda s: sources.enable(s, ana, made.source_id, False))
+    with pytest.raises(NotNow, match="This source rests"):
+        retry(first)
+    database.carry_out(lambda s: sources.enable(s, ana, made.source_id, True))
+    retry(first)
+    database.carry_out(lambda s: sources.remove(s, ana, made.source_id))
+    with pytest.raises(NotNow, match="was removed"):
+        retry(first)
+
+
+def test_one_job_at_a_time_reads_a_site(database: Database, ana: Actor) -> None:
+    urls = ("https://www.team.example/", "https://team.example/about", "https://other.example/")
+    made = [add(database, ana, make_campaign(database), Wanted("pages", url)) for url in urls]
+    asked = [database.carry_out(lambda s, one=one: sources.run(s, ana, one.source_id)).id for one in made]
+
+    def claim() -> int | None:
+        job = database.carry_out(jobs.claim)
+        return job.id if job else None
+
+    assert [claim(), claim(), claim()] == [asked[0], asked[2], None]
+    assert database.carry_out(lambda s: jobs.claim(s, asked[1])) is None
+    database.carry_out(lambda s: jobs.stop(s, jobs.existing(s, asked[0] or 0)))
+    assert claim() == asked[1]
+
+
 def test_what_reads_a_source_is_stopped_where_another_place_is_to_be_read(
     database: Database, ana: Actor
 ) -> None:
