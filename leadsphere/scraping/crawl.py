@@ -23,6 +23,9 @@ from leadsphere.scraping.order import (
 from leadsphere.scraping.patterns import matches, site_of
 from leadsphere.scraping.sources import Source, source_named
 
+AT_ONCE = 500
+"""People of one batch at most."""
+
 
 @dataclass(eq=False)
 class Group:
@@ -134,16 +137,19 @@ class Crawl:
             self.hand_out(group)
 
     def hand_out(self, group: Group) -> None:
-        """Those who are complete; who was handed out before, and is no better known now, is left out."""
+        """Those who are complete, some at a time, but for whoever was handed out and is no better known now."""
         self._groups.pop(group, None)
         people = [found for draft in merged(group.people) if (found := self._new(draft))]
-        room = self.order.limits.people - self._handed_out
-        self._handed_out += len(people[:room])
-        if len(people) <= room:
-            self._tell(Batch(tuple(people), tuple(group.done), tuple(group.waiting)))
-        else:
-            # The page is not done: whoever goes on from here reads it again.
-            self._tell(Batch(tuple(people[:room]), ()))
+        some = people[: self.order.limits.people - self._handed_out]
+        is_whole = len(some) == len(people)
+        self._handed_out += len(some)
+        # Until its last part is out, and where that never comes, the page is not done: whoever goes on from here
+        # reads it again.
+        while len(some) > AT_ONCE:
+            self._tell(Batch(tuple(some[:AT_ONCE]), ()))
+            some = some[AT_ONCE:]
+        done, waiting = (tuple(group.done), tuple(group.waiting)) if is_whole else ((), ())
+        self._tell(Batch(tuple(some), done, waiting))
         if self._handed_out >= self.order.limits.people:
             self.end(Reason.PEOPLE)
 

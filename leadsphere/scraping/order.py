@@ -180,7 +180,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """People who are complete, with the pages that are read thereby and the links found there.
+    """People who are complete, with the pages that are read thereby and the links found there; of a page with very
+    many people the last of several batches has these.
 
     `place.after(batch)` is kept together with the people.
     """

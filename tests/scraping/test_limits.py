@@ -281,6 +281,31 @@ def test_a_run_that_goes_on_stays_on_the_site_that_the_first_address_led_to() ->
     links = "".join(f'<a href="/team/{n}">Team {n}</a>' for n in range(3))
     pages: Pages = {"/": f"<html><body>{links}</body></html>"}
     pages |= {f"/team/{n}": "<html><body>x</body></html>" for n in range(3)}
+    with serving(pages) as site, serving({}) as old:
+        old.pages["/"] = Answer(status=301, headers=(("Location", site.url()),))
+        order = Order("pages", old.url(), local=True, limits=AT_ONCE)
+        place = Place((old.url(),), (Link(site.url("/team/0"), 1), Link(site.url("/team/1"), 1)))
+        found = events(replace(order, place=place))
+        assert {"/team/0", "/team/1"} < set(site.asked)
+    assert said(found) == []
+
+
+def test_a_long_list_comes_in_parts_and_is_done_with_the_last_one() -> None:
+    lines = "".join(f"Ada{n},King,ada{n}@example.org\n" for n in range(1_200))
+    with serving({"/": Answer("First name,Last name,Email\n" + lines, headers=CSV)}) as site:
+        found = events(Order("file", site.url(), local=True, limits=AT_ONCE))
+        batches = [(len(event.people), event.done) for event in found if isinstance(event, Batch)]
+        assert batches == [(500, ()), (500, ()), (200, (site.url(),))]
+
+
+def test_a_run_that_goes_on_tries_what_could_not_be_read_and_does_not_count_it() -> None:
+    links = "".join(f'<a href="/team/{n}">Team {n}</a>' for n in range(3))
+    plain = "<html><body>x</body></html>"
+    pages: Pages = {
+        "/": f"<html><body>{links}</body></html>",
+        "/team/0": plain,
+        "/team/1": Answer("x", 500),
+    }
     with serving(pages) as site:
         order = Order("pages", site.url(), depth=1, local=True, limits=AT_ONCE)
         place = Place()
@@ -288,7 +313,7 @@ def test_a_run_that_goes_on_stays_on_the_site_that_the_first_address_led_to() ->
             place = place.after(event) if isinstance(event, Batch) else place
         assert set(place.done) == {site.url(), site.url("/team/0")}
         assert {link.url for link in place.waiting} == {site.url("/team/1"), site.url("/team/2")}
-        site.pages["/team/1"] = site.pages["/team/2"] = "<html><body>x</body></html>"
+        site.pages["/team/1"] = site.pages["/team/2"] = plain
         found = events(replace(order, place=place))
         assert [event for event in found if isinstance(event, Progress)][-1].read == 4
         site.pages["/"] = Answer("x", 500)
