@@ -1,11 +1,11 @@
-"""Letting go of files that nobody comes back to."""
+"""Letting go of files and pages that nobody comes back to."""
 
 import asyncio
 import logging
 from pathlib import Path
 
 from leadsphere.database import Database
-from leadsphere.services import export_files, imports
+from leadsphere.services import export_files, imports, scraping
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +23,10 @@ async def tidy_up(database: Database, data: Path) -> None:
 
 
 def tidy(database: Database, data: Path) -> None:
-    """Let go of exports that can be fetched no longer, and of files that were sent and never imported."""
+    """Let go of exports that can be fetched no longer, of files that were sent and never imported, and of which pages
+    jobs had read that ended long ago.
+    """
     with database.transaction() as session:
         export_files.forget_old(session, data)
         imports.forget_abandoned(session, data)
+        scraping.forget_abandoned(session)

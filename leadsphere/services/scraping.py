@@ -6,20 +6,36 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from leadsphere.accounts.rights import Actor
+from leadsphere.database import now
 from leadsphere.errors import LeadSphereError
 from leadsphere.importing.plan import Person
-from leadsphere.models import Act, Job, Level, Origin, Outcome, Reject, ScrapedPage, Source
+from leadsphere.models import (
+    OPEN,
+    SCRAPE,
+    Act,
+    Job,
+    JobStatus,
+    Level,
+    Origin,
+    Outcome,
+    Reject,
+    ScrapedPage,
+    Source,
+)
 from leadsphere.scraping.order import Batch, Ended, Found, Link, Order, Place, Progress, Reason, Said
 from leadsphere.services import jobs, refusing, sources
 from leadsphere.services.intake import Arrival, bring_in
 from leadsphere.services.recording import resume
 
+ABANDONED = timedelta(days=1)
+"""For so long a job that was canceled knows which pages it has read."""
 LONGEST_SOURCE = 400
 """Characters of where a value comes from, as a change keeps it."""
 FAILURES = (Reason.FORBIDDEN, Reason.UNREACHABLE, Reason.FAILED, Reason.MEMORY, Reason.CANCELED)
@@ -158,3 +174,13 @@ def note_end(session: Session, actor: Actor, job: Job, ended: Ended) -> None:
 def forget_pages(session: Session, job: Job) -> None:
     """Let go of the pages that a job knew of: it has read them."""
     session.execute(delete(ScrapedPage).where(col(ScrapedPage.job_id) == job.id))
+
+
+def forget_abandoned(session: Session) -> None:
+    """Let go of the pages of jobs that ended `ABANDONED` ago: whoever tries one again then begins anew."""
+    over = select(Job.id).where(
+        Job.kind == SCRAPE,
+        col(Job.status).not_in((*OPEN, JobStatus.PAUSED)),
+        col(Job.finished_at) < now(session) - ABANDONED,
+    )
+    session.execute(delete(ScrapedPage).where(col(ScrapedPage.job_id).in_(over)))

@@ -1,11 +1,14 @@
 """Sources of a campaign: what may be one, who may change them, and what an undo brings back."""
 
+from pathlib import Path
+
 import pytest
 from sqlmodel import select
 
 from leadsphere.accounts.rights import Actor
 from leadsphere.database import Database
 from leadsphere.errors import AlreadyExists, BadValue, Forbidden, NotFound, NotNow
+from leadsphere.jobs.tidying import tidy
 from leadsphere.models import CampaignStatus, Job, JobStatus, Role, Schedule, ScrapedPage, Source
 from leadsphere.queries.sources import SourceRow, source_rows
 from leadsphere.services import campaigns, jobs, schedules, sources, undo
@@ -166,6 +169,28 @@ def test_a_job_is_not_tried_again_while_another_reads_its_source_or_the_source_r
     database.carry_out(lambda s: sources.remove(s, ana, made.source_id))
     with pytest.raises(NotNow, match="was removed"):
         retry(first)
+
+
+def test_the_pages_of_a_canceled_job_are_kept_for_a_day_and_those_of_one_that_rests_for_as_long_as_it_does(
+    database: Database, ana: Actor, clock, tmp_path: Path
+) -> None:
+    urls = ("https://team.example/", "https://other.example/")
+    made = [add(database, ana, make_campaign(database), Wanted("pages", url)) for url in urls]
+    with database.transaction() as session:
+        canceled, resting = (sources.run(session, ana, one.source_id).id or 0 for one in made)
+        session.add_all(ScrapedPage(job_id=job_id, url="https://x/") for job_id in (canceled, resting))
+        jobs.cancel(session, ana, canceled)
+        jobs.pause(session, ana, resting)
+
+    def kept() -> set[int]:
+        tidy(database, tmp_path)
+        with database.reading() as session:
+            return set(session.exec(select(ScrapedPage.job_id)))
+
+    clock.advance(hours=23)
+    assert kept() == {canceled, resting}
+    clock.advance(hours=2)
+    assert kept() == {resting}
 
 
 def test_one_job_at_a_time_reads_a_site(database: Database, ana: Actor) -> None:
