@@ -19,7 +19,7 @@ from leadsphere.accounts.rights import Actor
 from leadsphere.database import Database
 from leadsphere.errors import LeadSphereError
 from leadsphere.jobs.steps import JOBS
-from leadsphere.jobs.work import Chunk, Work
+from leadsphere.jobs.work import Chunk, Work, still_asking
 from leadsphere.models import Account, Job, JobStatus, Priority, Role
 from leadsphere.models.triggers import indexed_at_once
 from leadsphere.services import jobs
@@ -39,7 +39,7 @@ class _Stopped(Exception):
 
 
 def run_next(database: Database, data: Path, stopping: threading.Event | None = None) -> bool:
-    """Claim the next job and carry it to its end, or to the next chunk once `stopping`; False where there is none."""
+    """Claim the next job and carry it to its end, or past a chunk once `stopping`; False where there is none."""
     with database.reading() as session:
         # Looking costs no writer's turn; claiming does.
         if jobs.free(session) is None:
@@ -53,7 +53,7 @@ def run_next(database: Database, data: Path, stopping: threading.Event | None = 
 
 
 def run_job(database: Database, data: Path, job: Job, stopping: threading.Event | None = None) -> None:
-    """Carry a claimed job to its end, whatever that is, or to the next chunk once `stopping`; nothing is raised."""
+    """Carry a claimed job to its end, whatever that is, or past a chunk once `stopping`; nothing is raised."""
     work = Work(database, job, _actor_of(database, job), data)
     try:
         with _kept_alive(work):
@@ -79,11 +79,12 @@ def _carry(work: Work, stopping: threading.Event) -> None:
     for number in range(work.job.step, len(steps)):
         cursor = work.job.cursor if number == work.job.step else 0
         for chunk in steps[number].chunks(work, cursor):
+            # What a chunk holds may have been paid for: it is kept first.
+            _commit(work, number, chunk)
             if stopping.is_set():
                 raise _Stopped("Waits: its process was told to stop.")
-            if _gives_way(work):
+            if chunk.apply is not still_asking and _gives_way(work):
                 raise _Stopped("Waits: somebody waits for another job.")
-            _commit(work, number, chunk)
 
 
 def _gives_way(work: Work) -> bool:

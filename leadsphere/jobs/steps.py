@@ -12,7 +12,7 @@ from leadsphere.jobs import scraping
 from leadsphere.jobs.exporting import make_file
 from leadsphere.jobs.pace import Pace
 from leadsphere.jobs.processing import PROCESSING
-from leadsphere.jobs.work import Chunk, Counts, Step, Work, nothing
+from leadsphere.jobs.work import Chunk, Counts, Step, Work, nothing, still_asking
 from leadsphere.matching.blocks import Blocks, Candidates
 from leadsphere.models import BULK, EXPORT, PROCESS, REHEARSAL, SCRAPE, Due, Job
 from leadsphere.queries.identities import identities
@@ -103,7 +103,7 @@ def _do_what_is_due(work: Work, some: Sequence[Due], done: int) -> Iterator[Chun
             wanted = apart.read(session, lead_ids)
         found = wanted
         if apart.ask is not None:
-            found = yield from _asks(apart.ask(wanted, work.database.clock()), Chunk(0, done, nothing))
+            found = yield from _asks(apart.ask(wanted, work.database.clock()), Chunk(0, done, still_asking))
     yield Chunk(0, done + len(some), _works_off(some, found))
 
 
@@ -161,7 +161,7 @@ def _do_to_leads(work: Work, cursor: int) -> Iterator[Chunk]:
             ids = bulk.waiting(session, work.job, cursor, min(pace.many, most))
         if not ids:
             return
-        found = yield from _looks_up(work, ids, Chunk(cursor, done, nothing))
+        found = yield from _looks_up(work, ids, Chunk(cursor, done, still_asking))
         cursor, done = ids[-1], done + len(ids)
         with pace.measured():
             yield Chunk(cursor, done, _does(work, ids, found))
@@ -210,7 +210,7 @@ def _verify_again(work: Work, cursor: int) -> Iterator[Chunk]:
         if not ids:
             return
         question = verifying.check(wanted, resolver.current(), work.database.clock())
-        found = yield from _asks(question, Chunk(cursor, done, nothing))
+        found = yield from _asks(question, Chunk(cursor, done, still_asking))
         cursor, done = ids[-1], done + len(ids)
         with pace.measured():
             yield Chunk(cursor, done, _writes_verdicts(work, found))

@@ -43,3 +43,8 @@ class Step:
 def nothing(_: Session, __: Job) -> Counts:
     """A chunk that does nothing: there a job ends that is canceled, or taken over."""
     return {}
+
+
+def still_asking(_: Session, __: Job) -> Counts:
+    """As `nothing`, while others are asked: the job does not give way there, since their answers would be lost."""
+    return {}

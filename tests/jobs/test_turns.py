@@ -1,6 +1,8 @@
 """Whose turn it is: what a person waits for, a campaign's share, campaigns that rest, and what jobs say of it."""
 
+import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +13,31 @@ from leadsphere.accounts.rights import Actor
 from leadsphere.database import Database
 from leadsphere.errors import BadValue, Forbidden, NotNow
 from leadsphere.jobs.runner import run_next
-from leadsphere.jobs.steps import JOBS
-from leadsphere.models import Act, Campaign, CampaignStatus, Job, JobLog, JobStatus, Level, Priority
+from leadsphere.jobs.scheduler import ask_for_what_is_due
+from leadsphere.jobs.steps import JOBS, LOOK_UP_SECONDS
+from leadsphere.models import (
+    EXPORT,
+    Act,
+    Campaign,
+    CampaignStatus,
+    ContactPoint,
+    Job,
+    JobLog,
+    JobStatus,
+    Level,
+    Priority,
+)
 from leadsphere.queries.job_lines import KINDS, job_log, job_page, job_summary
-from leadsphere.services import campaigns, jobs, settings
+from leadsphere.services import campaigns, jobs, settings, verifying
+from leadsphere.services.verification_settings import keep_key
+from leadsphere.verification import asking, resolver
+from leadsphere.verification.asking import Outside
+from leadsphere.verification.resolver import Offline
 from tests.conftest import Clock
-from tests.factories import ask_for_import, claimed, make_campaign
+from tests.factories import ask_for_import, claimed, make_campaign, make_lead
 from tests.fakes import RecordingFeed
 from tests.jobs.test_runner import job_of, once, people_file
+from tests.services.test_verification_settings import KEY, Bought, Everywhere, decide, decided
 
 
 @pytest.fixture
@@ -215,6 +234,46 @@ def test_what_a_schedule_asked_for_gives_way_to_a_person_once(
     assert job_of(database, short[0]).status == JobStatus.PERFORMED
     run_next(database, tmp_path)
     assert job_of(database, long).status == JobStatus.PERFORMED
+
+
+def test_what_a_provider_was_paid_for_is_kept_when_its_job_gives_way(
+    database: Database, ana: Actor, clock: Clock, tmp_path: Path, ask: Callable[..., int]
+) -> None:
+    asked = [f"p{number}@a.example" for number in range(verifying.AT_ONCE_SLOWLY + 10)]
+    for address in asked:
+        make_lead(database, contacts={"email": address})
+    with database.transaction() as session:
+        for point in session.exec(select(ContactPoint)):
+            point.verified_at = clock.time
+    waiting: list[int] = []
+
+    class Slow(Bought):
+        async def ask(self, *of: Any) -> Any:
+            answers = await super().ask(*of)
+            if not waiting:
+                waiting.append(ask(kind=EXPORT))
+                await asyncio.sleep(2 * LOOK_UP_SECONDS)
+            return answers
+
+    slow = Slow()
+    database.carry_out(lambda s: keep_key(s, ana, "reoon", KEY))
+    decide(database, ana, replace(decided(database), again_days=10))
+    clock.advance(days=11)
+    assert ask_for_what_is_due(database) == 1
+    resolver.use(Everywhere())
+    asking.use(Outside(providers=slow))
+    try:
+        run_next(database, tmp_path)
+        with database.reading() as session:
+            scheduled = session.exec(select(Job).where(Job.kind == "reverify")).one()
+        assert (scheduled.status, scheduled.done) == (JobStatus.PENDING, verifying.AT_ONCE_SLOWLY)
+        while run_next(database, tmp_path):
+            pass
+    finally:
+        resolver.use(Offline())
+        asking.use(Outside())
+    assert job_of(database, scheduled.id or 0).status == JobStatus.PERFORMED
+    assert sorted(slow.asked) == sorted(asked)
 
 
 def test_what_schedules_asked_for_gives_its_place_in_a_campaign_to_what_a_person_asked_for(
