@@ -53,10 +53,9 @@ def resolver_of(settings: Settings) -> DnsResolver:
 
 def outside_of(settings: Settings, resolver: DnsResolver) -> Outside:
     """Whom verification may ask beside name servers, where a workspace has decided so."""
-    guard = Guard(local=settings.local_verification)
-    # Mail servers are where that name server says, which may be a company's own.
-    mail_guard = Guard(local=settings.local_verification, resolve=resolver.addresses)
-    return Outside(SmtpServers(mail_guard, port=settings.smtp_port), WebPages(guard), Providers(guard))
+    # Not by the system, which nobody can stop asking: a job that is canceled would wait for it.
+    guard = Guard(local=settings.local_verification, resolve=resolver.addresses)
+    return Outside(SmtpServers(guard, port=settings.smtp_port), WebPages(guard), Providers(guard))
 
 
 def ask_as(settings: Settings) -> None:

@@ -36,6 +36,8 @@ _GLOBAL = ipaddress.IPv6Network("2000::/3")
 # RFC 7526).
 _RESERVED = tuple(map(ipaddress.ip_network, ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24")))
 
+_THIS_MACHINE: tuple[str, ...] = ("127.0.0.1", "::1")
+
 
 class Refused(Exception):
     """An address that may not be asked: `str(error)` says why, without naming what stands behind it."""
@@ -72,7 +74,7 @@ class Guard:
         if address is not None and not self._may(address):
             raise BadValue("This address is not on the internet. Type one that anybody could reach.")
         is_local = self.local and (
-            parts.hostname == "localhost" or (address is not None and address.is_loopback)
+            _is_this_machine(parts.hostname) or (address is not None and address.is_loopback)
         )
         if port not in (None, PORTS[parts.scheme]) and not is_local:
             raise BadValue("Only the ports 443 (https) and 80 (http) are asked: leave the port out.")
@@ -81,7 +83,12 @@ class Guard:
     async def addresses(self, host: str, port: int) -> list[str]:
         """The addresses of a host, each of them checked. Raises Refused where any may not be asked, OSError."""
         literal = _address(host)
-        found = [str(literal)] if literal is not None else await self._resolve(host, port)
+        if literal is not None:
+            found = [str(literal)]
+        elif _is_this_machine(host):
+            found = list(_THIS_MACHINE)
+        else:
+            found = await self._resolve(host, port)
         if not found:
             raise OSError("no address")
         if not all(self._may(ipaddress.ip_address(_without_zone(one))) for one in found):
@@ -171,6 +178,11 @@ def _inside(address: Ip) -> list[Ip]:
         return [ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)]
     teredo = address.teredo or ()
     return [one for one in (address.ipv4_mapped, address.sixtofour, *teredo) if one is not None]
+
+
+def _is_this_machine(host: str) -> bool:
+    """Whether a name means this machine wherever it is said: no name server is asked about it (RFC 6761, 6.3)."""
+    return host.lower().rstrip(".").rpartition(".")[2] == "localhost"
 
 
 def _address(host: str) -> Ip | None:

@@ -150,16 +150,17 @@ class DnsResolver:
 
     async def addresses(self, host: str, port: int) -> list[str]:
         """The addresses of a host, as `outgoing.guard.Resolve` has it. Raises OSError where there are none."""
-        found: list[str] = []
-        for kind in ("A", "AAAA"):
-            try:
-                said = await self._resolver.resolve(host, kind, raise_on_no_answer=False, search=False)
-            except (dns.exception.DNSException, OSError):
-                continue
-            found += [str(record) for record in cast("list[Any]", said.rrset or [])]
-        if not found:
+        found = await asyncio.gather(*(self._addresses(host, kind) for kind in ("A", "AAAA")))
+        if not any(found):
             raise OSError("no address")
-        return found
+        return [address for some in found for address in some]
+
+    async def _addresses(self, host: str, kind: str) -> list[str]:
+        try:
+            said = await self._resolver.resolve(host, kind, raise_on_no_answer=False, search=False)
+        except (dns.exception.DNSException, OSError, UnicodeError):
+            return []
+        return [str(record) for record in cast("list[Any]", said.rrset or [])]
 
     def _here(self) -> "_Loop":
         loop = asyncio.get_running_loop()

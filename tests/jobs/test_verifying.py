@@ -10,6 +10,7 @@ from sqlmodel import func, select
 
 from leadsphere import database as databases
 from leadsphere.accounts.rights import Actor
+from leadsphere.bootstrap import outside_of
 from leadsphere.database import Database
 from leadsphere.errors import Forbidden
 from leadsphere.jobs.runner import run_next
@@ -18,13 +19,17 @@ from leadsphere.queries.job_cards import bulk_progress
 from leadsphere.queries.lead_cards import Scope
 from leadsphere.queries.selections import Selection
 from leadsphere.services import bulk, jobs, undo
-from leadsphere.verification import resolver
+from leadsphere.settings import Settings
+from leadsphere.verification import asking, resolver
+from leadsphere.verification.asking import Outside
+from leadsphere.verification.policy import VerificationSettings
 from leadsphere.verification.resolver import Answer, DnsResolver, Mail, Offline
 from tests.conftest import Clock, empty
-from tests.factories import make_account
+from tests.factories import make_account, make_lead
 from tests.fakes import RecordingFeed
 from tests.jobs.killing import runs_to_its_end
 from tests.nameserver import MX, NameServer, serving
+from tests.services.test_verification_settings import decide
 
 SIZE = 1_500
 DOMAINS = 40
@@ -163,6 +168,39 @@ def test_while_name_servers_are_asked_others_write_and_a_cancel_ends_it(
         resolver.use(Offline())
     assert job_of(database, asked.job_id).status == JobStatus.CANCELED
     assert verdicts(database) == {"pending": SIZE}
+
+
+def test_a_cancel_does_not_wait_for_the_name_of_a_site(
+    database: Database, ana: Actor, ben: Actor, tmp_path: Path
+) -> None:
+    make_lead(database, contacts={"website": "https://site.example/team"})
+    decide(database, ana, VerificationSettings(asks_pages=True))
+    asked_for = threading.Event()
+
+    class WithoutAddresses(NameServer):
+        def reply(self, packet: bytes) -> bytes | None:
+            answer = super().reply(packet)
+            if self.asked["site.example", "A"] and self.asked["site.example", "AAAA"]:
+                asked_for.set()
+                return None
+            return answer
+
+    with serving(WithoutAddresses({"site.example": MX})) as server:
+        own = DnsResolver(server.address, timeout=20, patience=20)
+        resolver.use(own)
+        asking.use(outside_of(Settings.from_env({}), own))
+        asked = ask(database, ben)
+        runner = threading.Thread(target=run_next, args=(database, tmp_path))
+        runner.start()
+        try:
+            assert asked_for.wait(10)
+            database.carry_out(lambda s: jobs.cancel(s, ben, asked.job_id))
+            runner.join(10)
+            assert not runner.is_alive()
+        finally:
+            resolver.use(Offline())
+            asking.use(Outside())
+    assert job_of(database, asked.job_id).status == JobStatus.CANCELED
 
 
 def test_a_server_that_stops_leaves_the_job_to_the_next_one(

@@ -124,6 +124,13 @@ async def test_one_bad_address_of_a_name_is_enough() -> None:
         await answering([]).addresses("example.org", 443)
 
 
+@pytest.mark.parametrize("name", ["localhost", "LOCALHOST.", "shop.localhost"])
+async def test_a_name_of_this_machine_is_asked_of_nobody(name: str) -> None:
+    assert await Guard(local=True, resolve=_never).addresses(name, 8_000) == ["127.0.0.1", "::1"]
+    with pytest.raises(Refused):
+        await Guard(resolve=_never).addresses(name, 80)
+
+
 async def test_a_name_that_leads_inside_is_not_asked() -> None:
     async with receiving() as receiver:
         for inside in ("127.0.0.1", "::ffff:127.0.0.1", "::1", "169.254.169.254"):
@@ -211,4 +218,4 @@ async def test_only_addresses_that_are_given_out_to_the_internet_are_good(addres
 
 
 async def _never(_: str, __: int) -> list[str]:
-    raise AssertionError("an address needs no name server")
+    raise AssertionError("nobody is to be asked")
