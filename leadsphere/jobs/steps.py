@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Generator, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -227,6 +228,8 @@ def _find_duplicates(work: Work, cursor: int) -> Iterator[Chunk]:
     """
     blocks, read, last = Blocks(), 0, 0
     done, total = work.job.done, work.job.total or 0
+    with work.database.reading() as session:
+        newest = duplicates.newest(session)
     while True:
         with work.database.reading() as session:
             leads = identities(session, after=last, limit=READ_AT_ONCE)
@@ -239,12 +242,13 @@ def _find_duplicates(work: Work, cursor: int) -> Iterator[Chunk]:
         done = max(done, min(read, total) // 2)
         yield Chunk(cursor, done, nothing)
     candidates = blocks.settle()
+    settles = partial(_settles, work, candidates=candidates, newest=newest)
     for number, stretch in _stretches(candidates, cursor):
         until = stretch[-1][0]
         done = max(done, total // 2 + total * number // (2 * len(candidates)))
-        yield Chunk(until, done, _settles(work, stretch, candidates, after=cursor, until=until))
+        yield Chunk(until, done, settles(stretch, after=cursor, until=until))
         cursor = until
-    yield Chunk(max(cursor, last), total, _settles(work, [], candidates, after=cursor, until=None))
+    yield Chunk(max(cursor, last), total, settles([], after=cursor, until=None))
 
 
 def _stretches(candidates: Candidates, after: int) -> Iterator[tuple[int, list[tuple[int, int]]]]:
@@ -264,12 +268,20 @@ def _stretches(candidates: Candidates, after: int) -> Iterator[tuple[int, list[t
 
 
 def _settles(
-    work: Work, stretch: list[tuple[int, int]], candidates: Candidates, *, after: int, until: int | None
+    work: Work,
+    stretch: list[tuple[int, int]],
+    *,
+    candidates: Candidates,
+    newest: int,
+    after: int,
+    until: int | None,
 ) -> Callable[[Session, Job], Counts]:
     # Comparing takes long, and so nobody waits for it who wants to write.
     with work.database.reading() as session:
-        matches = duplicates.compare(session, stretch, candidates.census)
-    return lambda session, _: duplicates.replace_open(session, matches, after=after, until=until)
+        matches = duplicates.compare(session, stretch, candidates.census, after=after, until=until)
+    return lambda session, _: duplicates.replace_open(
+        session, matches, after=after, until=until, newest=newest
+    )
 
 
 JOBS: dict[str, tuple[Step, ...]] = {

@@ -9,7 +9,7 @@ What the job finds is no change of any lead: it is not in the history, and nothi
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, func, insert, tuple_
+from sqlalchemy import ColumnElement, delete, func, insert, tuple_
 from sqlalchemy.sql import select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
@@ -79,21 +79,43 @@ def keep_both(session: Session, actor: Actor, first: int, second: int) -> int:
     return record.change_set_id
 
 
-def compare(session: Session, candidates: Sequence[tuple[int, int]], census: Census) -> list[Match]:
-    """Which of these candidates are pairs, as their leads are stored now; writes nothing."""
-    leads = identities_of(session, {id_ for pair in candidates for id_ in pair})
+def newest(session: Session) -> int:
+    """The id of the newest pair: what a search may replace was there when it began."""
+    return session.execute(select(func.max(DuplicatePair.id))).scalar_one() or 0
+
+
+def compare(
+    session: Session, candidates: Sequence[tuple[int, int]], census: Census, *, after: int, until: int | None
+) -> list[Match]:
+    """Which of these candidates, and of the open pairs of their stretch, are pairs, as their leads are stored now.
+
+    A pair that is there may rest on what a lead says only since the candidates were found. Writes nothing.
+    """
+    there = session.execute(
+        select(col(DuplicatePair.first_id), col(DuplicatePair.second_id)).where(
+            *_within(after, until), col(DuplicatePair.kept_at).is_(None)
+        )
+    ).all()
+    pairs = dict.fromkeys((*candidates, *((first, second) for first, second in there)))
+    leads = identities_of(session, {id_ for pair in pairs for id_ in pair})
     found = (
         judge(leads[first], leads[second], census)
-        for first, second in candidates
+        for first, second in pairs
         if first in leads and second in leads
     )
     return [match for match in found if match is not None]
 
 
 def replace_open(
-    session: Session, matches: Sequence[Match], *, after: int, until: int | None
+    session: Session,
+    matches: Sequence[Match],
+    *,
+    after: int,
+    until: int | None,
+    newest: int | None = None,
 ) -> dict[str, int]:
-    """Let the open pairs of a stretch be these matches and no others; pairs that are kept stay as they are.
+    """Let the open pairs of a stretch be these matches and no others; pairs that are kept stay as they are, and so do
+    those that are newer than `newest`.
 
     The stretch is of the pairs whose smaller id is above `after` and at most `until`, or has no end. Returns how
     many pairs are new and how many are gone: done again, none.
@@ -104,7 +126,11 @@ def replace_open(
     wanted = {(m.first, m.second): m for m in matches if m.first in present and m.second in present}
     stored = _stored(session, after, until)
     new = [match for ids, match in wanted.items() if ids not in stored]
-    gone = [pair for ids, pair in stored.items() if ids not in wanted and pair.kept_at is None]
+    gone = [
+        pair
+        for ids, pair in stored.items()
+        if ids not in wanted and pair.kept_at is None and (newest is None or (pair.id or 0) <= newest)
+    ]
     is_other = False
     for ids, pair in stored.items():
         match = wanted.get(ids)
@@ -168,14 +194,19 @@ def _row(match: Match) -> dict[str, int | str]:
 
 
 def _stored(session: Session, after: int, until: int | None) -> dict[tuple[int, int], DuplicatePair]:
-    wanted = select_rows(DuplicatePair).where(col(DuplicatePair.first_id) > after)
-    if until is not None:
-        wanted = wanted.where(col(DuplicatePair.first_id) <= until)
     found = session.exec(
-        wanted.order_by(col(DuplicatePair.id)).with_for_update(),
+        select_rows(DuplicatePair)
+        .where(*_within(after, until))
+        .order_by(col(DuplicatePair.id))
+        .with_for_update(),
         execution_options={"populate_existing": True},
     )
     return {(pair.first_id, pair.second_id): pair for pair in found}
+
+
+def _within(after: int, until: int | None) -> tuple[ColumnElement[bool], ...]:
+    above = col(DuplicatePair.first_id) > after
+    return (above,) if until is None else (above, col(DuplicatePair.first_id) <= until)
 
 
 def _present(session: Session, ids: Iterable[int]) -> set[int]:

@@ -21,6 +21,7 @@ from tests.crowds import Crowd, crowd, store
 from tests.factories import claimed, make_account, make_lead, make_pair
 from tests.fakes import RecordingFeed
 from tests.jobs.killing import runs_to_its_end
+from tests.jobs.test_runner import once
 
 Stored = dict[tuple[int, int], tuple[int, str]]
 
@@ -124,6 +125,32 @@ def test_whoever_is_kept_apart_while_the_search_runs_stays_so(
     feed.after_each = keep
     run_next(database, tmp_path)
     assert decided and found(database) == {}
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_pair_that_others_find_while_the_search_runs_stays(
+    database: Database, ana: Actor, feed: RecordingFeed, tmp_path: Path, there: bool
+) -> None:
+    one, other = (
+        make_lead(database, first_name="Ada", contacts={"email": f"a{n}@b.example"}) for n in (1, 2)
+    )
+    if there:
+        make_pair(database, one, other)
+    job_id = look(database, ana)
+
+    def change() -> None:
+        with database.transaction() as session:
+            point = session.exec(select(ContactPoint).where(ContactPoint.lead_id == other)).one()
+            point.value = "a1@b.example"
+        if not there:
+            make_pair(database, one, other)
+
+    feed.after_each = once(change, when=lambda: job_of(database, job_id).done == 1)
+    run_next(database, tmp_path)
+    assert job_of(database, job_id).status == JobStatus.PERFORMED
+    assert list(found(database)) == [(one, other)]
+    search(database, ana, tmp_path)
+    assert list(found(database)) == [(one, other)]
 
 
 def test_a_lead_that_is_deleted_while_the_search_runs_is_left_out(
