@@ -160,7 +160,8 @@ class Knowledge:
         if found.on is On.CONTACT:
             return getattr(self._points[found.id][1], found.name)
         if found.on is On.COMPANY:
-            return lead.employer.says[found.name] if lead.employer else ""
+            # Not the lead's, which may be with another one by now.
+            return self._employers[found.id].says[found.name]
         if found.name == "company_id":
             return lead.employer.id if lead.employer else None
         return lead.says[found.name]
@@ -168,10 +169,11 @@ class Knowledge:
     def _put(self, lead: Known, found: Found) -> None:
         if found.on is On.CONTACT:
             setattr(self._points[found.id][1], found.name, found.value)
-        elif found.on is On.COMPANY and lead.employer:
-            lead.employer.says[found.name] = found.value
+        elif found.on is On.COMPANY:
+            employer = self._employers[found.id]
+            employer.says[found.name] = found.value
             if found.name == "domain":
-                self.at_domain.setdefault(found.value, []).append(lead.employer)
+                self.at_domain.setdefault(found.value, []).append(employer)
         elif found.name == "company_id":
             lead.employer = next(
                 one for some in self.at_domain.values() for one in some if one.id == found.value

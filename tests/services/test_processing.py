@@ -217,6 +217,20 @@ def test_a_lead_without_a_company_joins_the_one_of_its_domain_and_a_copy_of_it_t
     assert sources(database, On.LEAD, ada, "company_id") == [f"e-mail {ADA}"]
 
 
+def test_what_is_found_of_a_company_stays_its_own_though_its_lead_moves_to_another(
+    database: Database, ana: Actor
+) -> None:
+    lead = make_lead(database, contacts={"email": ADA})
+    copy = make_company(database, "Acme GmbH", headcount="51 - 200 employees")
+    real = make_company(database, "Acme", domain="acme.example", headcount="1001-5000")
+    with database.transaction() as session:
+        session.get_one(Lead, lead).company_id = copy
+    process(database, ana, lead)
+    with database.reading() as session:
+        assert session.get_one(Lead, lead).company_id == real
+        assert session.get_one(Company, copy).headcount == "51-200"
+
+
 def test_nothing_that_a_person_typed_or_took_away_is_touched(database: Database, ana: Actor) -> None:
     lead = make_lead(
         database,
