@@ -37,6 +37,8 @@ class Exporter:
         return f"{'an' if self.name[0] in 'AEIOU' else 'a'} {self.name} export"
 
 
+OWN_STATUS = "Email status"
+"""What our own export calls the verdict on an e-mail address."""
 EMAIL, PHONE, LINKEDIN = "email", "phone", "linkedin"
 _NOT = ""
 
@@ -50,7 +52,7 @@ EXPORTERS: tuple[Exporter, ...] = (
             "X URL": ContactKind.X.value,
             "Personal website": ContactKind.WEBSITE.value,
             "Other profile": ContactKind.OTHER.value,
-            "Email status": "email_verdict",
+            OWN_STATUS: "email_verdict",
             "Tags": "tags",
             "Note": "note",
             "Notes": "note",

@@ -10,6 +10,7 @@ from functools import lru_cache
 from leadsphere.attributes import Kind, On
 from leadsphere.catalogue import Attribute
 from leadsphere.errors import BadValue
+from leadsphere.importing.exporters import OWN_STATUS
 from leadsphere.importing.formats import Row
 from leadsphere.importing.mapping import ColumnMap, MappedColumn
 from leadsphere.importing.targets import BY_KEY
@@ -33,7 +34,10 @@ LONGEST_CONTACT = 500
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One way to reach the person; `raw` is the text as it came, `value` the same if it was not understood."""
+    """One way to reach the person; `raw` is the text as it came, `value` the same if it was not understood.
+
+    `is_echo`: the verdict is one that was exported here.
+    """
 
     kind: ContactKind
     value: str
@@ -41,6 +45,7 @@ class Contact:
     label: str = ""
     verdict: Verdict = Verdict.PENDING
     verdict_reason: str = ""
+    is_echo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,7 +418,7 @@ def _with_verdict(contact: Contact, header: str, text: str) -> Contact:
         return contact
     said = f'"{header}: {text}"'
     reason = f"Verified by the exporter {said}" if verdict == Verdict.VALID else f"The exporter says {said}"
-    return replace(contact, verdict=verdict, verdict_reason=reason[:300])
+    return replace(contact, verdict=verdict, verdict_reason=reason[:300], is_echo=header == OWN_STATUS)
 
 
 def _import_key(lead: dict[str, Value], company: dict[str, Value], contacts: tuple[Contact, ...]) -> str:

@@ -10,7 +10,7 @@ lead make a step due once.
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, func, literal, tuple_
+from sqlalchemy import ColumnElement, Table, delete, func, literal, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, select
@@ -53,14 +53,25 @@ def of_company(session: Session, step: str, account_id: int | None, company_id: 
     _note(session, step, account_id, col(Lead.company_id) == company_id)
 
 
+def unverified_ones() -> ColumnElement[bool]:
+    """The addresses that are verified by themselves: those that never were, or of which names alone were asked
+    before an exporter said something new.
+    """
+    return col(ContactPoint.verified_at).is_(None) | col(ContactPoint.evidence)[
+        ("claim", "is_new")
+    ].as_boolean().is_(True)
+
+
 def verify(session: Session, account_id: int | None, lead_ids: Sequence[int]) -> None:
-    """Let the e-mail addresses of these leads be verified that never were, unless the workspace does not want that."""
+    """Let those e-mail addresses of these leads be verified that are to be by themselves, unless the workspace does
+    not want that.
+    """
     if get_setting(session, AUTOMATIC_VERIFICATION) is False:
         return
     unverified = select(ContactPoint.lead_id).where(
         col(ContactPoint.lead_id).in_(lead_ids),
         ContactPoint.kind == ContactKind.EMAIL,
-        col(ContactPoint.verified_at).is_(None),
+        unverified_ones(),
     )
     _note(session, "verify", account_id, col(Lead.id).in_(unverified))
 

@@ -28,8 +28,10 @@ from leadsphere.services.keys import keys_of, refresh
 from leadsphere.services.many_rows import fresh_ids, insert_rows
 from leadsphere.services.planning import Arrival, Directory, Employer, Landing, Somebody
 from leadsphere.services.recording import Record
+from leadsphere.services.verifying import note_claim
 from leadsphere.values.reach import reach_key
 from leadsphere.values.text import fold
+from leadsphere.verification.verdict import Claim
 
 __all__ = ["Arrival", "Landed", "Where", "bring_in", "write_landings"]
 
@@ -304,9 +306,10 @@ def _change(session: Session, record: Record, landed: Sequence[Landing]) -> None
             by_source[landing.arrival.of(name)][name] = value
         for source, some in by_source.items():
             record.put(On.LEAD, leads[who.id], some, lead_id=who.id, source=source)
-        if found or landing.points or landing.primary:
+        if found or landing.points or landing.primary or landing.claims:
             touched[who.id] = None
     _change_points(session, record, changing)
+    _note_claims(session, record, changing)
     for lead_id in touched:
         record.touch(On.LEAD, leads[lead_id], lead_id=lead_id)
     refresh(session, [leads[lead_id] for lead_id in touched])
@@ -334,6 +337,22 @@ def _change_points(session: Session, record: Record, changing: Sequence[Landing]
         if not point.is_primary and who.primary[point.kind] == point.value:
             source = landing.arrival.source
             record.put(On.CONTACT, point, {"is_primary": True}, lead_id=point.lead_id, source=source)
+
+
+def _note_claims(session: Session, record: Record, changing: Sequence[Landing]) -> None:
+    """Note what an exporter says of addresses that stored leads have."""
+    said = {
+        (landing.who.id, contact.kind.value, contact.value): (contact, landing.arrival)
+        for landing in changing
+        if landing.who
+        for contact in landing.claims
+    }
+    moment = now(session)
+    for point in _points_of(session, {(lead_id, kind): None for lead_id, kind, _ in said}):
+        if (key := (point.lead_id, point.kind, point.value)) in said:
+            contact, arrival = said[key]
+            claim = Claim(contact.verdict, contact.verdict_reason[:300], moment)
+            note_claim(record, point, claim, arrival.of_contact(contact.raw))
 
 
 def _points_of(session: Session, wanted: Mapping[tuple[int, str], Any]) -> list[ContactPoint]:

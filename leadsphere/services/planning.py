@@ -34,6 +34,7 @@ from leadsphere.models import (
 from leadsphere.models.rows import table_of
 from leadsphere.services import contacts
 from leadsphere.services.keys import company_key, name_key
+from leadsphere.services.verifying import claim_in
 from leadsphere.values.text import fold
 
 Key = tuple[str, str]
@@ -96,7 +97,8 @@ class Employer:
 class Somebody:
     """A lead, stored or to be made (`id` 0), as it will be once the rows so far are written.
 
-    `points` are its contact points in their order, `primary` those of them that are, by kind. `met`: an earlier row
+    `points` are its contact points in their order, `primary` those of them that are, by kind; `known` the verdict on
+    its stored e-mail addresses, and what an exporter said of them. `met`: an earlier row
     of the same file is about them; a rehearsal notes the line of the `first`.
     """
 
@@ -110,6 +112,7 @@ class Somebody:
     points: dict[Key, None] = field(default_factory=dict[Key, None])
     has: set[Belonging] = field(default_factory=set[Belonging])
     primary: dict[str, str] = field(default_factory=dict[str, str])
+    known: dict[Key, tuple[str, str]] = field(default_factory=dict[Key, tuple[str, str]])
     met: bool = False
     first: int = 0
     name: Key | None = None
@@ -120,8 +123,9 @@ class Landing:
     """What one row comes to. Changes are (old, new) by attribute; of somebody new there are none.
 
     `filled` are changes of the company `of`; `points` the contact points that are added, in `primary` the keys of
-    those that become the primary one instead of another. `rivals` are the leads that a conflict is about. `key` is
-    what a stored lead is to be known by beside its addresses; that says nothing of it, and is no change.
+    those that become the primary one instead of another, in `claims` what an exporter says of those that are there.
+    `rivals` are the leads that a conflict is about. `key` is what a stored lead is to be known by beside its addresses;
+    that says nothing of it, and is no change.
     """
 
     arrival: Arrival
@@ -133,6 +137,7 @@ class Landing:
     filled: Changes = field(default_factory=dict[str, tuple[Any, Any]])
     points: list[Contact] = field(default_factory=list[Contact])
     primary: list[Key] = field(default_factory=list[Key])
+    claims: list[Contact] = field(default_factory=list[Contact])
     owner: tuple[int | None, int] | None = None
     brought: dict[Belonging, str] = field(default_factory=dict[Belonging, str])
     rivals: Sequence[Somebody] = ()
@@ -147,6 +152,7 @@ class Landing:
             or self.filled
             or self.points
             or self.primary
+            or self.claims
             or self.owner
             or self.brought
         )
@@ -167,6 +173,7 @@ class Directory:
         self._kinds = {_KINDS[key].value for key in rules.match if key in _KINDS}
         self._leads: dict[int, Somebody] = {}
         self._belongings_of: set[int] = set()
+        self._known_of: set[int] = set()
         self._by_key: dict[Key, list[Somebody]] = defaultdict(list)
         self._employers: dict[int, Employer] = {}
         self._by_name: dict[str, list[Employer]] = defaultdict(list)
@@ -181,6 +188,8 @@ class Directory:
         self._read_companies(session, wanted, lock=lock)
         if any(belongings_of(arrival.person) for arrival in arrivals):
             self._read_belongings(session)
+        if any(map(is_claim, (contact for arrival in arrivals for contact in arrival.person.contacts))):
+            self._read_known(session)
 
     def land(self, arrival: Arrival) -> Landing:
         """What this row comes to, and from now on has come to."""
@@ -245,7 +254,7 @@ class Directory:
         who.has |= landing.brought.keys()
 
     def _reach(self, who: Somebody, person: Person, landing: Landing, *, is_new: bool) -> None:
-        """The contact points that are new, and those that become the primary ones of their kinds."""
+        """The contact points that are new, those that become the primary ones of their kinds, and claims."""
         first: set[str] = set()
         for contact in person.contacts:
             key = (contact.kind.value, contact.value)
@@ -260,6 +269,9 @@ class Directory:
                 who.points[key] = None
                 if key[0] in self._kinds and is_understood(contact):
                     self._learn(key, who)
+            elif key in who.known and not who.met and _says_more(contact, *who.known[key]):
+                # Of one person a file says so in its first row.
+                landing.claims.append(contact)
             stands = who.primary.get(key[0])
             if stands is None:
                 who.primary[key[0]] = key[1]
@@ -434,6 +446,19 @@ class Directory:
             for lead_id, text in session.exec(notes):
                 self._leads[lead_id].has.add((NOTE, text))
 
+    def _read_known(self, session: Session) -> None:
+        new = self._leads.keys() - self._known_of
+        self._known_of |= new
+        names = ("lead_id", "value", "verdict", "verdict_reason", "evidence", "verified_at", "created_at")
+        for few in _few(sorted(new)):
+            points = sql_select(*(_POINT.c[name] for name in names)).where(
+                _POINT.c.kind == ContactKind.EMAIL, _POINT.c.lead_id.in_(few)
+            )
+            for row in session.execute(points):
+                claim = claim_in(row)
+                key = (ContactKind.EMAIL.value, row.value)
+                self._leads[row.lead_id].known[key] = (row.verdict, claim.reason if claim else "")
+
     def _read_met(self, session: Session, new: Mapping[int, Somebody], job_id: int) -> None:
         for few in _few(new):
             statement = select(ImportedLead.lead_id).where(
@@ -506,6 +531,22 @@ def is_understood(contact: Contact) -> bool:
         return contacts.parse(contact.kind, contact.value, None) == contact.value
     except BadValue:
         return False
+
+
+def is_claim(contact: Contact) -> bool:
+    """Whether an exporter says something of this e-mail address."""
+    return (
+        contact.kind is ContactKind.EMAIL
+        and contact.verdict is not Verdict.PENDING
+        and is_understood(contact)
+    )
+
+
+def _says_more(contact: Contact, verdict: str, said: str) -> bool:
+    """Whether this is a claim, and another one than stands here; what was exported here may stand as a verdict."""
+    if not is_claim(contact) or contact.verdict_reason == said:
+        return False
+    return not (contact.is_echo and contact.verdict == verdict)
 
 
 def _called(says: Mapping[str, Any], company: str) -> Key | None:

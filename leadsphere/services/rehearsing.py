@@ -183,6 +183,8 @@ def _changes(session: Session, landing: Landing) -> Iterator[list[str]]:
         yield [catalogue.CONTACTS[point.kind].label, "", point.value[:LONGEST_SHOWN]]
     for kind, value in landing.primary:
         yield [f"Primary {catalogue.CONTACTS[_kind(kind)].label}", "", value[:LONGEST_SHOWN]]
+    for claim in landing.claims:
+        yield [f"{catalogue.CONTACTS[claim.kind].label} verdict", "", claim.verdict_reason[:LONGEST_SHOWN]]
     for (what, _), said in landing.brought.items():
         yield [_belonging(session, what), "", said[:LONGEST_SHOWN]]
     if landing.owner is not None:

@@ -24,7 +24,7 @@ from leadsphere.errors import NotFound, NotNow
 from leadsphere.models import Act, ContactKind, ContactPoint, Verdict
 from leadsphere.models.rows import table_of, to_json
 from leadsphere.queries.settings import verification_settings
-from leadsphere.services import rechecks
+from leadsphere.services import due, rechecks
 from leadsphere.services.contacts import set_contact_attribute
 from leadsphere.services.editing import Edit
 from leadsphere.services.many_rows import update_each
@@ -50,6 +50,7 @@ _COLUMNS = tuple(
     for name in ("id", "lead_id", "kind", "value", "reach_key", "suppressed", "created_at", *_KNOWN)
 )
 _NOTHING_KNOWN = (Verdict.PENDING, Verdict.UNKNOWN)
+_ASKED_THE_MAILBOX = ("smtp", PROVIDER_SAID)
 _PHONE, _PAGE = OTHERS
 _PREFIXES = {ContactKind.EMAIL: "", ContactKind.PHONE: _PHONE}
 
@@ -64,15 +65,15 @@ def addresses(
     """The contact points of these leads that can be verified, and those of these ids, in order.
 
     That is e-mail addresses and phone numbers, and web addresses where the workspace asks for pages. Each carries what
-    is known of it and what the workspace has decided, so that `check()` needs no database. `unverified`: only e-mail
-    addresses that never were verified, about which name servers alone are asked, since nobody ordered it.
+    is known of it and what the workspace has decided, so that `check()` needs no database. `unverified`: only those
+    e-mail addresses that are verified by themselves, about which name servers alone are asked, since nobody ordered it.
     """
     agreed = _names_alone(session) if unverified else terms(session)
     kinds = (ContactKind.EMAIL, ContactKind.PHONE, *(LINKS if agreed.rules.asks_pages else ()))
     found = sql_select(*_COLUMNS).where(
         _POINT.c.kind.in_((ContactKind.EMAIL,) if unverified else kinds),
         _POINT.c.lead_id.in_(lead_ids) | _POINT.c.id.in_(contact_ids),
-        *((_POINT.c.verified_at.is_(None),) if unverified else ()),
+        *((due.unverified_ones(),) if unverified else ()),
     )
     rows = session.execute(found.order_by(_POINT.c.id)).all()
     leads = _leads_by_mailbox(session, [row.reach_key for row in rows if row.kind == ContactKind.EMAIL])
@@ -129,7 +130,7 @@ def _address(row: Any, others: int, agreed: Terms) -> Address:
     return Address(
         row.id,
         row.value,
-        _claim_in(row) if row.kind == ContactKind.EMAIL else None,
+        claim_in(row) if row.kind == ContactKind.EMAIL else None,
         row.suppressed,
         row.kind,
         Claim.of(told, PROVIDER_SAID) if told else None,
@@ -156,7 +157,7 @@ def store(session: Session, record: Record, checked: Sequence[Checked]) -> dict[
         one = by_id[row.id]
         if row.value != one.value:
             continue
-        if one.automatic and row.verified_at is not None:
+        if one.automatic and row.verified_at is not None and not row.evidence.get("claim", {}).get("is_new"):
             overtaken.add(row.id)
             continue
         prefix = _PREFIXES.get(row.kind, _PAGE)
@@ -190,6 +191,21 @@ def verify(
     record = begin(session, actor, Act.VERIFY, operation=operation)
     said = store(session, record, checked)
     return record.settle(), said
+
+
+def note_claim(record: Record, point: ContactPoint, claim: Claim, source: str) -> None:
+    """Note, within an act, what an exporter says of an address that is there: never in place of our own verdict.
+
+    Where that rests on names alone, the address is to be verified again by itself.
+    """
+    kept: dict[str, Any] = {**claim.as_json()}
+    said: dict[str, Any] = {}
+    if point.verified_at is None:
+        said = {"verdict": claim.verdict.value, "verdict_reason": claim.reason}
+    elif point.evidence.get("source") not in _ASKED_THE_MAILBOX:
+        kept["is_new"] = True
+    said["evidence"] = {**point.evidence, "claim": kept}
+    record.put(On.CONTACT, point, said, lead_id=point.lead_id, source=source)
 
 
 def take_suggestion(session: Session, actor: Actor, contact_id: int, seen: str, *, operation: str) -> int:
@@ -232,7 +248,7 @@ def _put(record: Record, row: Any, finding: Finding, moment: datetime) -> dict[s
     return values
 
 
-def _claim_in(row: Any) -> Claim | None:
+def claim_in(row: Any) -> Claim | None:
     """What an exporter said: kept with the evidence, or a verdict that came in with the address itself."""
     kept = row.evidence.get("claim")
     if kept:
