@@ -143,9 +143,6 @@ def move(session: Session, actor: Actor, campaign_id: int, status: CampaignStatu
     if status == campaign.status:
         return campaign
     check_move(campaign, status)
-    if campaign.status == CampaignStatus.ON_HOLD:
-        # Whoever resumes it has mended what went wrong: its sources are tried as often as new ones.
-        session.execute(update(Source).where(col(Source.campaign_id) == campaign_id).values(failures=0))
     record = begin(session, actor, Act.EDIT_CAMPAIGN)
     set_status(record, campaign, status)
     record.save()
@@ -177,6 +174,10 @@ def check_move(campaign: Campaign, status: CampaignStatus) -> None:
 
 def set_status(record: Record, campaign: Campaign, status: CampaignStatus, *, reason: str = "") -> None:
     """Set the status of a locked campaign, and why it is on hold, as a part of an act."""
+    if campaign.status == CampaignStatus.ON_HOLD:
+        # Whoever resumes it has mended what went wrong: its sources are tried as often as new ones.
+        mine = update(Source).where(col(Source.campaign_id) == campaign.id)
+        record.session.execute(mine.values(failures=0))
     values = {"status": status, "hold_reason": reason[:300]}
     record.put(On.CAMPAIGN, campaign, values, campaign_id=campaign.id)
     record.touch(On.CAMPAIGN, campaign, campaign_id=campaign.id)

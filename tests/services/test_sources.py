@@ -11,10 +11,10 @@ from leadsphere.errors import AlreadyExists, BadValue, Forbidden, NotFound, NotN
 from leadsphere.jobs.tidying import tidy
 from leadsphere.models import CampaignStatus, Job, JobStatus, Role, Schedule, ScrapedPage, Source
 from leadsphere.queries.sources import SourceRow, source_rows
-from leadsphere.services import campaigns, jobs, schedules, sources, undo
+from leadsphere.services import campaigns, jobs, memberships, schedules, sources, undo
 from leadsphere.services.sources import Wanted
 from leadsphere.values import rhythms
-from tests.factories import make_account, make_campaign
+from tests.factories import make_account, make_campaign, make_lead
 
 TEAM = Wanted("team", "https://www.team.example/about/team")
 DAILY = rhythms.daily("06:00", "Europe/Oslo")
@@ -253,6 +253,10 @@ def test_after_a_hold_or_with_another_address_a_source_is_tried_as_often_as_a_ne
 
     assert [fail() for _ in range(3)] == ["active", "active", "on_hold"]
     database.carry_out(lambda s: campaigns.move(s, ana, campaign_id, CampaignStatus.ACTIVE))
+    assert [fail() for _ in range(3)] == ["active", "active", "on_hold"]
+    # Resumed by assigning somebody to it.
+    lead = make_lead(database)
+    database.carry_out(lambda s: memberships.settle(s, ana, [lead], assign=[campaign_id], activate=True))
     assert [fail() for _ in range(2)] == ["active", "active"]
     other = Wanted("pages", "https://other.example/")
     database.carry_out(lambda s: sources.edit(s, ana, made.source_id, other))
