@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from leadsphere.database import Database
 from leadsphere.models import SCRAPE
-from leadsphere.services import reverifying, schedules, sources
+from leadsphere.services import rechecks, reverifying, schedules, sources
 from leadsphere.services.schedules import Ask
 
 logger = logging.getLogger(__name__)
@@ -22,6 +22,10 @@ def ask_for_what_is_due(database: Database) -> int:
     """Ask for whatever is due now; how many jobs that are."""
     with database.reading() as session:
         # Looking costs no writer's turn; asking does.
+        unheard = rechecks.are_due(session)
+    if unheard:
+        database.carry_out(rechecks.make_due)
+    with database.reading() as session:
         if not schedules.is_due(session):
             return 0
     return len(database.carry_out(lambda session: schedules.ask_due(session, ASKS)))

@@ -1,16 +1,19 @@
-"""Addresses whose mail server asked to come back later: when they are due again, and when that is given up."""
+"""Addresses whose mail server asked to come back later, or of which no name server could say anything: when they are
+due again, and when that is given up.
+"""
 
 # SQLModel prefers `exec`, which takes neither inserts nor deletes.
 # pyright: reportDeprecated=false
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete
 from sqlmodel import Session, col, select
 
 from leadsphere.database import now
 from leadsphere.models import ContactPoint, Recheck
+from leadsphere.services import due
 from leadsphere.verification.asking import Checked
 
 LATER = (timedelta(minutes=15), timedelta(hours=2), timedelta(hours=6))
@@ -23,10 +26,46 @@ UNHEARD = 12
 """Times after which it is given up where nobody answers: three days, or less."""
 
 
-def note(session: Session, checked: Sequence[Checked]) -> None:
+AT_ONCE = 2_000
+"""Addresses that are made due at once."""
+
+
+def make_due(session: Session) -> int:
+    """Let those addresses be verified by themselves that nobody could be asked about, once they are due; how many.
+
+    Those that mail servers put off are a job's (services/reverifying.py).
+    """
+    moment = now(session)
+    found = session.exec(
+        select(Recheck, ContactPoint.lead_id)
+        .join(ContactPoint, col(ContactPoint.id) == col(Recheck.contact_id))
+        .where(*_silent_ones(moment))
+        .order_by(col(Recheck.contact_id))
+        .limit(AT_ONCE)
+    ).all()
+    for row, _ in found:
+        # What comes of it decides: this is for what comes to nothing.
+        row.due_at = moment + LATER[-1]
+        session.add(row)
+    due.verify(session, None, [lead_id for _, lead_id in found])
+    return len(found)
+
+
+def are_due(session: Session) -> bool:
+    """Whether `make_due` has anything to do."""
+    wanted = select(Recheck.contact_id).join(ContactPoint, col(ContactPoint.id) == col(Recheck.contact_id))
+    return session.exec(wanted.where(*_silent_ones(now(session))).limit(1)).first() is not None
+
+
+def _silent_ones(moment: datetime) -> tuple[ColumnElement[bool], ...]:
+    return col(Recheck.due_at) <= moment, col(ContactPoint.verified_at).is_(None)
+
+
+def note(session: Session, checked: Sequence[Checked], silent: Collection[int] = ()) -> None:
     """Remember whom to ask about again, and forget those on whom there is an answer now.
 
-    Where nobody answered this time, whoever waited waits on.
+    `silent` are the ids of those that nobody ever could be asked about. Where nobody answered this time, whoever
+    waited waits on.
     """
     later = {one.contact_id for one in checked if one.put_off}
     ids = [one.contact_id for one in checked]
@@ -44,6 +83,10 @@ def note(session: Session, checked: Sequence[Checked]) -> None:
         row = known[id_]
         row.due_at, row.attempts = now(session) + LATER[-1], row.attempts + 1
         session.add(row)
+    session.add_all(
+        Recheck(contact_id=id_, due_at=now(session) + LATER[0], attempts=1)
+        for id_ in sorted({*silent} - {*known} - later)
+    )
     there = {*session.exec(select(ContactPoint.id).where(col(ContactPoint.id).in_(later)))}
     for id_ in sorted(later - set(over)):
         if id_ in there:

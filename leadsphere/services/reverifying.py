@@ -94,7 +94,8 @@ def _wanted(session: Session, spec: Mapping[str, Any]) -> tuple[Any, ...]:
     before = datetime.fromisoformat(spec["before"])
     if spec["what"] == What.PUT_OFF:
         due = select(Recheck.contact_id).where(col(Recheck.due_at) <= before)
-        return (col(ContactPoint.id).in_(due),)
+        # What nobody could be asked about at all is due by itself (services/rechecks.py).
+        return (col(ContactPoint.id).in_(due), col(ContactPoint.verified_at).is_not(None))
     links = LINKS if verification_settings(session).asks_pages else ()
     kinds = (ContactKind.EMAIL, ContactKind.PHONE, *links)
     return (

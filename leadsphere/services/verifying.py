@@ -144,8 +144,9 @@ def store(session: Session, record: Record, checked: Sequence[Checked]) -> dict[
 
     Phone numbers and pages are counted apart (`verdict.OTHERS`). An address that was changed or removed meanwhile is
     skipped, and so is one that somebody verified while it was verified by itself. Where nobody answered, what was
-    known stays, and so it does of `SUPPRESSED_ONES`. An address whose mail
-    server asked to come back later is verified again by itself (services/rechecks.py).
+    known stays, and so it does of `SUPPRESSED_ONES`. An address of which no name server could say anything was not
+    verified, and stays so. It is verified again by itself (services/rechecks.py), as is one whose mail server asked to
+    come back later.
     """
     by_id = {one.contact_id: one for one in checked}
     # Leads that share an address were paid for once.
@@ -153,6 +154,7 @@ def store(session: Session, record: Record, checked: Sequence[Checked]) -> dict[
     note_use(session, paid, next((one.trouble for one in checked if one.trouble), ""))
     found = sql_select(*_COLUMNS).where(_POINT.c.id.in_(by_id)).order_by(_POINT.c.id).with_for_update()
     said, rows, overtaken = Counter[str](), dict[int, dict[str, Any]](), set[int]()
+    silent = set[int]()
     for row in session.execute(found):
         one = by_id[row.id]
         if row.value != one.value:
@@ -166,15 +168,18 @@ def store(session: Session, record: Record, checked: Sequence[Checked]) -> dict[
             continue
         if not one.finding.is_answered:
             said[UNANSWERED_ONES] += 1
+            if _is_unverified(one) and row.verified_at is None:
+                silent.add(row.id)
             if _says_less(one.finding, row):
                 continue
         said[prefix + one.finding.verdict.value] += 1
-        rows[row.id] = _put(record, row, one.finding, now(session))
+        at = row.verified_at if _is_unverified(one) else now(session)
+        rows[row.id] = _put(record, row, one.finding, at)
     if rows:
         given = {_POINT.c[name]: [values[name] for values in rows.values()] for name in _KNOWN}
         update_each(session, [*rows], given)
         session.expire_all()
-    rechecks.note(session, [one for one in checked if one.contact_id not in overtaken])
+    rechecks.note(session, [one for one in checked if one.contact_id not in overtaken], silent)
     return dict(said)
 
 
@@ -234,7 +239,12 @@ def _says_less(finding: Finding, row: Any) -> bool:
     return finding.verdict is Verdict.UNKNOWN or row.verified_at is not None
 
 
-def _put(record: Record, row: Any, finding: Finding, moment: datetime) -> dict[str, Any]:
+def _is_unverified(one: Checked) -> bool:
+    """Whether nobody could be asked, and the address shows nothing that needs no asking."""
+    return one.is_silent and one.finding.verdict is not Verdict.DISPOSABLE
+
+
+def _put(record: Record, row: Any, finding: Finding, moment: datetime | None) -> dict[str, Any]:
     """Note what changes of an address; what it says now."""
     values: dict[str, Any] = {
         "verdict": finding.verdict.value,
@@ -253,7 +263,7 @@ def claim_in(row: Any) -> Claim | None:
     kept = row.evidence.get("claim")
     if kept:
         return Claim.of(kept)
-    if row.verified_at is None and row.verdict != Verdict.PENDING:
+    if row.verified_at is None and row.verdict != Verdict.PENDING and not row.evidence:
         reason = row.verdict_reason or f"It came in as {row.verdict}"
         return Claim(Verdict(row.verdict), reason, row.created_at)
     return None

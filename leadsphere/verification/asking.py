@@ -19,7 +19,7 @@ from leadsphere.verification.phones import judge_phone
 from leadsphere.verification.policy import USUAL, VerificationSettings
 from leadsphere.verification.providers import Providers, Told, Trouble, no_key, provider_named
 from leadsphere.verification.replies import Mailbox, Reply
-from leadsphere.verification.resolver import Answer, Mail, Paced, Resolver
+from leadsphere.verification.resolver import UNANSWERED, Answer, Mail, Paced, Resolver
 from leadsphere.verification.verdict import SUPPRESSED, Claim, Finding, has_domain, judge, may_be_asked_about
 
 LINKS = (
@@ -83,6 +83,8 @@ class Checked:
     """Its mail server asked to come back later."""
     automatic: bool = False
     """Nobody ordered it."""
+    is_silent: bool = False
+    """No name server could say anything of its domain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +142,10 @@ def _checked(
         return Checked(one.contact_id, one.value, judge_phone(one.value), one.kind)
     if one.kind != ContactKind.EMAIL:
         return Checked(one.contact_id, one.value, judge_link(one.value, pages.get(one.value)), one.kind)
-    reply, said = replies.get(one.value), told.get(one.contact_id)
+    answer, reply, said = answers.get(one.domain), replies.get(one.value), told.get(one.contact_id)
     finding = judge(
         one.value,
-        answers.get(one.domain),
+        answer,
         claim=one.claim,
         at=at,
         beside=Beside(one.others, reply, said),
@@ -157,6 +159,7 @@ def _checked(
         paid=isinstance(said, Told),
         trouble=str(said) if isinstance(said, Trouble) else "",
         put_off=reply is not None and reply.mailbox is Mailbox.LATER and not isinstance(said, Told),
+        is_silent=answer is not None and answer.mail in UNANSWERED,
     )
 
 

@@ -15,6 +15,7 @@ from leadsphere.attributes import On
 from leadsphere.database import Database
 from leadsphere.importing.plan import Person
 from leadsphere.jobs.runner import run_next
+from leadsphere.jobs.scheduler import ask_for_what_is_due
 from leadsphere.models import (
     Act,
     Change,
@@ -30,12 +31,14 @@ from leadsphere.models import (
     Membership,
     Origin,
     Priority,
+    Recheck,
     Stage,
     Verdict,
 )
 from leadsphere.queries.campaign_cards import campaign_cards
+from leadsphere.queries.lead_detail import lead_detail
 from leadsphere.queries.likenesses import Likenesses
-from leadsphere.services import due, edits, following, jobs, memberships, processing, settling, undo
+from leadsphere.services import due, edits, following, jobs, memberships, processing, rechecks, settling, undo
 from leadsphere.services.intake import Arrival, bring_in
 from leadsphere.services.knowing import Knowledge
 from leadsphere.services.processing import STEPS
@@ -43,6 +46,7 @@ from leadsphere.services.recording import begin
 from leadsphere.services.settings import verify_automatically
 from leadsphere.verification import resolver
 from leadsphere.verification.resolver import Answer, Mail, Offline
+from tests.conftest import Clock
 from tests.factories import (
     ask_for_import,
     make_campaign,
@@ -321,6 +325,53 @@ def test_offline_a_new_address_is_unknown_and_nobody_waits(
     point = point_of(database, lead)
     assert point.verdict == Verdict.UNKNOWN
     assert point.verdict_reason
+
+
+def test_an_address_that_nobody_could_be_asked_about_stays_unverified_and_is_asked_again(
+    database: Database, ana: Actor, clock: Clock, tmp_path: Path
+) -> None:
+    lead = make_lead(database)
+    edit(database, ana, On.LEAD, lead, "email", ADA)
+    run_next(database, tmp_path)
+    silent = point_of(database, lead)
+    assert (silent.verdict, silent.verified_at) == (Verdict.UNKNOWN, None)
+    assert silent.verdict_reason.startswith("No name server answered")
+    with database.reading() as session:
+        detail = lead_detail(session, lead)
+    assert detail is not None and detail.primary["email"].verified == ""
+    assert ask_for_what_is_due(database) == 0 and not is_due(database)
+    clock.advance(minutes=16)
+    ask_for_what_is_due(database)
+    assert is_due(database) == {(lead, "verify")}
+    run_next(database, tmp_path)
+    assert point_of(database, lead).verified_at is None
+    resolver.use(Knows("acme.example"))
+    try:
+        clock.advance(hours=6)
+        ask_for_what_is_due(database)
+        run_next(database, tmp_path)
+    finally:
+        resolver.use(Offline())
+    heard = point_of(database, lead)
+    assert (heard.verdict, heard.verified_at) == (Verdict.VALID, clock.time)
+    assert "claim" not in heard.evidence
+    with database.reading() as session:
+        assert not session.exec(select(Recheck)).all()
+
+
+def test_nobody_is_asked_for_ever_about_an_address_on_which_nobody_answers(
+    database: Database, ana: Actor, clock: Clock, tmp_path: Path
+) -> None:
+    lead = make_lead(database)
+    edit(database, ana, On.LEAD, lead, "email", ADA)
+    asked = 0
+    for _ in range(30):
+        while run_next(database, tmp_path):
+            asked += 1
+        clock.advance(hours=6)
+        ask_for_what_is_due(database)
+    assert asked == rechecks.UNHEARD + 1
+    assert point_of(database, lead).verified_at is None
 
 
 def test_a_workspace_that_does_not_want_it_verifies_nothing_by_itself(database: Database, ana: Actor) -> None:
