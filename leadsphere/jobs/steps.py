@@ -82,7 +82,8 @@ def _work_off(work: Work, _: int) -> Iterator[Chunk]:
     done, over = 0, list[bool]()
 
     def end(session: Session, job: Job) -> Counts:
-        over.append(due.is_over(session, job))
+        if not due.next_left_behind(session):
+            over.append(due.is_over(session, job))
         return {}
 
     while not (over and over[-1]):

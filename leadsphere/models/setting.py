@@ -18,6 +18,10 @@ PROVIDER_USE = "verification_use"
 JOBS_PER_CAMPAIGN = "jobs_per_campaign"
 """The name of the setting: how many jobs of one campaign run at once."""
 
+LEFT_BEHIND = "left_behind"
+"""The name of the setting: which stopped jobs have brought in leads that are still to be made due, by job the last lead
+that was looked at (services/due.py).
+"""
 AUTOMATIC_VERIFICATION = "automatic_verification"
 """The name of the setting: whether new e-mail addresses are verified by themselves; so they are while undecided."""
 

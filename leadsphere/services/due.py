@@ -20,6 +20,7 @@ from leadsphere.database import now, one_at_a_time, tell
 from leadsphere.live.change import Notice
 from leadsphere.models import (
     AUTOMATIC_VERIFICATION,
+    LEFT_BEHIND,
     OPEN,
     PROCESS,
     ContactKind,
@@ -31,6 +32,7 @@ from leadsphere.models import (
     Lead,
     Membership,
     Priority,
+    Setting,
     Stage,
 )
 from leadsphere.queries.settings import get_setting
@@ -39,6 +41,8 @@ _DUE: Table = cast(Any, Due).__table__
 _ONE_AT_A_TIME = "what is due"
 """Whoever makes something due waits for the job that finds nothing left, and the other way round."""
 TITLE = "Processing what changed"
+LEFT_AT_ONCE = 2_000
+"""Leads of a stopped job that are made due at once."""
 ARRIVE = "arrive"
 """The step of those who were discovered, and whom the job that brought them does not process any more."""
 
@@ -77,16 +81,62 @@ def verify(session: Session, account_id: int | None, lead_ids: Sequence[int]) ->
 
 
 def left_behind(session: Session, job: Job) -> None:
-    """Let those be processed whom a job discovered that goes no further."""
+    """Let those be processed whom a job discovered that goes no further.
+
+    They may be a million: the job that works off what is due makes them due, some at a time.
+    """
+    if (
+        session.exec(select(ImportedLead.lead_id).where(ImportedLead.job_id == job.id).limit(1)).first()
+        is None
+    ):
+        return
+    one_at_a_time(session, _ONE_AT_A_TIME)
+    _keep_left(session, {**_left(session), str(job.id): 0})
+    _wake(session)
+
+
+def next_left_behind(session: Session) -> bool:
+    """Make the next ones due whom a stopped job left behind; False where there is none such job."""
+    one_at_a_time(session, _ONE_AT_A_TIME)
+    left = _left(session)
+    if not left:
+        return False
+    job_id, after = next(iter(left.items()))
     # By whom it met: of memberships there are millions, and no index on their jobs.
-    met = select(ImportedLead.lead_id).where(ImportedLead.job_id == job.id)
-    waiting = select(Membership.lead_id).where(
-        col(Membership.lead_id).in_(met),
-        Membership.job_id == job.id,
-        Membership.stage == Stage.DISCOVERED,
-        col(Membership.removed_at).is_(None),
+    met = (
+        select(ImportedLead.lead_id)
+        .where(ImportedLead.job_id == int(job_id), ImportedLead.lead_id > after)
+        .order_by(col(ImportedLead.lead_id))
+        .limit(LEFT_AT_ONCE)
     )
-    _note(session, ARRIVE, job.account_id, col(Lead.id).in_(waiting))
+    ids, job = session.exec(met).all(), session.get(Job, int(job_id))
+    if ids and job is not None:
+        waiting = select(Membership.lead_id).where(
+            col(Membership.lead_id).in_(ids),
+            Membership.job_id == job.id,
+            Membership.stage == Stage.DISCOVERED,
+            col(Membership.removed_at).is_(None),
+        )
+        _note(session, ARRIVE, job.account_id, col(Lead.id).in_(waiting))
+        left[job_id] = ids[-1]
+    else:
+        del left[job_id]
+    _keep_left(session, left)
+    return True
+
+
+def _left(session: Session) -> dict[str, int]:
+    return dict(get_setting(session, LEFT_BEHIND) or {})
+
+
+def _keep_left(session: Session, left: dict[str, int]) -> None:
+    stored = session.exec(
+        select(Setting).where(Setting.name == LEFT_BEHIND), execution_options={"populate_existing": True}
+    ).first()
+    stored = stored or Setting(name=LEFT_BEHIND)
+    stored.value = left
+    session.add(stored)
+    session.flush()
 
 
 def _note(session: Session, step: str, account_id: int | None, which: Any) -> None:

@@ -18,6 +18,7 @@ from leadsphere.database import Database
 from leadsphere.errors import NotNow
 from leadsphere.jobs.runner import run_job, run_jobs, run_next
 from leadsphere.models import (
+    LEFT_BEHIND,
     Campaign,
     Change,
     ChangeSet,
@@ -33,7 +34,8 @@ from leadsphere.models import (
     Stage,
 )
 from leadsphere.queries.job_cards import job_card
-from leadsphere.services import campaigns, imports, jobs, undo
+from leadsphere.queries.settings import get_setting
+from leadsphere.services import campaigns, due, imports, jobs, undo
 from leadsphere.services.edits import save
 from leadsphere.services.settings import verify_automatically
 from tests.conftest import Clock, empty
@@ -229,6 +231,36 @@ def test_a_canceled_import_stops_at_its_next_chunk_and_goes_on_when_tried_again(
         # Those whom it had brought in before did not wait for it.
         "processed": created - stopped.counts["created"],
     }
+
+
+def test_whomever_a_canceled_import_left_behind_is_made_due_some_at_a_time(
+    start: Callable[[int], int],
+    database: Database,
+    ana: Actor,
+    feed: RecordingFeed,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(due, "LEFT_AT_ONCE", 300)
+    job_id = start(1_600)
+    cancel_at(1_000, job_id, database, ana, feed)
+    run_next(database, tmp_path)
+    with database.reading() as session:
+        assert due.left(session) == 0
+    most: list[int] = []
+
+    def look() -> None:
+        with database.reading() as session:
+            most.append(due.left(session))
+
+    feed.after_each = look
+    while run_next(database, tmp_path):
+        pass
+    # What follows for each of them: its duplicates and its addresses.
+    assert 0 < max(most) <= 2 * 300
+    assert stages_of(database) == {Stage.PROCESSED: job_of(database, job_id).counts["created"]}
+    with database.reading() as session:
+        assert due.left(session) == 0 and get_setting(session, LEFT_BEHIND) == {}
 
 
 def stages_of(database: Database) -> dict[str, int]:
