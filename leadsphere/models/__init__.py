@@ -13,6 +13,7 @@ from leadsphere.models.import_mapping import ImportMapping
 from leadsphere.models.job import (
     BULK,
     EXPORT,
+    LEASE,
     OPEN,
     PAUSABLE,
     PROCESS,
@@ -30,6 +31,7 @@ from leadsphere.models.job import (
     RehearsedRow,
     Reject,
     Upload,
+    stopped_at,
 )
 from leadsphere.models.lead import Lead
 from leadsphere.models.membership import CONTACTED, Membership, Origin, Stage
@@ -61,6 +63,7 @@ __all__ = [
     "EXPORT",
     "EXPORTS",
     "JOBS_PER_CAMPAIGN",
+    "LEASE",
     "LEFT_BEHIND",
     "NOT_UNDONE",
     "OPEN",
@@ -126,5 +129,6 @@ __all__ = [
     "Verdict",
     "Webhook",
     "WebhookEvent",
+    "stopped_at",
     "why_jobs_wait",
 ]

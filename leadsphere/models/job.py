@@ -1,6 +1,6 @@
 """Work in the background, and the files and rejected rows of imports."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
@@ -70,6 +70,8 @@ PROCESS = "process"
 OPEN = (JobStatus.PENDING, JobStatus.RUNNING)
 PAUSABLE = ("import", REHEARSAL, SCRAPE)
 """Kinds of jobs that can rest for as long as one likes."""
+LEASE = timedelta(seconds=30)
+"""For so long a job is a runner's of whom nothing is heard."""
 
 
 class Job(SQLModel, table=True):
@@ -77,6 +79,8 @@ class Job(SQLModel, table=True):
 
     `spec` says what to do and never changes; `cursor` is where the next chunk starts; `counts` is what
     came of it so far. A runner owns the job while `lease_until` lies ahead and `attempt` is its own.
+    `finished_at` is when work on it stopped, for good or until it goes on; `started_at` moves on by what it rested,
+    so that between them lies the time that it was at work.
     """
 
     id: int | None = primary_key()
@@ -102,6 +106,16 @@ class Job(SQLModel, table=True):
     created_at: datetime = moment()
     started_at: datetime | None = moment(optional=True)
     finished_at: datetime | None = moment(optional=True)
+
+
+def stopped_at(job: Job, moment: datetime) -> datetime | None:
+    """When work on a job stopped, as far as is known: of one whose process is gone, when that was last heard of.
+
+    None while somebody is at work, and of a job that was never begun.
+    """
+    if job.lease_until is not None and job.lease_until < moment:
+        return job.lease_until - LEASE
+    return job.finished_at
 
 
 class JobLog(SQLModel, table=True):

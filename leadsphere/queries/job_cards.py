@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from sqlalchemy import exists, or_
 from sqlmodel import Session, col, select
 
-from leadsphere.database import now
 from leadsphere.models import (
     BULK,
     EXPORT,
@@ -23,7 +22,7 @@ from leadsphere.models import (
     Reject,
     Upload,
 )
-from leadsphere.queries.job_lines import file_of, waits_for
+from leadsphere.queries.job_lines import file_of, seconds_at_work, waits_for
 from leadsphere.verification.verdict import outcome
 
 
@@ -86,7 +85,7 @@ def job_card(session: Session, job_id: int) -> JobCard | None:
     change_set_id, undone = _undo_of(session, job)
     campaign = session.get(Campaign, job.campaign_id) if job.campaign_id is not None else None
     card = _card(job, _campaigns_of(session, job))
-    seconds = (now(session) - job.started_at).total_seconds() if job.started_at and card.is_open else 0.0
+    seconds = seconds_at_work(session, job) if card.is_open else 0.0
     pace = round(job.done / seconds) if seconds > 0 else 0
     left = round((card.total - card.done) / pace) if pace and card.total else 0
     return replace(
@@ -159,7 +158,7 @@ def bulk_progress(session: Session, viewer: int | None, job_id: int | None = Non
         return None
     doing = str(job.spec.get("doing", ""))
     account = session.get(Account, job.account_id) if job.account_id is not None else None
-    seconds = (now(session) - job.started_at).total_seconds() if job.started_at else 0.0
+    seconds = seconds_at_work(session, job)
     return BulkProgress(
         id=job.id or 0,
         label=doing

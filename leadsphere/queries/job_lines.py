@@ -21,6 +21,7 @@ from leadsphere.models import (
     JobLog,
     JobStatus,
     Priority,
+    stopped_at,
     why_jobs_wait,
 )
 from leadsphere.queries.campaign_cards import CampaignName
@@ -206,11 +207,16 @@ def waits_for(session: Session, job: Job, campaign: Campaign | None) -> str:
     return "Waits for its turn"
 
 
+def seconds_at_work(session: Session, job: Job) -> float:
+    """How long a job was at work, or is so far; what it rested meanwhile does not count."""
+    until = stopped_at(job, now(session)) or now(session)
+    return max(0.0, (until - job.started_at).total_seconds()) if job.started_at else 0.0
+
+
 def _line(
     session: Session, job: Job, campaign: Campaign | None, by: str | None, viewer: int | None
 ) -> JobLine:
-    until = job.finished_at or now(session)
-    seconds = (until - job.started_at).total_seconds() if job.started_at else 0.0
+    seconds = seconds_at_work(session, job)
     return JobLine(
         id=job.id or 0,
         kind=KINDS.get(job.kind, job.kind.capitalize()),

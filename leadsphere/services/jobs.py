@@ -9,7 +9,6 @@ has decided, and of one site one job reads at a time.
 # pyright: reportDeprecated=false
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import case, delete, func, or_
@@ -24,6 +23,7 @@ from leadsphere.models import (
     BULK,
     EXPORT,
     JOBS_PER_CAMPAIGN,
+    LEASE,
     OPEN,
     PAUSABLE,
     RESTING,
@@ -38,6 +38,7 @@ from leadsphere.models import (
     Level,
     Priority,
     Source,
+    stopped_at,
     why_jobs_wait,
 )
 from leadsphere.queries.history import first_act
@@ -54,7 +55,6 @@ _NEEDS = {
     SCRAPE: Act.SCRAPE,
 }
 """The right that a kind of job needs, where it is not that to import."""
-LEASE = timedelta(seconds=30)
 USUAL_PER_CAMPAIGN = 2
 """Jobs of one campaign that run at once, where the workspace has not decided."""
 TAKEN_OVER = "Taken over"
@@ -158,6 +158,7 @@ def claim(session: Session, job_id: int | None = None) -> Job | None:
         log(session, job, f"{TAKEN_OVER} {silent:.1f} s after its process was last heard of.", Level.WARNING)
     else:
         log(session, job, "Goes on." if job.started_at else "Started.")
+    _end_rest(session, job)
     job.status, job.attempt, job.lease_until = JobStatus.RUNNING, job.attempt + 1, now(session) + LEASE
     job.started_at = job.started_at or now(session)
     session.add(job)
@@ -247,7 +248,7 @@ def stop(session: Session, job: Job) -> None:
     """End a job at its next chunk, if it is not over."""
     if job.status not in (*OPEN, JobStatus.PAUSED):
         return
-    job.status, job.lease_until, job.finished_at = JobStatus.CANCELED, None, now(session)
+    _stop_work(session, job, JobStatus.CANCELED)
     session.add(job)
     log(session, job, "Canceled.")
     _let_go(session, job)
@@ -265,7 +266,7 @@ def pause(session: Session, actor: Actor, job_id: int) -> None:
         raise NotNow(
             "This job is already over." if job.status != JobStatus.PAUSED else "This job rests already."
         )
-    job.status, job.lease_until, job.finished_at = JobStatus.PAUSED, None, now(session)
+    _stop_work(session, job, JobStatus.PAUSED)
     session.add(job)
     log(session, job, "Paused.")
     _tell(session, job)
@@ -283,11 +284,8 @@ def retry(session: Session, actor: Actor, job_id: int) -> None:
         raise NotNow("Whom this job was asked for is no longer known. Select the leads again.")
     if job.status not in (JobStatus.FAILED, JobStatus.ABORTED, JobStatus.CANCELED, JobStatus.PAUSED):
         raise NotNow("Only a job that failed, was canceled or rests can go on.")
-    if job.started_at and job.finished_at:
-        # It was at work for no longer than that.
-        job.started_at += now(session) - job.finished_at
     again = job.status in (JobStatus.FAILED, JobStatus.ABORTED)
-    job.status, job.error, job.finished_at = JobStatus.PENDING, "", None
+    job.status, job.error = JobStatus.PENDING, ""
     session.add(job)
     log(session, job, "Is tried again." if again else "Is to go on.")
     _tell(session, job)
@@ -326,7 +324,7 @@ def release(session: Session, job_id: int, attempt: int, why: str = "") -> None:
     """Give a job back, to go on where it stands, unless it is no longer this attempt's; its log says why."""
     job: Job = lock(session, Job, job_id)
     if job.status == JobStatus.RUNNING and job.attempt == attempt:
-        job.status, job.lease_until = JobStatus.PENDING, None
+        _stop_work(session, job, JobStatus.PENDING)
         session.add(job)
         if why:
             log(session, job, why)
@@ -336,7 +334,8 @@ def release(session: Session, job_id: int, attempt: int, why: str = "") -> None:
 def release_all(session: Session) -> None:
     """Free the jobs of a process that is gone; only where no other process can be running any."""
     for job in session.exec(select(Job).where(Job.status == JobStatus.RUNNING)):
-        job.status, job.lease_until = JobStatus.PENDING, None
+        last_heard_of = job.lease_until - LEASE if job.lease_until else None
+        job.status, job.lease_until, job.finished_at = JobStatus.PENDING, None, last_heard_of
         session.add(job)
         log(session, job, "Waits: its process was gone.", Level.WARNING)
         _tell(session, job)
@@ -411,6 +410,19 @@ def _of_sites_being_read(session: Session, *, but: Job | None = None) -> list[in
     busy = {sites.get(job.spec["source"], "") for job in running} - {""}
     waiting = (job for job in jobs if job.status == JobStatus.PENDING)
     return [job.id or 0 for job in waiting if sites.get(job.spec["source"]) in busy]
+
+
+def _end_rest(session: Session, job: Job) -> None:
+    """Somebody is at work on the job from now on, or is no longer to be: what it rested is no time at work."""
+    since = stopped_at(job, now(session))
+    if job.started_at and since:
+        job.started_at += now(session) - since
+    job.finished_at = None
+
+
+def _stop_work(session: Session, job: Job, status: JobStatus) -> None:
+    _end_rest(session, job)
+    job.status, job.lease_until, job.finished_at = status, None, now(session)
 
 
 def _let_go(session: Session, job: Job) -> None:

@@ -351,3 +351,80 @@ def test_jobs_are_listed_some_at_a_time_filtered_by_state_kind_and_campaign(
 
 def test_every_kind_of_job_has_a_name() -> None:
     assert set(JOBS) <= set(KINDS)
+
+
+def _rests_in_a_paused_campaign(database: Database, ana: Actor, job: Job, clock: Clock) -> None:
+    with database.transaction() as session:
+        jobs.release(session, job.id or 0, job.attempt, "Waits: its campaign is paused.")
+
+
+def _rests_until_told_to_go_on(database: Database, ana: Actor, job: Job, clock: Clock) -> None:
+    with database.transaction() as session:
+        jobs.pause(session, ana, job.id or 0)
+    clock.advance(minutes=5)
+    with database.transaction() as session:
+        jobs.retry(session, ana, job.id or 0)
+
+
+def _is_canceled_while_it_rests_and_tried_again(
+    database: Database, ana: Actor, job: Job, clock: Clock
+) -> None:
+    for act in (jobs.pause, jobs.cancel, jobs.retry):
+        with database.transaction() as session:
+            act(session, ana, job.id or 0)
+        clock.advance(minutes=5)
+
+
+def _loses_its_process(database: Database, ana: Actor, job: Job, clock: Clock) -> None:
+    """Nobody hears of it any more."""
+
+
+def _loses_its_process_to_a_restart(database: Database, ana: Actor, job: Job, clock: Clock) -> None:
+    clock.advance(seconds=3)
+    with database.transaction() as session:
+        jobs.release_all(session)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        _rests_in_a_paused_campaign,
+        _rests_until_told_to_go_on,
+        _is_canceled_while_it_rests_and_tried_again,
+        _loses_its_process,
+        _loses_its_process_to_a_restart,
+    ],
+)
+def test_what_a_job_rests_is_no_time_at_work(
+    database: Database,
+    ana: Actor,
+    ask: Callable[..., int],
+    clock: Clock,
+    rest: Callable[[Database, Actor, Job, Clock], None],
+) -> None:
+    def shown() -> tuple[str, int]:
+        with database.reading() as session:
+            (line,) = job_page(session).lines
+            return line.took, line.pace
+
+    def advance(seconds: int, done: int) -> None:
+        clock.advance(seconds=seconds)
+        with database.transaction() as session:
+            job = jobs.renew(session, job_id, attempt)
+            jobs.advance(session, job, step=0, cursor=done, done=done, counts={})
+
+    job_id = ask()
+    clock.advance(hours=1)
+    taken = claimed(database, job_id)
+    attempt = taken.attempt
+    advance(20, 200)
+    rest(database, ana, taken, clock)
+    clock.advance(hours=1)
+    assert shown() == ("20 s", 10)
+    attempt = claimed(database, job_id).attempt
+    assert shown() == ("20 s", 10)
+    advance(10, 300)
+    with database.transaction() as session:
+        jobs.end(session, job_id, attempt, JobStatus.PERFORMED)
+    clock.advance(hours=1)
+    assert shown() == ("30 s", 10)
