@@ -76,7 +76,7 @@ def funnel(steps: rx.Var[list[dict[str, Any]]] | Sequence[dict[str, Any]]) -> rx
     return rx.el.ul(drawn, class_name="funnel", aria_label="Funnel")
 
 
-def figure(label: str, value: rx.Var[int] | int, href: rx.Var[str] | str = "") -> rx.Component:
+def figure(label: rx.Var[str] | str, value: rx.Var[int] | int, href: rx.Var[str] | str = "") -> rx.Component:
     """A total in the foot of the card: "312 reached"."""
     return rx.el.span(rx.el.strong(number(grouped(value), href)), label, class_name="figure")
 

@@ -68,6 +68,8 @@ EXPORT = "export"
 PROCESS = "process"
 """The kind of the one job that works off what is due: see `Due`."""
 OPEN = (JobStatus.PENDING, JobStatus.RUNNING)
+NOT_OVER = (*OPEN, JobStatus.PAUSED)
+"""What still goes on, by itself or once it is told to."""
 PAUSABLE = ("import", REHEARSAL, SCRAPE)
 """Kinds of jobs that can rest for as long as one likes."""
 LEASE = timedelta(seconds=30)

@@ -55,6 +55,7 @@ def campaign_card(campaign: rx.Var[CampaignCard]) -> rx.Component:
         totals=(
             figure("reached", campaign.reached, campaign.reached_link),
             figure("replied", campaign.replied, campaign.replied_link),
+            paused_jobs(campaign),
             rx.cond(
                 campaign.counting | campaign.is_estimate,
                 rx.el.span("Counting…", class_name="muted small"),
@@ -82,6 +83,13 @@ def campaign_card(campaign: rx.Var[CampaignCard]) -> rx.Component:
             card_link("View Leads", leads, strong=True),
         ),
     )
+
+
+def paused_jobs(campaign: rx.Var[CampaignCard]) -> rx.Component:
+    """How many jobs of the campaign rest until somebody lets them go on, where any do."""
+    jobs = "/app/campaigns/" + campaign.id.to_string() + "/jobs?state=open"
+    words = rx.cond(campaign.jobs_paused == 1, "job paused", "jobs paused")
+    return rx.cond(campaign.jobs_paused > 0, figure(words, campaign.jobs_paused, jobs), rx.fragment())
 
 
 def _controls(campaign: rx.Var[CampaignCard]) -> rx.Component:

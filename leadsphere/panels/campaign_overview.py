@@ -7,6 +7,7 @@ from leadsphere.components.charts import Series, bar_chart, share_table
 from leadsphere.components.empty import callout, empty
 from leadsphere.components.theme import grouped
 from leadsphere.panels.bulk_dialogs import bulk_progress
+from leadsphere.panels.campaign_card import paused_jobs
 from leadsphere.panels.readiness import readiness_panel
 from leadsphere.state.campaign_overview import CampaignOverviewState
 
@@ -65,6 +66,7 @@ def _figures() -> rx.Component:
             figure("processed", campaign.processed, campaign.processed_link),
             figure("reached", campaign.reached, campaign.reached_link),
             figure("replied", campaign.replied, campaign.replied_link),
+            paused_jobs(campaign),
             rx.cond(campaign.counting, rx.el.span("Counting…", class_name="muted small"), rx.fragment()),
             class_name="overview__totals",
         ),

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from leadsphere.filters.filter import EVERYBODY, Filter, conjuncts
 from leadsphere.filters.subjects import Vocabulary
-from leadsphere.models import OPEN, Campaign, CampaignStatus, Job, JobStatus
+from leadsphere.models import NOT_OVER, Campaign, CampaignStatus, Job, JobStatus
 from leadsphere.queries.campaign_figures import NOBODY, Counted, counted_members
 from leadsphere.queries.criteria import Figures, figures, wanted_by
 from leadsphere.queries.member_lists import PROCESSED, REACHED, REPLIED, VALID, address, together
@@ -37,6 +37,7 @@ class FunnelStep(TypedDict):
 @dataclass(frozen=True, slots=True)
 class CampaignCard:
     """One card. `processed_percent` is whole: 0 while nothing is found and jobs are open, 100 once all are done.
+    A job that is paused is open, too.
 
     `problem` says why its criteria find nobody, where they ask for something that is gone. `counting`: what the
     criteria leave is not known yet, and `is_estimate`: it is known of some members only. The links lead to the leads
@@ -56,6 +57,7 @@ class CampaignCard:
     replied: int
     jobs: int
     jobs_open: int
+    jobs_paused: int
     jobs_failed: int
     can_play: bool
     can_complete: bool
@@ -103,7 +105,7 @@ def campaign_cards(
         _card(
             campaign,
             members.get(campaign.id or 0, NOBODY),
-            jobs.get(campaign.id, (0, 0, 0)),
+            jobs.get(campaign.id, (0, 0, 0, 0)),
             unpack(session, campaign.criteria) if campaign.criteria else EVERYBODY,
             _figures(session, campaign, known),
             words,
@@ -169,7 +171,7 @@ def _card(
     campaign: Campaign, members: Counted, jobs: Any, wanted: Filter, found: Figures | None, words: Vocabulary
 ) -> CampaignCard:
     id_ = campaign.id or 0
-    jobs_all, jobs_open, jobs_failed = jobs
+    jobs_all, jobs_open, jobs_paused, jobs_failed = jobs
     valid = members.valid if wanted == EVERYBODY else found.valid if found else 0
     card = CampaignCard(
         id=id_,
@@ -187,6 +189,7 @@ def _card(
         replied=members.replied,
         jobs=jobs_all,
         jobs_open=jobs_open,
+        jobs_paused=jobs_paused,
         jobs_failed=jobs_failed,
         can_play=campaign.status not in (CampaignStatus.COMPLETED, CampaignStatus.ARCHIVED),
         can_complete=campaign.status in (CampaignStatus.ACTIVE, CampaignStatus.PAUSED),
@@ -262,11 +265,12 @@ def _sum_if(condition: Any) -> Any:
 
 
 def _job_counts(session: Session, ids: Collection[int] | None) -> dict[Any, Any]:
-    """By campaign: its jobs, those that are open, and those that failed."""
+    """By campaign: its jobs, those that are open, those of them that are paused, and those that failed."""
     wanted = sql_select(
         col(Job.campaign_id),
         func.count(),
-        _sum_if(col(Job.status).in_(OPEN)),
+        _sum_if(col(Job.status).in_(NOT_OVER)),
+        _sum_if(col(Job.status) == JobStatus.PAUSED),
         _sum_if(col(Job.status) == JobStatus.FAILED),
     ).group_by(col(Job.campaign_id))
     if ids is not None:

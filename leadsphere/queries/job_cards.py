@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from leadsphere.models import (
     BULK,
     EXPORT,
+    NOT_OVER,
     OPEN,
     REHEARSAL,
     RESTING,
@@ -17,7 +18,6 @@ from leadsphere.models import (
     Change,
     ChangeSet,
     Job,
-    JobStatus,
     RehearsedRow,
     Reject,
     Upload,
@@ -112,7 +112,7 @@ def open_rehearsal(session: Session, account_id: int | None) -> Job | None:
         .where(
             Job.kind == REHEARSAL,
             Job.account_id == account_id,
-            or_(col(Job.status).in_((*OPEN, JobStatus.PAUSED)), shows),
+            or_(col(Job.status).in_(NOT_OVER), shows),
             col(Upload.id).not_in(imported),
         )
         .order_by(col(Job.id).desc())

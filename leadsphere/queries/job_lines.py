@@ -11,6 +11,7 @@ from leadsphere.database import now
 from leadsphere.models import (
     BULK,
     EXPORT,
+    NOT_OVER,
     OPEN,
     PAUSABLE,
     PROCESS,
@@ -40,7 +41,7 @@ KINDS = {
 }
 """What kinds of jobs are called."""
 STATES: dict[str, tuple[JobStatus, ...]] = {
-    "open": (*OPEN, JobStatus.PAUSED),
+    "open": NOT_OVER,
     "failed": (JobStatus.FAILED,),
     "done": (JobStatus.PERFORMED,),
     "ended": (JobStatus.CANCELED, JobStatus.ABORTED),
@@ -109,15 +110,21 @@ class JobPage:
 
 @dataclass(frozen=True, slots=True)
 class JobSummary:
-    """How many jobs run, wait, and failed lately without being tried again or given up."""
+    """How many jobs run, wait, rest until somebody lets them go on, and failed lately without being tried again or
+    given up.
+    """
 
     running: int = 0
     waiting: int = 0
+    paused: int = 0
     failed: int = 0
 
     def __str__(self) -> str:
         """Such as "2 jobs running, 1 waiting, 1 failed"; empty where there is nothing to say."""
-        parts = ((self.running, "running"), (self.waiting, "waiting"), (self.failed, "failed"))
+        parts = (
+            *((self.running, "running"), (self.waiting, "waiting")),
+            *((self.paused, "paused"), (self.failed, "failed")),
+        )
         said = [f"{many:,} {what}" for many, what in parts if many]
         if not said:
             return ""
@@ -173,14 +180,17 @@ def job_summary(session: Session, campaign_id: int | None = None) -> JobSummary:
     told = (col(Job.status) == JobStatus.FAILED) & (col(Job.finished_at) > now(session) - REMINDED)
     counted = (
         select(Job.status, func.count())
-        .where(col(Job.status).in_(OPEN) | told, col(Job.kind) != REHEARSAL)
+        .where(col(Job.status).in_(NOT_OVER) | told, col(Job.kind) != REHEARSAL)
         .group_by(col(Job.status))
     )
     if campaign_id is not None:
         counted = counted.where(Job.campaign_id == campaign_id)
     many = dict(session.exec(counted).all())
     return JobSummary(
-        many.get(JobStatus.RUNNING, 0), many.get(JobStatus.PENDING, 0), many.get(JobStatus.FAILED, 0)
+        *(
+            many.get(status, 0)
+            for status in (JobStatus.RUNNING, JobStatus.PENDING, JobStatus.PAUSED, JobStatus.FAILED)
+        )
     )
 
 
@@ -198,6 +208,8 @@ def file_of(job: Job) -> str:
 
 def waits_for(session: Session, job: Job, campaign: Campaign | None) -> str:
     """What a job of this campaign waits for; empty where it does not wait."""
+    if job.status == JobStatus.PAUSED:
+        return "Rests until somebody lets it go on"
     if job.status != JobStatus.PENDING and not _is_left(session, job):
         return ""
     if why := why_jobs_wait(campaign):

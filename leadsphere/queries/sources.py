@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from leadsphere.models import OPEN, SCRAPE, Account, Job, JobStatus, Schedule, Source
+from leadsphere.models import NOT_OVER, SCRAPE, Account, Job, JobStatus, Schedule, Source
 from leadsphere.scraping.sources import SOURCES
 from leadsphere.values.rhythms import unpacked
 
@@ -83,8 +83,8 @@ def _last_jobs(session: Session, campaign_id: int) -> Mapping[int, list[Job]]:
 
 
 def _row(source: Source, added_by: str, jobs: list[Job], schedule: Schedule | None) -> SourceRow:
-    running = next((job for job in jobs if job.status in (*OPEN, JobStatus.PAUSED)), None)
-    over = next((job for job in jobs if job.finished_at is not None and job.status not in OPEN), None)
+    running = next((job for job in jobs if job.status in NOT_OVER), None)
+    over = next((job for job in jobs if job.finished_at is not None and job.status not in NOT_OVER), None)
     total = (running.total or 0) if running else 0
     rhythm = unpacked(schedule.rhythm, schedule.zone) if schedule else None
     goes_on = schedule is not None and schedule.enabled and source.enabled

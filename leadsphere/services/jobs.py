@@ -24,6 +24,7 @@ from leadsphere.models import (
     EXPORT,
     JOBS_PER_CAMPAIGN,
     LEASE,
+    NOT_OVER,
     OPEN,
     PAUSABLE,
     RESTING,
@@ -239,14 +240,14 @@ def cancel(session: Session, actor: Actor, job_id: int) -> None:
     require(actor, Act.SEE)
     job: Job = lock(session, Job, job_id)
     _require_right(session, actor, job)
-    if job.status not in (*OPEN, JobStatus.PAUSED):
+    if job.status not in NOT_OVER:
         raise NotNow("This job is already over.")
     stop(session, job)
 
 
 def stop(session: Session, job: Job) -> None:
     """End a job at its next chunk, if it is not over."""
-    if job.status not in (*OPEN, JobStatus.PAUSED):
+    if job.status not in NOT_OVER:
         return
     _stop_work(session, job, JobStatus.CANCELED)
     session.add(job)
@@ -392,7 +393,7 @@ def reading(session: Session, source_id: int) -> list[Job]:
     """The jobs of a source that are not over."""
     found = select(Job).where(
         Job.kind == SCRAPE,
-        col(Job.status).in_((*OPEN, JobStatus.PAUSED)),
+        col(Job.status).in_(NOT_OVER),
         col(Job.spec)["source"].as_integer() == source_id,
     )
     return list(session.exec(found.order_by(col(Job.id))))

@@ -31,7 +31,7 @@ from leadsphere.database import attempt, now, tell
 from leadsphere.errors import LeadSphereError, NotNow
 from leadsphere.live.change import Notice
 from leadsphere.models import (
-    OPEN,
+    NOT_OVER,
     OVER,
     Account,
     Act,
@@ -212,7 +212,7 @@ def _due(session: Session) -> tuple[Any, ...]:
 
 def _is_open(session: Session, schedule: Schedule) -> bool:
     last = session.get(Job, schedule.last_job_id) if schedule.last_job_id is not None else None
-    return last is not None and last.status in (*OPEN, JobStatus.PAUSED)
+    return last is not None and last.status in NOT_OVER
 
 
 def _is_over(session: Session, schedule: Schedule) -> bool:

@@ -17,6 +17,7 @@ from leadsphere.jobs.scheduler import ask_for_what_is_due
 from leadsphere.jobs.steps import JOBS, LOOK_UP_SECONDS
 from leadsphere.models import (
     EXPORT,
+    REHEARSAL,
     Act,
     Campaign,
     CampaignStatus,
@@ -27,6 +28,7 @@ from leadsphere.models import (
     Level,
     Priority,
 )
+from leadsphere.queries.campaign_cards import campaign_cards
 from leadsphere.queries.job_lines import KINDS, job_log, job_page, job_summary
 from leadsphere.services import campaigns, jobs, settings, verifying
 from leadsphere.services.verification_settings import keep_key
@@ -328,6 +330,33 @@ def test_a_failed_job_is_told_of_until_it_is_tried_again_given_up_or_old(
     assert said(campaign_id) == "1 job running"
     clock.advance(days=8)
     assert said() == "1 job running"
+
+
+def test_a_paused_job_is_not_over_and_is_told_of(
+    database: Database, ana: Actor, ask: Callable[..., int]
+) -> None:
+    campaign_id = make_campaign(database)
+    job_id, _ = ask(campaign_id), ask(campaign_id, kind=REHEARSAL)
+
+    def card() -> tuple[int, int, int, float]:
+        with database.reading() as session:
+            (found,) = campaign_cards(session)
+            return found.processed_percent, found.jobs_open, found.jobs_paused, found.funnel[0]["ratio"]
+
+    assert card() == (0, 2, 0, 0.0)
+    for act in (jobs.pause, jobs.cancel):
+        with database.transaction() as session:
+            act(session, ana, job_id + 1)
+    with database.transaction() as session:
+        jobs.pause(session, ana, job_id)
+    assert card() == (0, 1, 1, 0.5)
+    with database.reading() as session:
+        assert str(job_summary(session, campaign_id)) == "1 job paused"
+        (line,) = job_page(session, state="open").lines
+        assert line.waits == "Rests until somebody lets it go on"
+    with database.transaction() as session:
+        jobs.cancel(session, ana, job_id)
+    assert card() == (100, 0, 0, 1.0)
 
 
 def test_jobs_are_listed_some_at_a_time_filtered_by_state_kind_and_campaign(
