@@ -223,12 +223,12 @@ def receive(database: Database, data: Path, actor: Actor, file: Path) -> str:
     return upload_id
 
 
-def ask_for_import(database: Database, data: Path, actor: Actor, file: Path, campaign_id: int) -> int:
+def ask_for_import(database: Database, data: Path, actor: Actor, file: Path, *campaign_ids: int) -> int:
     """Receive `file` and ask for its import, its columns as they are matched; the id of the pending job."""
     found = imports.preview(file, file.name)
     upload_id = receive(database, data, actor, file)
     columns = [(column.header, column.target_key) for column in found.columns]
-    order = imports.Order(campaign_ids=(campaign_id,))
+    order = imports.Order(campaign_ids=campaign_ids)
     with database.transaction() as session:
         job = imports.start(session, actor, upload_id, columns=columns, records=found.records, order=order)
         return job.id or 0

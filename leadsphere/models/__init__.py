@@ -32,6 +32,7 @@ from leadsphere.models.job import (
     RehearsedRow,
     Reject,
     Upload,
+    campaigns_of,
     stopped_at,
 )
 from leadsphere.models.lead import Lead
@@ -131,6 +132,7 @@ __all__ = [
     "Verdict",
     "Webhook",
     "WebhookEvent",
+    "campaigns_of",
     "stopped_at",
     "why_jobs_wait",
 ]

@@ -46,8 +46,9 @@ class Campaign(SQLModel, table=True):
     updated_at: datetime = moment()
 
 
-def why_jobs_wait(campaign: Campaign | None) -> str:
+def why_jobs_wait(campaign: Campaign | None, *, is_one_of_several: bool = False) -> str:
     """Why the jobs of this campaign wait, in words; "" where they do not."""
     if campaign is None or campaign.status not in RESTING:
         return ""
-    return f"Waits: its campaign is {campaign.status.replace('_', ' ')}"
+    which = f"its campaign “{campaign.name}”" if is_one_of_several else "its campaign"
+    return f"Waits: {which} is {campaign.status.replace('_', ' ')}"

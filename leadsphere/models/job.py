@@ -110,6 +110,13 @@ class Job(SQLModel, table=True):
     finished_at: datetime | None = moment(optional=True)
 
 
+def campaigns_of(job: Job) -> list[int]:
+    """The campaigns that a job brings leads into, the one whose job it is first; a rehearsal's are none."""
+    if job.campaign_id is None:
+        return []
+    return job.spec.get("order", {}).get("campaign_ids") or [job.campaign_id]
+
+
 def stopped_at(job: Job, moment: datetime) -> datetime | None:
     """When work on a job stopped, as far as is known: of one whose process is gone, when that was last heard of.
 

@@ -12,7 +12,6 @@ from leadsphere.models import (
     NOT_OVER,
     OPEN,
     REHEARSAL,
-    RESTING,
     Account,
     Campaign,
     Change,
@@ -22,7 +21,7 @@ from leadsphere.models import (
     Reject,
     Upload,
 )
-from leadsphere.queries.job_lines import file_of, seconds_at_work, waits_for
+from leadsphere.queries.job_lines import campaign_waited_for, file_of, seconds_at_work
 from leadsphere.verification.verdict import outcome
 
 
@@ -83,14 +82,13 @@ def job_card(session: Session, job_id: int) -> JobCard | None:
     if job is None:
         return None
     change_set_id, undone = _undo_of(session, job)
-    campaign = session.get(Campaign, job.campaign_id) if job.campaign_id is not None else None
     card = _card(job, _campaigns_of(session, job))
     seconds = seconds_at_work(session, job) if card.is_open else 0.0
     pace = round(job.done / seconds) if seconds > 0 else 0
     left = round((card.total - card.done) / pace) if pace and card.total else 0
     return replace(
         card, change_set_id=change_set_id, undone=undone, pace=pace, left=left,
-        waits=waits_for(session, job, campaign) if campaign and campaign.status in RESTING else "",
+        waits=campaign_waited_for(session, job) if job.status in NOT_OVER else "",
     )  # fmt: skip
 
 

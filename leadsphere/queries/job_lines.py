@@ -22,6 +22,7 @@ from leadsphere.models import (
     JobLog,
     JobStatus,
     Priority,
+    campaigns_of,
     stopped_at,
     why_jobs_wait,
 )
@@ -206,13 +207,20 @@ def file_of(job: Job) -> str:
     return f"/api/export/file/{job.id}" if is_made else ""
 
 
-def waits_for(session: Session, job: Job, campaign: Campaign | None) -> str:
-    """What a job of this campaign waits for; empty where it does not wait."""
+def campaign_waited_for(session: Session, job: Job) -> str:
+    """Why a job waits for a campaign that rests, in words; "" where none does of those that it brings leads into."""
+    ids = campaigns_of(job)
+    said = (why_jobs_wait(session.get(Campaign, id_), is_one_of_several=len(ids) > 1) for id_ in ids)
+    return next(filter(None, said), "")
+
+
+def waits_for(session: Session, job: Job) -> str:
+    """What a job waits for; empty where it does not wait."""
     if job.status == JobStatus.PAUSED:
         return "Rests until somebody lets it go on"
     if job.status != JobStatus.PENDING and not _is_left(session, job):
         return ""
-    if why := why_jobs_wait(campaign):
+    if why := campaign_waited_for(session, job):
         return why
     if _is_left(session, job):
         return "Waits to be taken over: its process was gone"
@@ -236,7 +244,7 @@ def _line(
         campaign_id=job.campaign_id or 0,
         campaign=campaign.name if campaign else "",
         status=job.status,
-        waits=waits_for(session, job, campaign),
+        waits=waits_for(session, job),
         percent=min(100, job.done * 100 // job.total) if job.total else -1,
         done=job.done,
         total=job.total or 0,

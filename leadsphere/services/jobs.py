@@ -1,8 +1,8 @@
 """Jobs as rows: asked for, claimed, carried forward chunk by chunk, and ended.
 
 What goes first: a job whose process is gone, then the higher priority, then a job whose campaign has none running,
-then the older one. The jobs of a campaign that rests wait, of one campaign no more run at once than the workspace
-has decided, and of one site one job reads at a time.
+then the older one. The jobs of a campaign that rests wait, also those that bring leads into others beside it, of one
+campaign no more run at once than the workspace has decided, and of one site one job reads at a time.
 """
 
 # SQLModel prefers `exec`, which takes neither deletes nor statements of the Core.
@@ -11,7 +11,7 @@ has decided, and of one site one job reads at a time.
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import case, delete, func, or_
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, delete, exists, func, or_
 from sqlmodel import Session, col, select
 
 from leadsphere.accounts.rights import Actor, require
@@ -40,9 +40,9 @@ from leadsphere.models import (
     Priority,
     Source,
     stopped_at,
-    why_jobs_wait,
 )
 from leadsphere.queries.history import first_act
+from leadsphere.queries.job_lines import campaign_waited_for
 from leadsphere.queries.settings import get_setting
 from leadsphere.scraping.patterns import site_of
 from leadsphere.services import due
@@ -69,7 +69,7 @@ class LostLease(LeadSphereError):
 
 
 class Resting(LeadSphereError):
-    """The campaign of the job rests or is over: the job waits until it is resumed. Says so for the job's log."""
+    """A campaign of the job rests or is over: the job waits until it is resumed. Says so for the job's log."""
 
 
 def ask(
@@ -118,9 +118,7 @@ def free(
         col(Job.status) == JobStatus.PENDING,
         (col(Job.status) == JobStatus.RUNNING) & (col(Job.lease_until) < moment),
     )
-    resting = select(Campaign.id).where(col(Campaign.status).in_(RESTING))
-    awake = or_(col(Job.campaign_id).is_(None), col(Job.campaign_id).not_in(resting))
-    wanted = select(Job).where(nobody, awake).limit(1)
+    wanted = select(Job).where(nobody, ~_rests(session)).limit(1)
     if above is not None:
         wanted = wanted.where(col(Job.priority) > above)
     if job_id is not None:
@@ -191,8 +189,7 @@ def renew(session: Session, job_id: int, attempt: int) -> Job:
 def hold(session: Session, job_id: int, attempt: int) -> Job:
     """The job, locked and its lease renewed for one more chunk. Raises LostLease, Resting."""
     job = renew(session, job_id, attempt)
-    campaign = session.get(Campaign, job.campaign_id) if job.campaign_id is not None else None
-    if why := why_jobs_wait(campaign):
+    if why := campaign_waited_for(session, job):
         raise Resting(f"{why}.")
     return job
 
@@ -434,6 +431,22 @@ def _let_go(session: Session, job: Job) -> None:
         session.execute(delete(JobLead).where(col(JobLead.job_id) == job.id))
     if job.status != JobStatus.PERFORMED:
         due.left_behind(session, job)
+
+
+def _rests(session: Session) -> ColumnElement[bool]:
+    """Whether any campaign rests that a job brings leads into (`campaigns_of`)."""
+    ids = col(Job.spec)["order"]["campaign_ids"]
+    several: Any = (
+        func.json_array_elements_text(ids)
+        if session.get_bind().dialect.name == "postgresql"
+        else func.json_each(ids)
+    ).table_valued("value")
+    among = select(cast(several.c.value, BigInteger)).select_from(several)
+    resting = exists().where(
+        col(Campaign.status).in_(RESTING),
+        or_(col(Campaign.id) == col(Job.campaign_id), col(Campaign.id).in_(among)),
+    )
+    return and_(col(Job.campaign_id).is_not(None), resting)
 
 
 def _running(session: Session, *, but: Job | None = None) -> dict[int, int]:

@@ -22,7 +22,7 @@ from leadsphere.accounts.rights import COMMAND_LINE, Actor
 from leadsphere.attributes import On
 from leadsphere.database import now
 from leadsphere.matching.pairs import Match
-from leadsphere.models import Act, ImportedLead, Job, Membership, Outcome, Stage
+from leadsphere.models import Act, ImportedLead, Job, Membership, Outcome, Stage, campaigns_of
 from leadsphere.models.rows import table_of, to_json
 from leadsphere.services import due, duplicates, settling
 from leadsphere.services.knowing import Found, Knowledge, Known
@@ -110,7 +110,7 @@ def waiting(session: Session, job: Job, after: int, limit: int) -> list[int]:
     found = session.exec(
         select(Membership.id)
         .where(
-            col(Membership.campaign_id).in_(_campaigns(job)),
+            col(Membership.campaign_id).in_(campaigns_of(job)),
             Membership.job_id == job.id,
             col(Membership.removed_at).is_(None),
             Membership.stage == Stage.DISCOVERED,
@@ -120,11 +120,6 @@ def waiting(session: Session, job: Job, after: int, limit: int) -> list[int]:
         .limit(limit)
     )
     return [id_ for id_ in found if id_ is not None]
-
-
-def _campaigns(job: Job) -> list[int | None]:
-    """The campaigns that a job brings leads into."""
-    return job.spec.get("order", {}).get("campaign_ids") or [job.campaign_id]
 
 
 def settle(session: Session, actor: Actor, job: Job, lead_ids: Sequence[int]) -> dict[str, int]:

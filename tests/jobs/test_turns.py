@@ -29,6 +29,7 @@ from leadsphere.models import (
     Priority,
 )
 from leadsphere.queries.campaign_cards import campaign_cards
+from leadsphere.queries.job_cards import job_card
 from leadsphere.queries.job_lines import KINDS, job_log, job_page, job_summary
 from leadsphere.services import campaigns, jobs, settings, verifying
 from leadsphere.services.verification_settings import keep_key
@@ -168,6 +169,49 @@ def test_the_jobs_of_a_campaign_that_is_over_wait_until_it_is_taken_up_again(
     move(database, ana, campaign_id, CampaignStatus.PAUSED if status == "archived" else CampaignStatus.ACTIVE)
     move(database, ana, campaign_id, CampaignStatus.ACTIVE)
     assert [claim(database), claim(database)] == [runs, waits]
+
+
+def test_an_import_into_several_campaigns_waits_while_any_of_them_rests(
+    database: Database, ana: Actor, feed: RecordingFeed, tmp_path: Path
+) -> None:
+    first, second = make_campaign(database, "First"), make_campaign(database, "Second")
+    file = people_file(tmp_path, 1_600)
+    job_id = ask_for_import(database, tmp_path, ana, file, first, second)
+
+    def said() -> tuple[str, str]:
+        with database.reading() as session:
+            card = job_card(session, job_id)
+            return job_page(session).lines[0].waits, card.waits if card else "?"
+
+    move(database, ana, second, CampaignStatus.PAUSED)
+    assert not run_next(database, tmp_path)
+    assert said() == ("Waits: its campaign “Second” is paused",) * 2
+    move(database, ana, second, CampaignStatus.ACTIVE)
+    assert said() == ("Waits for its turn", "")
+    feed.after_each = once(
+        lambda: move(database, ana, second, CampaignStatus.COMPLETED),
+        when=lambda: job_of(database, job_id).done == 1_000,
+    )
+    assert run_next(database, tmp_path)
+    assert (job_of(database, job_id).status, job_of(database, job_id).done) == (JobStatus.PENDING, 1_000)
+    assert texts(database, job_id)[-1] == "Waits: its campaign “Second” is completed."
+    move(database, ana, first, CampaignStatus.PAUSED)
+    assert said()[0] == "Waits: its campaign “First” is paused"
+    for campaign_id in (first, second):
+        assert not run_next(database, tmp_path)
+        move(database, ana, campaign_id, CampaignStatus.ACTIVE)
+    assert run_next(database, tmp_path)
+    assert job_of(database, job_id).status == JobStatus.PERFORMED
+
+
+def test_a_rehearsal_is_no_job_of_the_campaigns_that_it_rehearses(
+    database: Database, ana: Actor, ask: Callable[..., int]
+) -> None:
+    campaign_id = make_campaign(database, status=CampaignStatus.PAUSED)
+    with database.transaction() as session:
+        spec = {"order": {"campaign_ids": [campaign_id]}}
+        job_id = jobs.ask(session, ana, Act.IMPORT, REHEARSAL, title="Some", spec=spec).id
+    assert claim(database) == job_id
 
 
 def test_pausing_a_campaign_stops_its_job_at_the_next_chunk_and_resuming_goes_on(
