@@ -65,14 +65,13 @@ def campaign_tiles(
 
 
 def funnel(steps: rx.Var[list[dict[str, Any]]] | Sequence[dict[str, Any]]) -> rx.Component:
-    """Steps {"label": str, "value": int, "ratio": float 0 to 1, "href": str}, from the widest to the narrowest."""
+    """Steps {"label": str, "value": int, "ratio": float 0 to 1, "href": str, "is_estimate": bool}, from the widest to
+    the narrowest.
+    """
     if isinstance(steps, rx.Var):
-        drawn = rx.foreach(
-            steps,
-            lambda s: _step(s["label"].to(str), s["value"].to(int), s["ratio"].to(float), s["href"].to(str)),
-        )
+        drawn = rx.foreach(steps, _bound_step)
     else:
-        drawn = rx.fragment(*(_step(s["label"], s["value"], s["ratio"], s.get("href", "")) for s in steps))
+        drawn = rx.fragment(*(_step(**step) for step in steps))
     return rx.el.ul(drawn, class_name="funnel", aria_label="Funnel")
 
 
@@ -121,10 +120,20 @@ def _tile(hue: str, value: rx.Component | rx.Var[str], label: str, href: rx.Var[
     )
 
 
-def _step(label: Any, value: Any, ratio: Any, href: Any) -> rx.Component:
+def _bound_step(step: Any) -> rx.Component:
+    return _step(
+        step["label"].to(str),
+        step["value"].to(int),
+        step["ratio"].to(float),
+        step["href"].to(str),
+        step["is_estimate"].to(bool),
+    )
+
+
+def _step(label: Any, value: Any, ratio: Any, href: Any = "", is_estimate: Any = False) -> rx.Component:
     return rx.el.li(
         rx.el.span(label, class_name="funnel__label", title=label),
-        rx.el.span(number(grouped(value), href), class_name="funnel__value"),
+        rx.el.span(rx.cond(is_estimate, "≈ ", ""), number(grouped(value), href), class_name="funnel__value"),
         rx.el.span(
             rx.el.span(class_name="funnel__fill", style={"--ratio": ratio}),
             class_name="funnel__bar",

@@ -291,10 +291,12 @@ def _verdict(condition: Condition, _: Subject, __: Terms) -> Test:
     return exists().where(_POINT.c.lead_id == _LEAD.c.id, _verdict_is(condition))
 
 
-def _verified(condition: Condition, _: Subject, __: Terms) -> Test:
-    return exists().where(
-        _POINT.c.lead_id == _LEAD.c.id, _primary_email(), _moment(condition, _POINT.c.verified_at)
-    )
+def _email_date_is(condition: Condition, subject: Subject) -> Test:
+    return and_(_primary_email(), _moment(condition, _POINT.c[subject.columns[0]]))
+
+
+def _email_date(condition: Condition, subject: Subject, _: Terms) -> Test:
+    return exists().where(_POINT.c.lead_id == _LEAD.c.id, _email_date_is(condition, subject))
 
 
 def _suppressed(_: Condition, __: Subject, ___: Terms) -> Test:
@@ -471,7 +473,7 @@ _HOLDS: dict[Place, _Holds] = {
     Place.LOCATION: _location,
     Place.CONTACT: _point,
     Place.VERDICT: _verdict,
-    Place.VERIFIED: _verified,
+    Place.EMAIL_DATE: _email_date,
     Place.SUPPRESSED: _suppressed,
     Place.DUPLICATE: _duplicate,
     Place.ELSEWHERE: _elsewhere,
@@ -576,12 +578,14 @@ def _contact_set(condition: Condition, subject: Subject, _: Terms) -> Select[Any
     return select(_POINT.c.lead_id).where(_point_says(condition, subject))
 
 
-def _verified_set(condition: Condition, _: Subject, __: Terms) -> Select[Any]:
-    return select(_POINT.c.lead_id).where(_primary_email(), _moment(condition, _POINT.c.verified_at))
+def _email_date_set(condition: Condition, subject: Subject, _: Terms) -> Select[Any]:
+    return select(_POINT.c.lead_id).where(_email_date_is(condition, subject))
 
 
-def _verified_ids(condition: Condition, subject: Subject, terms: Terms) -> Select[Any] | None:
-    return None if condition.op is Op.KNOWN else _verified_set(condition, subject, terms)
+def _email_date_ids(condition: Condition, subject: Subject, terms: Terms) -> Select[Any] | None:
+    # Only the day of the verdict has an index.
+    is_few = condition.op is not Op.KNOWN and subject.columns == ("verified_at",)
+    return _email_date_set(condition, subject, terms) if is_few else None
 
 
 def _verdict_ids(condition: Condition, _: Subject, __: Terms) -> Select[Any]:
@@ -636,7 +640,7 @@ _CANDIDATES: dict[Place, Callable[[Condition, Subject, Terms], Select[Any] | Non
     Place.LOCATION: _location_ids,
     Place.CONTACT: _point_ids,
     Place.VERDICT: _verdict_ids,
-    Place.VERIFIED: _verified_ids,
+    Place.EMAIL_DATE: _email_date_ids,
     Place.SUPPRESSED: _suppressed_ids,
     Place.DUPLICATE: _duplicate_ids,
     Place.ELSEWHERE: _elsewhere_ids,
@@ -654,7 +658,7 @@ _CANDIDATES: dict[Place, Callable[[Condition, Subject, Terms], Select[Any] | Non
 _SETS: dict[Place, Callable[[Condition, Subject, Terms], Select[Any]]] = {
     Place.CONTACT: _contact_set,
     Place.VERDICT: _verdict_ids,
-    Place.VERIFIED: _verified_set,
+    Place.EMAIL_DATE: _email_date_set,
     Place.SUPPRESSED: _suppressed_ids,
     Place.DUPLICATE: _duplicate_ids,
     Place.ELSEWHERE: _elsewhere_ids,

@@ -37,7 +37,7 @@ class Place(StrEnum):
     LOCATION = "location"
     CONTACT = "contact"
     VERDICT = "verdict"
-    VERIFIED = "verified"
+    EMAIL_DATE = "email_date"
     SUPPRESSED = "suppressed"
     DUPLICATE = "duplicate"
     ELSEWHERE = "elsewhere"
@@ -252,7 +252,10 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject(
         "verdict", "E-mail verdict", Sort.CHOICE, "verdict", Place.VERDICT, options=_words(Verdict), group="Contact",
     ),
-    Subject("verified", "Verified", Sort.DATE, "verified", Place.VERIFIED, group="Contact"),
+    Subject("verified", "Verified", Sort.DATE, "verified", Place.EMAIL_DATE, ("verified_at",), group="Contact"),
+    Subject(
+        "email_added", "E-mail added", Sort.DATE, "email-added", Place.EMAIL_DATE, ("created_at",), group="Contact",
+    ),
     Subject("suppressed", "Suppressed", Sort.FLAG, "suppressed", Place.SUPPRESSED, group="Contact"),
     Subject("campaign", "Campaign", Sort.CHOICE, "campaign", Place.CAMPAIGN, group="Campaigns"),
     Subject("stage", "Stage", Sort.CHOICE, "stage", Place.STAGE, options=_words(Stage), group="Campaigns"),

@@ -11,6 +11,7 @@ from leadsphere.state.campaign_overview import CampaignOverviewState
 from leadsphere.state.session import SessionState
 
 _FOUND = CampaignOverviewState.readiness
+_ABOUT = rx.cond(_FOUND.is_estimate, "≈ ", "")
 
 
 def readiness_panel() -> rx.Component:
@@ -25,7 +26,7 @@ def readiness_panel() -> rx.Component:
                 rx.fragment(
                     rx.el.p(
                         rx.el.strong(
-                            rx.cond(_FOUND.is_estimate, "≈ ", ""),
+                            _ABOUT,
                             number(grouped(_FOUND.ready), _FOUND.ready_link),
                             class_name="readiness__ready",
                         ),
@@ -74,7 +75,7 @@ def _reason(row: rx.Var[ReadinessRow]) -> rx.Component:
             rx.el.span(row.text, class_name="muted small"),
             scope="row",
         ),
-        rx.el.td(number(grouped(row.many), row.href), class_name="shares__many"),
+        rx.el.td(_ABOUT, number(grouped(row.many), row.href), class_name="shares__many"),
         rx.el.td(_fix(row), class_name="readiness__fix"),
         key=row.name,
     )
@@ -92,6 +93,7 @@ def _fix(row: rx.Var[ReadinessRow]) -> rx.Component | rx.Var:
                 rx.el.button(
                     icon("mail-check", 14),
                     "Verify ",
+                    _ABOUT,
                     grouped(row.many),
                     type="button",
                     class_name=SMALL,

@@ -26,12 +26,16 @@ MOST_STEPS = 6
 
 
 class FunnelStep(TypedDict):
-    """One step of the funnel: how many are left there, their share of the widest step, 0 to 1, and where they are."""
+    """One step of the funnel: how many are left there, their share of the widest step, 0 to 1, and where they are.
+
+    `is_estimate`: about so many.
+    """
 
     label: str
     value: int
     ratio: float
     href: str
+    is_estimate: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,9 @@ def criteria_kept(session: Session, ids: Collection[int] | None = None) -> dict[
 
 def funnel_of(session: Session, card: CampaignCard, wanted: Filter, found: Figures) -> list[FunnelStep]:
     """The funnel of a card with other criteria, each of them named."""
-    return _funnel(card, found.left, found.valid, wanted, vocabulary(session))
+    return _funnel(
+        replace(card, is_estimate=found.is_estimate), found.left, found.valid, wanted, vocabulary(session)
+    )
 
 
 def _figures(session: Session, campaign: Campaign, known: Known | None) -> Figures | None:
@@ -219,23 +225,28 @@ def _shortened(left: Sequence[tuple[str, int]]) -> Sequence[tuple[str, int]]:
 def _funnel(
     card: CampaignCard, left: Sequence[tuple[str, int]], valid: int, wanted: Filter, words: Vocabulary
 ) -> list[FunnelStep]:
-    """Jobs by the share that is over; leads by their share of those discovered, `left` after each criterion."""
+    """Jobs by the share that is over; leads by their share of those discovered, `left` after each criterion.
+
+    What the criteria leave is as much of an estimate as the card.
+    """
     parts = conjuncts(wanted)
-    steps: list[tuple[str, int, Filter]] = [
-        ("Discovered", card.discovered, EVERYBODY),
-        ("Processed", card.processed, PROCESSED),
+    about = card.is_estimate
+    steps: list[tuple[str, int, Filter, bool]] = [
+        ("Discovered", card.discovered, EVERYBODY, False),
+        ("Processed", card.processed, PROCESSED, False),
     ]
     for number, (label, value) in enumerate(left, start=1):
         # Behind the last step are those who pass all, however many it stands for.
         passed = parts if number == len(left) else parts[:number]
-        steps.append((label, value, together(PROCESSED, *passed)))
-    steps.append(("Valid emails", valid, together(PROCESSED, wanted, VALID)))
+        steps.append((label, value, together(PROCESSED, *passed), about))
+    steps.append(("Valid emails", valid, together(PROCESSED, wanted, VALID), about))
     return [
         {
             "label": "Jobs",
             "value": card.jobs,
             "ratio": _share(card.jobs - card.jobs_open, card.jobs),
             "href": f"/app/campaigns/{card.id}/jobs",
+            "is_estimate": False,
         },
         *(
             FunnelStep(
@@ -243,8 +254,9 @@ def _funnel(
                 value=value,
                 ratio=_share(value, card.discovered),
                 href=address(card.id, who, words),
+                is_estimate=is_estimate,
             )
-            for label, value, who in steps
+            for label, value, who, is_estimate in steps
         ),
     ]
 

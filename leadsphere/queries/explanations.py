@@ -326,8 +326,10 @@ def _said(session: Session, scope: Scope, subject: Subject, lead: LeadDetail) ->
             return [contact.shown for contact in lead.contacts if contact.kind in subject.columns]
         case Place.VERDICT:
             return [subject.shown(email.verdict)] if email else []
-        case Place.VERIFIED:
-            return [_day(session.get_one(ContactPoint, email.id).verified_at)] if email else []
+        case Place.EMAIL_DATE:
+            return (
+                [_day(getattr(session.get_one(ContactPoint, email.id), subject.columns[0]))] if email else []
+            )
         case Place.SUPPRESSED:
             return ["Yes" if any(contact.suppressed for contact in lead.contacts) else "No"]
         case Place.ELSEWHERE:

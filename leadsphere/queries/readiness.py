@@ -92,7 +92,7 @@ class Readiness:
 
 
 class Standing(NamedTuple):
-    """For how many days a verdict counts: of ours since it was found, of an exporter's since its lead came in."""
+    """For how many days a verdict counts: of ours since it was found, of an exporter's since its address came in."""
 
     days: int
     claim_days: int
@@ -174,8 +174,8 @@ def filter_of(name: str, wanted: Filter, lasts: Standing) -> Filter:
     found_lately = Condition("verified", Op.WITHIN, (f"{lasts.days}d",))
     lately: tuple[Filter, ...] = (found_lately,)
     if lasts.claim_days:
-        # Of what came in with the lead itself nobody knows more than when that was.
-        came = Condition("created", Op.WITHIN, (f"{lasts.claim_days}d",))
+        # Of what came in with the address itself nobody knows more than when that was.
+        came = Condition("email_added", Op.WITHIN, (f"{lasts.claim_days}d",))
         lately = (found_lately, All((Not(Condition("verified", Op.KNOWN)), came)))
     good = together(open_to_mail, _verdict(Verdict.VALID), Any(lately) if len(lately) > 1 else found_lately)
     duplicate, elsewhere = Condition("duplicate", Op.ON), Condition("replied_elsewhere", Op.ON)
@@ -215,6 +215,7 @@ _point = (
         col(ContactPoint.lead_id),
         col(ContactPoint.verdict),
         col(ContactPoint.verified_at),
+        col(ContactPoint.created_at),
     )
     .where(col(ContactPoint.kind) == ContactKind.EMAIL.value, col(ContactPoint.is_primary))
     .subquery("addresses")
@@ -228,7 +229,7 @@ def _verdict(*verdicts: Verdict) -> Condition:
 def _is_old_claim(lasts: Standing, today: datetime) -> ColumnElement[bool]:
     if not lasts.claim_days:
         return true()
-    return col(Lead.created_at) < today - timedelta(days=lasts.claim_days)
+    return _point.c.created_at < today - timedelta(days=lasts.claim_days)
 
 
 def _tests(

@@ -171,7 +171,12 @@ def test_a_card_is_an_article_with_the_three_figures():
                 "campaign", 1, "name", label="Campaign name", value="Q4 SaaS", variant="title"
             ),
             tiles=campaign_tiles(discovered=1254, processed_percent=84, valid=431),
-            funnel=funnel([{"label": "Discovered", "value": 1254, "ratio": 1.0}]),
+            funnel=funnel(
+                [
+                    {"label": "Discovered", "value": 1254, "ratio": 1.0},
+                    {"label": "In Norway", "value": 431, "ratio": 0.3, "is_estimate": True},
+                ]
+            ),
             totals=[figure("reached", 12)],
             links=[card_link("View Leads", "/app/campaigns/1/leads", strong=True)],
             controls=[play_button(running=Shelf.on, on_pause=Shelf.act, on_resume=Shelf.act)],
@@ -181,6 +186,7 @@ def test_a_card_is_an_article_with_the_three_figures():
     for text in ("Leads discovered", "Leads processed", "Valid emails after filters", "View Leads", "1,254"):
         assert f'"{text}"' in markup
     assert_has(markup, '"Pause"', '"Resume"')
+    assert [markup.count(f'({is_estimate} ? "\\u2248 "') for is_estimate in ("false", "true")] == [1, 1]
 
 
 def test_a_chart_has_a_table_of_its_numbers_and_its_bars_say_nothing():

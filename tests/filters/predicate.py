@@ -24,6 +24,7 @@ class Point:
     verdict: str = "pending"
     verified_at: datetime | None = None
     suppressed: bool = False
+    created_at: datetime = SOME_MOMENT
 
 
 @dataclass
@@ -111,8 +112,8 @@ def _condition(asked: Condition, subject: Subject, lead: Record, now: datetime) 
             return any(_texts(op, values, [p.value]) for p in lead.points if p.kind in subject.columns)
         case Place.VERDICT:
             return any(p.verdict != "pending" if op is Op.KNOWN else p.verdict in values for p in emails)
-        case Place.VERIFIED:
-            return _moments(op, values, [point.verified_at for point in emails], now)
+        case Place.EMAIL_DATE:
+            return _moments(op, values, [getattr(point, subject.columns[0]) for point in emails], now)
         case Place.SUPPRESSED:
             return any(point.suppressed for point in lead.points)
         case Place.DUPLICATE:

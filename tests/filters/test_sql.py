@@ -167,7 +167,14 @@ def _points(chance: random.Random) -> list[Point]:
     if chance.random() < 0.7:
         verified = chance.choice([None, NOW - timedelta(days=chance.choice([1, 40]))])
         points.append(
-            Point("email", f"p{chance.randrange(9)}@acme.com", True, chance.choice(VERDICTS), verified)
+            Point(
+                "email",
+                f"p{chance.randrange(9)}@acme.com",
+                True,
+                chance.choice(VERDICTS),
+                verified,
+                created_at=NOW - timedelta(days=chance.choice([0, 1, 40])),
+            )
         )
         if chance.random() < 0.3:
             points.append(Point("email", "second@growth.io", False, "valid"))
@@ -233,7 +240,8 @@ def _belongings(
     for point in person.points:
         yield ContactPoint(
             lead_id=id_, kind=point.kind, value=point.value, raw=point.value, is_primary=point.primary,
-            verdict=point.verdict, verified_at=point.verified_at, suppressed=point.suppressed, created_at=NOW,
+            verdict=point.verdict, verified_at=point.verified_at, suppressed=point.suppressed,
+            created_at=point.created_at,
         )  # fmt: skip
     for stay in person.stays:
         yield Membership(

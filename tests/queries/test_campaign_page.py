@@ -136,10 +136,8 @@ def draw_people(database: Database, chance: random.Random, places: list[int]) ->
                 ago = chance.choice((None, 0, 1, 29, 30, 31, 40))
                 point.verified_at = None if ago is None else session.info["now"] - timedelta(days=ago)
             point.suppressed = chance.random() < 0.1
+            point.created_at = session.info["now"] - timedelta(days=chance.choice((0, 1, 29, 30, 31, 40)))
             session.add(point)
-        for lead in session.exec(select(Lead).where(col(Lead.id).in_(leads))):
-            lead.created_at = session.info["now"] - timedelta(days=chance.choice((0, 1, 29, 30, 31, 40)))
-            session.add(lead)
         for member in session.exec(select(Membership).where(col(Membership.lead_id).in_(leads))):
             member.joined_at = session.info["now"] - timedelta(hours=chance.randrange(24 * 20))
             session.add(member)
@@ -169,8 +167,8 @@ def reason_of(session: Session, member: Membership, text: str, now: datetime) ->
     }
     if email.verdict != Verdict.VALID:
         return by_verdict[Verdict(email.verdict)]
-    # What an exporter said counts since the lead came in.
-    since, days = (email.verified_at, STALE_DAYS) if email.verified_at else (lead.created_at, CLAIM_DAYS)
+    # What an exporter said counts since the address came in.
+    since, days = (email.verified_at, STALE_DAYS) if email.verified_at else (email.created_at, CLAIM_DAYS)
     if since < now - timedelta(days=days):
         return "stale"
     here = {
@@ -223,6 +221,21 @@ def test_a_claim_counts_for_as_long_as_was_decided(
             assert ready.ready == (claim_days > days)
             for name, value, href in numbers(session, place):
                 assert listed(session, href) == value, name
+
+
+def test_a_claim_is_as_old_as_its_address_and_not_as_its_lead(database: Database, clock: Clock) -> None:
+    place, lead = make_campaign(database), make_lead(database)
+    put_in(database, place, lead, stage=Stage.PROCESSED)
+    clock.advance(days=100)
+    with database.transaction() as session:
+        email = ContactPoint(
+            lead_id=lead, kind="email", value="p@x.io", is_primary=True,
+            verdict=Verdict.VALID, created_at=clock(),
+        )  # fmt: skip
+        session.add(email)
+    with database.reading() as session:
+        ready = readiness(session, place)
+        assert (ready.rows, ready.ready, listed(session, ready.ready_link)) == ([], 1, 1)
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -278,6 +291,13 @@ def test_the_estimate_of_a_large_campaign_is_near_and_says_so(
         assert known.is_estimate
         assert known.members == 300
         assert abs(sum(row.many for row in known.rows) + known.ready - 300) < 5
+        (card,) = campaign_cards(session, known=lambda *_: about)
+        wanted = criteria_of(session, place).wanted
+        whole = campaign_cards(session, known=lambda *_: figures(session, place, wanted))[0]
+        # What is kept is known exactly, and what is counted only once all were asked.
+        assert [step["is_estimate"] for step in card.funnel] == [False, False, False, True, True]
+        assert [step["is_estimate"] for step in funnel_of(session, whole, wanted, about)][-2:] == [True, True]
+        assert not any(step["is_estimate"] for step in whole.funnel)
 
 
 def test_a_merged_member_counts_with_the_address_of_whom_it_became(database: Database, ana: Actor) -> None:
