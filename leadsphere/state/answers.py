@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import reflex as rx
 
-from leadsphere.database import current, long_read, read_after, read_aside
+from leadsphere.database import Database, current, long_read, read_after, read_aside
 from leadsphere.errors import Forbidden
 from leadsphere.live.change import News
 from leadsphere.queries.criteria import Figures, kept_figures
@@ -17,8 +18,8 @@ from leadsphere.state.session import actor_of
 
 FRESH = 1.0
 """Seconds after which something is counted again though nobody changed anything: the ages in filters go on."""
-KEPT = 256
-"""Answers that are remembered."""
+KEPT = 8
+"""Answers of one query about one campaign that are remembered: of the criteria that it has, and that are tried."""
 PAUSE, BUSY_SHARE = 0.25, 4
 """Seconds between two counts at least; counting that took t seconds is followed by a rest of BUSY_SHARE * t."""
 MOST_LEADS = 500
@@ -39,12 +40,17 @@ class _Answer:
         return self.heard == current().feed.heard and time.monotonic() - self.at < FRESH
 
 
-_answers: dict[Any, _Answer] = {}
+_answers: WeakKeyDictionary[Database, dict[Any, dict[Any, _Answer]]] = WeakKeyDictionary()
+"""By what was asked about which campaign, the oldest first; a campaign that nobody looks at loses none to others."""
 
 
-def known(query: Callable[..., Any], *args: Any) -> Any:
-    """What was counted last, however long ago; None where nothing was."""
-    found = _answers.get((current(), query, args))
+def _found(query: Callable[..., Any], about: Any, *args: Any) -> _Answer | None:
+    return _answers.get(current(), {}).get((query, about), {}).get(args)
+
+
+def known(query: Callable[..., Any], about: Any, *args: Any) -> Any:
+    """What was counted last about a campaign, however long ago; None where nothing was."""
+    found = _found(query, about, *args)
     return found.value if found else None
 
 
@@ -57,7 +63,7 @@ async def soon(query: Callable[..., Any], *args: Any) -> Any:
     """The answer of `query(session, *args, by_sample=True)`: exact where that is soon counted, or what was exact last,
     or an estimate.
     """
-    found = _answers.get((current(), query, args))
+    found = _found(query, *args)
     if found and (found.is_fresh or found.aside):
         return found.value
     return await _ask(lambda: read_after(query, *args, by_sample=True), query, args, aside=False)
@@ -65,7 +71,7 @@ async def soon(query: Callable[..., Any], *args: Any) -> Any:
 
 async def exact(query: Callable[..., Any], *args: Any) -> Any:
     """The exact answer after `soon`: counted now, unless that was exact and nothing has changed since."""
-    found = _answers.get((current(), query, args))
+    found = _found(query, *args)
     if found and not found.aside and not getattr(found.value, "is_estimate", False):
         return found.value
     return await counted(query, *args)
@@ -74,7 +80,7 @@ async def exact(query: Callable[..., Any], *args: Any) -> Any:
 async def counted(query: Callable[..., Any], *args: Any) -> Any:
     """The exact answer of `query(session, *args)`, however long it takes; one such count at a time."""
     async with long_read():
-        found = _answers.get((current(), query, args))
+        found = _found(query, *args)
         if found and found.is_fresh and not getattr(found.value, "is_estimate", False):
             return found.value
         return await _ask(lambda: read_aside(query, *args), query, args, aside=True)
@@ -86,10 +92,12 @@ async def _ask(
     database = current()
     heard, started = database.feed.heard, time.monotonic()
     value = await ask()
-    _answers.pop((database, query, args), None)
-    _answers[database, query, args] = _Answer(heard, started, value, aside)
-    while len(_answers) > KEPT:
-        del _answers[next(iter(_answers))]
+    about, *rest = args
+    theirs = _answers.setdefault(database, {}).setdefault((query, about), {})
+    theirs.pop(tuple(rest), None)
+    theirs[tuple(rest)] = _Answer(heard, started, value, aside)
+    while len(theirs) > KEPT:
+        del theirs[next(iter(theirs))]
     return value
 
 

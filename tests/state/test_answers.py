@@ -9,7 +9,7 @@ from leadsphere.attributes import On
 from leadsphere.database import Database
 from leadsphere.live.change import Notice
 from leadsphere.queries.criteria import Figures
-from leadsphere.state.answers import counted, exact, known, soon
+from leadsphere.state.answers import KEPT, counted, exact, known, soon
 
 
 def question(*, is_large: bool) -> tuple[Callable[..., Figures], list[bool]]:
@@ -39,6 +39,27 @@ async def test_a_large_count_is_estimated_then_exact_and_shared(database: Databa
     assert asked == [True, False, False]
     await soon(ask, 11)
     assert asked[-1]
+
+
+async def test_however_many_campaigns_there_are_what_is_known_of_each_is_kept(database: Database) -> None:
+    ask, _ = question(is_large=False)
+    for campaign_id in range(600):
+        await soon(ask, campaign_id)
+    assert all(known(ask, campaign_id) for campaign_id in range(600))
+
+
+async def test_of_the_criteria_that_are_tried_in_one_campaign_the_last_ones_are_kept(
+    database: Database,
+) -> None:
+    def ask(_: Session, campaign_id: int, kept: str, *, by_sample: bool = False) -> Figures:
+        return Figures(valid=len(kept))
+
+    for size in range(KEPT + 1):
+        await soon(ask, 1, "x" * size)
+        await soon(ask, 2, "")
+    assert known(ask, 1, "") is None
+    assert known(ask, 1, "x").valid == 1
+    assert known(ask, 2, "").valid == 0
 
 
 async def test_a_small_count_is_exact_at_once_and_counted_again_after_changes(database: Database) -> None:
