@@ -20,7 +20,7 @@ STATUSES = {
     **{str(s): s.replace("_", " ").capitalize() for s in CampaignStatus},
 }
 
-_IN_CRITERIA = (On.SEGMENT, On.TAG, On.CUSTOM_FIELD)
+_IN_CRITERIA = (On.SEGMENT, On.TAG, On.CUSTOM_FIELD, On.DUPLICATE_PAIR)
 """What criteria may ask for, whose change changes whom they find."""
 
 
@@ -96,9 +96,10 @@ class CampaignsState(rx.State):
 
     async def catch_up(self, news: News) -> None:
         """Bring the cards in line with what changed; what criteria leave follows."""
-        if news.gap or news.leads or any(map(news.ids, _IN_CRITERIA)):
-            self.all_cards = await read(campaign_cards, known=known_left)
-        elif changed := set(news.campaigns | news.ids(On.CAMPAIGN)):
+        changed = await _touched(news)
+        if changed is None:
+            self._show(await read(campaign_cards, known=known_left))
+        elif changed:
             for id_, how in (await read(criteria_kept, news.ids(On.CAMPAIGN))).items():
                 # Where it was counted before, what it was is shown until it is counted again.
                 if known_left(id_, how) is None:
@@ -110,13 +111,18 @@ class CampaignsState(rx.State):
         fresh = {card.id: card for card in await read(campaign_cards, ids, known=known_left)}
         known = {card.id for card in self.all_cards}
         kept = [fresh.get(card.id, card) for card in self.all_cards if card.id in fresh or card.id not in ids]
-        self.all_cards = [card for id_, card in fresh.items() if id_ not in known] + kept
+        self._show([card for id_, card in fresh.items() if id_ not in known] + kept)
+
+    def _show(self, cards: list[CampaignCard]) -> None:
+        """Show these cards; where all are as they were, nothing is sent."""
+        if cards != self.all_cards:
+            self.all_cards = cards
 
     async def _count(self, news: News) -> None:
         """Count the criteria of those campaigns that the news may be about: soon, then exactly."""
         kept = await read(criteria_kept)
-        if not (news.gap or any(map(news.ids, _IN_CRITERIA)) or len(news.leads) > MOST_LEADS):
-            changed = news.campaigns | news.ids(On.CAMPAIGN) | await read(campaigns_of, news.leads)
+        changed = await _touched(news)
+        if changed is not None:
             kept = {id_: how for id_, how in kept.items() if id_ in changed}
         for id_, how in kept.items():
             await soon(kept_figures, id_, how)
@@ -129,3 +135,11 @@ class CampaignsState(rx.State):
             if await exact(kept_figures, id_, how) != shown[id_]:
                 async with self:
                     await self.refresh({id_})
+
+
+async def _touched(news: News) -> set[int] | None:
+    """The campaigns whose cards the news may change; None where that may be any."""
+    if news.gap or any(map(news.ids, _IN_CRITERIA)) or len(news.leads) > MOST_LEADS:
+        return None
+    near = await read(campaigns_of, news.leads) if news.leads else set[int]()
+    return near | news.campaigns | news.ids(On.CAMPAIGN)

@@ -1,5 +1,7 @@
 """The states of one tab, without a browser or a server: what it hears, and what it would be sent."""
 
+from inspect import isfunction
+from types import MethodType
 from typing import Any
 
 import reflex as rx
@@ -18,13 +20,13 @@ from tests.serving import sign_in
 
 
 class Tab:
-    """The states of Ana's tab on the leads page."""
+    """The states of Ana's tab, on the leads page unless another is given."""
 
-    def __init__(self, database: Database, ana: Actor) -> None:
+    def __init__(self, database: Database, ana: Actor, path: str = "/app/leads") -> None:
         headers = {"cookie": f"leadsphere={sign_in(database, ana)}", "origin": "http://127.0.0.1"}
         self.database, self.viewer = database, Viewer(ana.account_id or 0, ana.name)
         self.root = rx.State()
-        self.root.router_data = {"token": "tab", "pathname": "/app/leads", "headers": headers}
+        self.root.router_data = {"token": "tab", "pathname": path, "asPath": path, "headers": headers}
         self.root.router = RouterData.from_router_data(self.root.router_data)
 
     async def load(self, lead_id: int = 0) -> None:
@@ -50,3 +52,24 @@ class Tab:
             }
             for state, changes in delta.items()
         }
+
+
+class InTheBackground:
+    """A state as a background event of its tab has it: to be locked before it is changed."""
+
+    def __init__(self, state: rx.State) -> None:
+        self.__dict__["__wrapped__"] = state
+
+    async def __aenter__(self) -> "InTheBackground":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Nothing is locked: no other event of the tab runs."""
+
+    def __getattr__(self, name: str) -> Any:
+        own = getattr(type(self.__wrapped__), name, None)
+        function = getattr(own, "fn", own)
+        return MethodType(function, self) if isfunction(function) else getattr(self.__wrapped__, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self.__wrapped__, name, value)
