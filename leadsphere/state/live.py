@@ -31,7 +31,7 @@ from leadsphere.state.merge import MergeState
 from leadsphere.state.presence import PresenceState
 from leadsphere.state.segment_menu import SegmentMenuState
 from leadsphere.state.segments import SegmentsState
-from leadsphere.state.session import actor_of
+from leadsphere.state.session import actor_of, subscribed
 from leadsphere.state.sources import SourcesState
 from leadsphere.state.suppressions import SuppressionsState
 from leadsphere.state.tags import TagsState
@@ -89,8 +89,8 @@ class LiveState(rx.State):
 
     async def _follow(self, token: str, path: str, viewer: Viewer) -> None:
         feed, presence = current().feed, current().presence
-        subscription, visit = feed.subscribe(token), presence.arrive(token, viewer)
         async with self:
+            subscription, visit = await subscribed(self, token), presence.arrive(token, viewer)
             # An undo in the background may have ended while no page of this tab listened.
             await (await self.get_state(UndoState)).catch_up(News(gap=True))
             await (await self.get_state(BulkState)).catch_up(News(gap=True))

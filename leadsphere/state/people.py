@@ -9,7 +9,7 @@ from leadsphere.live.change import News
 from leadsphere.models import Role
 from leadsphere.queries.accounts import Person, people
 from leadsphere.services import accounts
-from leadsphere.state.session import actor_of
+from leadsphere.state.session import actor_of, subscribed
 from leadsphere.state.undo import UndoState
 
 ROLES = {
@@ -40,8 +40,8 @@ class PeopleState(rx.State):
         async with self:
             token, path = self.router.session.client_token, self.router.url.path
         feed = current().feed
-        subscription = feed.subscribe(token)
         async with self:
+            subscription = await subscribed(self, token)
             await (await self.get_state(UndoState)).catch_up(News(gap=True))
         try:
             while not subscription.closed:

@@ -4,7 +4,9 @@ import reflex as rx
 
 from leadsphere.accounts.rights import Actor, can
 from leadsphere.accounts.tokens import token_hash_in
+from leadsphere.database import current
 from leadsphere.errors import Forbidden
+from leadsphere.live.feed import Subscription
 from leadsphere.models import Act
 from leadsphere.queries.accounts import SignedIn
 from leadsphere.queries.initials import initials_of
@@ -24,6 +26,15 @@ async def signed_in(state: rx.State) -> SignedIn:
 async def actor_of(state: rx.State) -> Actor:
     """Who does what this tab asks for. Raises Forbidden once the sign-in has ended."""
     return (await signed_in(state)).actor
+
+
+async def subscribed(state: rx.State, key: str) -> Subscription:
+    """A mailbox for whoever follows what the page has read; it says so where changes came in between."""
+    heard = (await state.get_state(SessionState))._heard
+    subscription = current().feed.subscribe(key)
+    if current().feed.heard != heard:
+        subscription.put((), gap=True)
+    return subscription
 
 
 class SessionState(rx.State):
@@ -47,9 +58,12 @@ class SessionState(rx.State):
     can_see_suppressions: bool = False
     is_owner: bool = False
 
+    _heard: int = 0
+
     @rx.event
     async def load(self) -> None:
-        """Read who is signed in."""
+        """Read who is signed in: before whatever else the page reads, so that it notes what was heard by then."""
+        self._heard = current().feed.heard
         person = await signed_in(self)
         self.account, self.name, self.role = str(person.account_id), person.name, person.role.value
         self.initials = initials_of(*person.name.split())
