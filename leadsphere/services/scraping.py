@@ -17,11 +17,10 @@ from leadsphere.database import now
 from leadsphere.errors import LeadSphereError
 from leadsphere.importing.plan import Person
 from leadsphere.models import (
-    OPEN,
+    NOT_OVER,
     SCRAPE,
     Act,
     Job,
-    JobStatus,
     Level,
     Origin,
     Outcome,
@@ -180,7 +179,7 @@ def forget_abandoned(session: Session) -> None:
     """Let go of the pages of jobs that ended `ABANDONED` ago: whoever tries one again then begins anew."""
     over = select(Job.id).where(
         Job.kind == SCRAPE,
-        col(Job.status).not_in((*OPEN, JobStatus.PAUSED)),
+        col(Job.status).not_in(NOT_OVER),
         col(Job.finished_at) < now(session) - ABANDONED,
     )
     session.execute(delete(ScrapedPage).where(col(ScrapedPage.job_id).in_(over)))
