@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert, update
+from sqlalchemy import event, insert, update
 from sqlmodel import Session, col, select
 
 from leadsphere.database import Database
@@ -390,6 +390,35 @@ def test_the_way_that_a_page_found_its_count_and_the_next_page_take_too(
         assert count(session, scope) == count(session, scope, most=10) == 9
         assert [card.id for card in page(session, scope, beside=ids[4], limit=5)] == ids[5:]
     assert asked == [lead_cards.FEW]
+
+
+def test_a_road_that_postgresql_takes_for_long_is_walked_and_not_counted(
+    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lead_roads, "FEW", 20)
+    stamps = {"created_at": clock.time, "updated_at": clock.time}
+    texts = ["growth" if n % 3 else f"rare{n} fellow" for n in range(600)]
+    with database.transaction() as session:
+        session.execute(
+            insert(Lead),
+            [{"job_title": text, "job_title_key": text, "search_key": text, **stamps} for text in texts],
+        )
+    database.refresh_statistics()
+    lead_roads.forget_roads()
+    long, short = saying("growth"), saying("rare300")
+    with database.reading() as session:
+        sent = list[str]()
+        engine = session.get_bind()
+        event.listen(engine, "before_cursor_execute", lambda *given: sent.append(given[2]))
+        (asked,) = lead_order.stretches(Scope(wanted=long))
+        assert lead_roads.road_to(session, asked) == lead_roads.WALK
+        counted = [statement for statement in sent if "count(" in statement]
+        assert bool(counted) is database.is_sqlite
+
+        (asked,) = lead_order.stretches(Scope(wanted=short))
+        assert lead_roads.road_to(session, asked) != lead_roads.WALK
+        assert len(page(session, Scope(wanted=long), limit=500)) == 400
+        assert len(page(session, Scope(wanted=short))) == 1
 
 
 def test_very_many_are_known_by_lot_and_not_so_many_are_counted(
