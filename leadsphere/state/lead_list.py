@@ -493,7 +493,7 @@ class LeadListState(rx.State):
             here, before = question.beside
             if before < len(self.rows) and self.rows[before].id == here:
                 self.offset = max(0, figures.place - before)
-        if self.offset == 0 and len(self._fitting()) < min(self.total, 2 * PAGE):
+        if self.offset == 0 and len(self._fitting()) < min(self.total, PAGE):
             await self._keeping(self._read_first)
 
     @property
@@ -569,7 +569,7 @@ class LeadListState(rx.State):
 
     async def _read_first(self) -> None:
         self._moved = set()
-        self.rows = await read(lead_cards.page, await self.scope(), limit=2 * PAGE)
+        self.rows = await read(lead_cards.page, await self.scope(), limit=PAGE)
         self.offset = 0
 
     async def _read_around(self, lead_id: int) -> None:

@@ -19,7 +19,7 @@ from leadsphere.queries import lead_cards
 from leadsphere.queries.lead_order import Scope
 from leadsphere.services.deleting import delete_leads
 from leadsphere.state import counting
-from leadsphere.state.lead_list import LeadListState, answer
+from leadsphere.state.lead_list import PAGE, LeadListState, answer
 from leadsphere.state.live import LiveState
 from leadsphere.state.selection import SelectionState
 from tests.conftest import Clock
@@ -123,9 +123,9 @@ async def test_nobody_is_listed_twice_though_the_last_row_was_edited_to_the_top(
     await tab.hear(Notice(On.LEAD, last, last))
     await leads.extend_down()
     ids = [row.id for row in leads.rows]
-    assert len(ids) == len(set(ids)) == 149
-    assert ids[:99] == sorted(ids[:99], reverse=True)
-    assert ids[99] == ids[98] - 2, "the one that was edited stands at the top of the list by now"
+    assert len(ids) == len(set(ids)) == 2 * PAGE - 1
+    assert ids[: PAGE - 1] == sorted(ids[: PAGE - 1], reverse=True)
+    assert ids[PAGE - 1] == ids[PAGE - 2] - 2, "the one that was edited stands at the top of the list by now"
     await leads.extend_up()
     assert len({row.id for row in leads.rows}) == len(leads.rows)
 
