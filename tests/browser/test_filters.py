@@ -199,7 +199,7 @@ def test_the_dialog_opens_with_what_the_filter_holds(sample: Workspace, open_as:
     expect(_group(used, "E-mail verdict").get_by_role("checkbox", name="Valid", exact=True)).to_be_checked()
     expect(_group(used, "Headcount").get_by_role("checkbox", name="Unknown")).to_be_checked()
     expect(used.get_by_label("Added", exact=True).locator("visible=true").last).to_have_value("2026-01-01")
-    expect(used.get_by_label("Added: other end")).to_have_value("2026-02-01")
+    expect(used.get_by_label("Added: other end", exact=True)).to_have_value("2026-02-01")
     expect(_group(used, "VIP").get_by_role("radio", name="Yes")).to_be_checked()
     expect(_way(used, "Reviewed")).to_have_value("not_known")
     address = page.url
@@ -228,7 +228,7 @@ def test_bad_values_are_said_at_their_controls_and_nothing_is_lost(
     _text(dialog, "City").fill("Oslo")
     _text(dialog, "Country").fill("Norway, Atlantis")
     _way(dialog, "Added").select_option(label="between")
-    dialog.get_by_label("Added: other end").fill("2026-03-03")
+    dialog.get_by_label("Added: other end", exact=True).fill("2026-03-03")
     dialog.get_by_role("button", name="Apply").click()
     expect(_group(dialog, "Country").get_by_role("alert")).to_contain_text("Atlantis")
     expect(_group(dialog, "Added").get_by_role("alert")).to_have_text("Fill in both ends.")
@@ -238,7 +238,7 @@ def test_bad_values_are_said_at_their_controls_and_nothing_is_lost(
     expect(_results(page)).to_have_text(EVERYBODY)
     _text(dialog, "Country").fill("Norway")
     _way(dialog, "Added").select_option(label="at any time")
-    expect(dialog.get_by_label("Added: other end")).to_be_hidden()
+    expect(dialog.get_by_label("Added: other end", exact=True)).to_be_hidden()
     _apply(dialog)
     _says(
         page,
