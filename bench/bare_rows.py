@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 from psycopg.types.string import TextLoader
+from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from leadsphere import database as databases
@@ -22,8 +23,8 @@ _OF_LEADS = {
     "change": "lead_id",
 }
 
-_LEFT_OUT = frozenset({"campaign_figure", "duplicate_pair", "due"})
-"""What the database writes itself as it takes the rows of other tables, and what is found of leads later on."""
+_BY_TRIGGERS = "campaign_figure"
+"""What the database writes itself as it takes the rows of other tables."""
 
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -76,6 +77,13 @@ def columns_of(table: str) -> list[str]:
     return [column.name for column in SQLModel.metadata.tables[table].columns]
 
 
+def _is_written(table: Table) -> bool:
+    """Whether the floor has this table: not what is found of leads later on, and holds on to them."""
+    written = {"lead", *_OF_LEADS}
+    holds_on = any(key.column.table.name in written for key in table.foreign_keys)
+    return table.name != _BY_TRIGGERS and (table.name in written or not holds_on)
+
+
 def seconds_to_write(filled: str, empty: str, *, after: int) -> float:
     """Seconds that the leads of `filled` whose ids are above `after` take, with all that is theirs, to be written to
     the fresh database `empty`: chunk by chunk, past everything of ours.
@@ -83,7 +91,7 @@ def seconds_to_write(filled: str, empty: str, *, after: int) -> float:
     databases.upgrade(empty)
     source, target = Bare(filled), Bare(empty)
     try:
-        tables = [table.name for table in SQLModel.metadata.sorted_tables if table.name not in _LEFT_OUT]
+        tables = [table.name for table in SQLModel.metadata.sorted_tables if _is_written(table)]
         found = {table: source.read(table, columns_of(table)) for table in tables}
         chunks = _chunks(found, after)
         target.write({table: rows for table, rows in _without(found, chunks).items() if rows})
