@@ -188,8 +188,8 @@ def _job(session: Session) -> Job:
 
 
 def _memory(workspace: Workspace) -> float:
-    """Megabytes that the server and its worker hold."""
+    """Megabytes of their own that the server and its worker hold: the pages of SQLite's file are the system's."""
     assert workspace.process is not None
     pids = [workspace.process.pid, *children_of(workspace.process.pid)]
     statuses = [Path(f"/proc/{pid}/status").read_text() for pid in pids]
-    return sum(int(status.split("VmRSS:")[1].split()[0]) for status in statuses) / 1024
+    return sum(int(status.split("RssAnon:")[1].split()[0]) for status in statuses) / 1024
