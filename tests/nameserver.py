@@ -104,7 +104,8 @@ class _Protocol(asyncio.DatagramProtocol):
 
     def _send(self, reply: bytes | None, addr: Any) -> None:
         self.server.at_once -= 1
-        if reply is not None:
+        # Whoever asked may have gone, and the server with them, before a slow answer is due.
+        if reply is not None and not self.transport.is_closing():
             self.transport.sendto(reply, addr)
 
 
