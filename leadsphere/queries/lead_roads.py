@@ -118,7 +118,7 @@ def _shortest_of(session: Session, stretch: Stretch, most: int) -> int:
     values, sqlite, connection = given(session, stretch.wanted), is_sqlite(session), session.connection()
     best, fewest = WALK, most + 1
     for number, road in enumerate(_roads(stretch, sqlite=sqlite)):
-        if not sqlite and estimated(connection, road, values) > CLEARLY * most:
+        if not sqlite and _estimated(connection, road, values) > CLEARLY * most:
             continue
         some = road.limit(fewest).subquery()
         many = connection.execute(sql_select(func.count()).select_from(some), values).scalar_one()
@@ -127,7 +127,7 @@ def _shortest_of(session: Session, stretch: Stretch, most: int) -> int:
     return best
 
 
-def estimated(connection: Connection, statement: Select[Any], values: dict[str, Any]) -> int:
+def _estimated(connection: Connection, statement: Select[Any], values: dict[str, Any]) -> int:
     """How many rows PostgreSQL expects of a statement, by its statistics."""
     written = _written(statement).construct_expanded_state(values)
     asked = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {written.statement}", dict(written.parameters))

@@ -3,7 +3,7 @@
 One call writes one chunk; a person met twice in it is one lead.
 """
 
-# SQLModel prefers `exec`, which takes neither inserts and updates nor statements of the Core.
+# SQLModel prefers `exec`, which takes neither inserts nor statements of the Core.
 # pyright: reportDeprecated=false
 
 from collections import defaultdict
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import Table, update
+from sqlalchemy import Table
 from sqlmodel import Session, col, select
 
 from leadsphere import catalogue
@@ -25,7 +25,7 @@ from leadsphere.services.companies import refresh_keys as refresh_company
 from leadsphere.services.companies import tell_leads
 from leadsphere.services.intake_belongings import Belongings, bring_along, name_tags
 from leadsphere.services.keys import keys_of, refresh
-from leadsphere.services.many_rows import fresh_ids, insert_rows
+from leadsphere.services.many_rows import fresh_ids, insert_rows, update_each
 from leadsphere.services.planning import Arrival, Directory, Employer, Landing, Somebody
 from leadsphere.services.recording import Record
 from leadsphere.services.verifying import note_claim
@@ -111,8 +111,9 @@ def write_landings(
     _fill_companies(session, record, landed)
     _create(session, record, [who for who in people if who not in known], landed, where.campaign_id)
     _change(session, record, [landing for landing in landed if landing.who in known])
-    for who in {landing.who for landing in landed if landing.key and landing.who in known}:
-        session.execute(update(Lead).where(col(Lead.id) == who.id).values(import_key=who.import_key))
+    keyed = {landing.who.id: landing.key for landing in landed if landing.key and landing.who in known}
+    if keyed:
+        update_each(session, [*keyed], {_LEAD.c.import_key: [*keyed.values()]})
     for campaign_id in where.campaign_ids:
         _join(session, record, people, campaign_id, where)
     for name in given.tags:

@@ -320,12 +320,14 @@ def test_a_run_that_goes_on_tries_what_could_not_be_read_and_does_not_count_it()
         assert all(not event.done for event in events(order) if isinstance(event, Batch))
 
 
+def _scrape_for_long(site: Any) -> Scrape:
+    site.pages = Calendar()
+    return Scrape(Order("pages", site.url(), pages=2_000, depth=5, local=True, limits=Limits(delay=0.2)))
+
+
 def test_stopping_ends_the_process_and_says_so() -> None:
     with _endless() as site:
-        site.pages = Calendar()
-        scrape = Scrape(
-            Order("pages", site.url(), pages=2_000, depth=5, local=True, limits=Limits(delay=0.2))
-        )
+        scrape = _scrape_for_long(site)
         seen: list[Event] = []
         for event in scrape:
             seen.append(event)
@@ -343,10 +345,7 @@ def test_a_process_that_is_killed_says_that_its_time_was_up_only_where_it_was(
     number: signal.Signals, reason: Reason
 ) -> None:
     with _endless() as site:
-        site.pages = Calendar()
-        scrape = Scrape(
-            Order("pages", site.url(), pages=2_000, depth=5, local=True, limits=Limits(delay=0.2))
-        )
+        scrape = _scrape_for_long(site)
         seen: list[Event] = []
         for event in scrape:
             seen.append(event)

@@ -19,7 +19,7 @@ from tests.state.tab import InTheBackground, Tab
 async def load(tab: Tab) -> CampaignsState:
     """Read the page, as its `on_load` begins."""
     for state, handler in ((SessionState, SessionState.load), (CampaignsState, CampaignsState.load)):
-        await handler.fn(await tab.root.get_state(state))  # pyright: ignore[reportFunctionMemberAccess]
+        await handler.fn(await tab.root.get_state(state))  # pyright: ignore[reportFunctionMemberAccess] - Reflex keeps it there
     return await tab.root.get_state(CampaignsState)
 
 
