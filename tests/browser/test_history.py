@@ -156,10 +156,9 @@ def test_the_history_says_who_did_what_from_what_to_what_when_and_by_which_act(
     expect_in_field(ana, "Email", "told@new.example")
 
     with_history(ana)
-    expect(acts(ana)).to_have_count(3)
-    expect(acts(ana).locator(".history__act")).to_have_text(
-        ["Ben edited a contact point", "Ana tagged", "Ana edited a lead"]
-    )
+    # The new address is verified by itself: before this looks, or after.
+    by_hand = acts(ana).locator(".history__act").filter(has_not_text="verified")
+    expect(by_hand).to_have_text(["Ben edited a contact point", "Ana tagged", "Ana edited a lead"])
     title = line(act(ana, "edited a lead"), "Job title")
     expect(title.get_by_role("deletion")).to_have_text("from Porter")
     expect(title.get_by_role("insertion")).to_have_text("to Keeper")
