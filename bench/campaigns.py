@@ -1,37 +1,33 @@
 """What the figures of campaigns cost among a million leads, and what it costs the database to keep them.
 
-`python -m bench campaigns` makes the workspace of bench/million.py on an SQLite file (BENCH_LEADS says how many leads;
-BENCH_SQLITE names a database of that kind to use a copy of, which saves filling one). Each question is asked as the
-pages ask it, against the bare SQL of the same statements; the plain count that the figures stand for is
-beside it as what they spare. Then 20,000 members are written and moved with and without the triggers, on both
-databases, in statements as imports and processing send them. At last Chromium opens the campaigns page, by the page's
-own clock, to the frame that paints the figures.
+`python -m bench campaigns` makes the workspace of bench/million.py on an SQLite file and a PostgreSQL database (see
+bench/workspaces.py for BENCH_LEADS, BENCH_SQLITE and BENCH_POSTGRES). Each question is asked as the pages ask it,
+against the bare SQL of the same statements; the plain count that the figures stand for is beside it as what they spare.
+Chromium opens the campaigns page, by the page's own clock, to the frame that paints the figures. At last 20,000 members
+are written and moved with and without the triggers, in statements as imports and processing send them.
 """
 
-import os
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import sync_playwright
 from sqlalchemy import insert, text
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from bench import served
 from bench.figures import heading, p50, p95, table
-from bench.filters import LEADS
-from bench.list_page import Case, ask, bare_sqlite, postgres_database
-from bench.million import NOW, fill
+from bench.list_page import Case, Driver, ask, postgres_database
+from bench.million import NOW
+from bench.workspaces import LEADS, POSTGRES, SQLITE, bare, million
 from leadsphere import database as databases
 from leadsphere.accounts.rights import COMMAND_LINE, Actor
 from leadsphere.attributes import On
 from leadsphere.database import Database
 from leadsphere.filters.language import parse
-from leadsphere.models import Campaign, Lead
+from leadsphere.models import Campaign
 from leadsphere.models.figure_triggers import TRIGGERS
 from leadsphere.models.rows import table_of
 from leadsphere.queries.campaign_cards import campaign_cards, overview, uncounted
@@ -43,6 +39,7 @@ from leadsphere.queries.subjects import vocabulary
 from leadsphere.services import campaigns
 from leadsphere.services.keys import keys_of
 from leadsphere.services.many_rows import insert_rows
+from tests.serving import Workspace
 
 LARGEST = 1
 CRITERIA = "country:US,GB,NO title:sales,growth -tag:cold email:*"
@@ -60,24 +57,19 @@ WHERE p.lead_id = m.lead_id AND p.suppressed = 1)) FROM membership m WHERE remov
 
 def main() -> None:
     """Measure, and print."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "million.db"
-        if kept := os.environ.get("BENCH_SQLITE"):
-            shutil.copy(kept, file)
-        databases.upgrade(f"sqlite:///{file}")
-        database = databases.connect(f"sqlite:///{file}")
-        with database.reading() as session:
-            is_empty = session.exec(select(Lead.id).limit(1)).first() is None
-        if is_empty:
-            fill(database, LEADS)
-        _ask_all(database, file)
-        databases.disconnect()
-        with served.workspace(with_criteria, kept=str(file)) as workspace:
-            _paint(workspace)
+    for name in (SQLITE, POSTGRES):
+        with million(name) as url:
+            database = databases.connect(url)
+            try:
+                _ask_all(database, name, bare(url))
+            finally:
+                databases.disconnect()
+            with served.workspace(with_criteria, url) as workspace:
+                _paint(workspace, name)
     _write()
 
 
-def _ask_all(database: Database, file: Path) -> None:
+def _ask_all(database: Database, name: str, driver: Driver) -> None:
     with database.reading() as session:
         wanted = parse(CRITERIA, vocabulary(session))
         members = counted_members(session)
@@ -92,16 +84,15 @@ def _ask_all(database: Database, file: Path) -> None:
         Case("its charts", lambda s, _: campaign_charts(s, LARGEST)),
         Case("plain count of all members", lambda s, _: _plain(s)),
     ]
-    bare = bare_sqlite(file)
     for case in cases:
         is_aside = case.name.endswith(("exactly", "charts", "members"))
         how = {"times": REPEATS_ASIDE, "warm": 1} if is_aside else {"times": REPEATS}
-        ask(database, case, LEADS, bare, **how)
+        ask(database, case, LEADS, driver, **how)
     with database.reading() as session:
         plain = {row[0]: tuple(row[1:]) for row in _plain(session)}
         assert {id_: tuple(found) for id_, found in counted_members(session).items()} == plain
     heading(
-        f"Campaigns: SQLite, {LEADS:,} leads, {sum(m.discovered for m in members.values()):,} members, the largest "
+        f"Campaigns: {name}, {LEADS:,} leads, {sum(m.discovered for m in members.values()):,} members, the largest "
         f"campaign {members[LARGEST].discovered:,}; ms"
     )
     table(
@@ -117,7 +108,7 @@ def _plain(session: Session) -> Any:
     return session.connection().exec_driver_sql(PLAIN).all()
 
 
-def _paint(workspace: Any) -> None:
+def _paint(workspace: Workspace, name: str) -> None:
     """From the address to the frame that has painted the figures, by the browser's clock."""
     times: dict[str, list[float]] = {"/app/campaigns": [], f"/app/campaigns/{LARGEST}": []}
     after: list[float] = []
@@ -133,7 +124,7 @@ def _paint(workspace: Any) -> None:
                 if path != "/app/campaigns":
                     page.locator(".readiness").wait_for()
                     after.append(page.evaluate("performance.now()"))
-    heading("A page of campaigns, opened with a warm cache; ms by the browser's clock")
+    heading(f"A page of campaigns, opened with a warm cache, {name}; ms by the browser's clock")
     table(
         ("", "p50", "most"),
         [(f"{path}: figures painted", p50(ms), max(ms)) for path, ms in times.items()]

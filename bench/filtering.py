@@ -1,30 +1,25 @@
 """How it feels to filter a million leads in the browser, and what it costs everybody else.
 
-`python -m bench filtering` serves the workspace of bench/million.py from SQLite (BENCH_LEADS says how many leads;
-BENCH_SQLITE names a database of that kind to copy, which saves filling one). In Chromium, by the page's own clock, to
-the end of the frame that paints: a key in the filter bar to its suggestions, and Enter to the rows of the filter.
-Beside it, ten tabs filter without a pause while another one edits. At last one lead is edited while twenty tabs have
-the list open: who of them is told, and in how many bytes. The floor is an empty event, there and back.
+`python -m bench filtering` serves the workspace of bench/million.py, from SQLite and then from PostgreSQL (see
+bench/workspaces.py for BENCH_LEADS, BENCH_SQLITE and BENCH_POSTGRES). In Chromium, by the page's own clock, to the end
+of the frame that paints: a key in the filter bar to its suggestions, and Enter to the rows of the filter. Beside it,
+ten tabs filter without a pause while another one edits. At last one lead is edited while twenty tabs have the list
+open: who of them is told, and in how many bytes. The floor is an empty event, there and back.
 """
 
 import asyncio
-import os
 import random
 import time
 from typing import Any
 from urllib.parse import quote
 
 from playwright.sync_api import Page, sync_playwright
-from sqlmodel import select
 
 from bench import served
 from bench.figures import heading, p50, p95, table
-from bench.filters import FILTERS, LEADS
-from bench.million import fill
-from leadsphere.accounts.rights import Actor
+from bench.filters import FILTERS
+from bench.workspaces import LEADS, POSTGRES, SQLITE, million
 from leadsphere.accounts.tokens import new_token
-from leadsphere.database import Database
-from leadsphere.models import Lead
 from tests.serving import Workspace
 from tests.web.tabs import RawTab, event_name
 
@@ -69,8 +64,14 @@ WATCH = (
 
 
 def main() -> None:
-    """Measure, and print."""
-    with served.workspace(_fill, kept=os.environ.get("BENCH_SQLITE", "")) as workspace:
+    """Measure on both databases."""
+    for name in (SQLITE, POSTGRES):
+        with million(name) as url:
+            _measure(name, url)
+
+
+def _measure(name: str, url: str) -> None:
+    with served.workspace(lambda *_: None, url) as workspace:
         floor = asyncio.run(served.empty_round_trips(workspace, 40))
         with sync_playwright() as playwright:
             page = served.sign_in(served.launch(playwright), workspace, "Ana")
@@ -81,7 +82,7 @@ def main() -> None:
             memory = _memory(page)
         quiet, beside, filtered = asyncio.run(_beside_others(workspace))
         told = asyncio.run(_many_tabs(workspace))
-    heading(f"Filtering {LEADS:,} leads in the browser, SQLite; ms")
+    heading(f"Filtering {LEADS:,} leads in the browser, {name}; ms")
     figures = (
         ("a key to its suggestions, painted", keys),
         ("Enter to the rows of the filter, painted", rows),
@@ -92,19 +93,12 @@ def main() -> None:
     )
     table(
         ("", "p50", "p95", "most", "p50 / floor"),
-        [(name, p50(ms), p95(ms), max(ms), p50(ms) / p50(floor)) for name, ms in figures],
+        [(what, p50(ms), p95(ms), max(ms), p50(ms) / p50(floor)) for what, ms in figures],
     )
     heading(f"{JUMPS} ways through the list: to a position, to both ends, scrolling; in the browser")
     table(("", "rows", "elements", "heap, MB"), memory)
     heading(f"One edit, the list open in {TABS} tabs, half of them with the lead on the screen")
     table(("", "updates", "bytes a tab"), told)
-
-
-def _fill(database: Database, _: Actor) -> None:
-    with database.reading() as session:
-        is_empty = session.exec(select(Lead.id).limit(1)).first() is None
-    if is_empty:
-        fill(database, LEADS)
 
 
 def _keys(page: Page) -> list[float]:

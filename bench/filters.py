@@ -1,35 +1,29 @@
 """How long lists take on a million leads: pages near and far, every sorting; filters: first page, "10,000+", exact count.
 
 `python -m bench filters` makes the workspace of bench/million.py on an SQLite file and a PostgreSQL database of its own
-(BENCH_LEADS says how many leads; BENCH_SQLITE and BENCH_POSTGRES name databases that are kept, and filled if they are
-empty). The floor of a page is the one statement that fetches it, sent through the bare driver with the same values
-and indexes; "sent" is all that was sent for it, that finds out which way is short, too. Milliseconds, warm: each filter
-is asked REPEATS times after a first one that does not count.
+(see bench/workspaces.py for BENCH_LEADS, BENCH_SQLITE and BENCH_POSTGRES). The floor of a page is the one statement
+that fetches it, sent through the bare driver with the same values and indexes; "sent" is all that was sent for it, that
+finds out which way is short, too. Milliseconds, warm: each filter is asked REPEATS times after a first one that does
+not count.
 """
 
-import os
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import event
-from sqlmodel import Session, func, select
+from sqlmodel import Session
 
 from bench.figures import heading, p50, p95, table
-from bench.list_page import Statement, bare_postgres, bare_sqlite, postgres_database
-from bench.million import fill
+from bench.list_page import Driver, Statement
+from bench.workspaces import LEADS, POSTGRES, SQLITE, bare, million
 from leadsphere import database as databases
 from leadsphere.database import Database
 from leadsphere.filters.language import parse
-from leadsphere.models import Lead
 from leadsphere.queries.lead_cards import COUNTED, Scope, Sort, count, page, page_at
 from leadsphere.queries.lead_roads import forget_roads
 from leadsphere.queries.subjects import vocabulary
 
-LEADS = int(os.environ.get("BENCH_LEADS", "1000000"))
 REPEATS = 5
 PAGE = 50
 
@@ -53,45 +47,22 @@ FILTERS = (
 
 def main() -> None:
     """Measure on both databases."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(os.environ.get("BENCH_SQLITE") or f"{folder}/million.db")
-        _on(f"sqlite:///{file}", "SQLite", lambda: bare_sqlite(file))
-    with _postgres() as url:
-        _on(url, "PostgreSQL", lambda: bare_postgres(url.replace("+psycopg", "")))
+    for name in (SQLITE, POSTGRES):
+        with million(name) as url:
+            database = databases.connect(url)
+            try:
+                _measure(database, name, bare(url))
+            finally:
+                databases.disconnect()
 
 
-@contextmanager
-def _postgres() -> Iterator[str]:
-    kept = os.environ.get("BENCH_POSTGRES")
-    if kept:
-        yield kept
-        return
-    with postgres_database() as url:
-        yield url
-
-
-def _on(url: str, name: str, bare: Callable[[], Callable[[Sequence[Statement]], list[float]]]) -> None:
-    databases.upgrade(url)
-    database = databases.connect(url)
-    try:
-        with database.reading() as session:
-            there = session.exec(select(func.count()).select_from(Lead)).one()
-        if not there:
-            fill(database, LEADS)
-        _measure(database, name, there or LEADS, bare())
-    finally:
-        databases.disconnect()
-
-
-def _measure(
-    database: Database, name: str, leads: int, bare: Callable[[Sequence[Statement]], list[float]]
-) -> None:
+def _measure(database: Database, name: str, driver: Driver) -> None:
     with database.reading() as session:
         known = vocabulary(session)
-    _pages(database, name, leads, bare)
-    rows = [_ask(database, Scope(wanted=parse(text, known), own=known.own), text, bare) for text in FILTERS]
+    _pages(database, name, driver)
+    rows = [_ask(database, Scope(wanted=parse(text, known), own=known.own), text, driver) for text in FILTERS]
     heading(
-        f"{len(FILTERS)} filters on {leads:,} leads, {name}: first page of {PAGE}, count to {COUNTED:,}, exact count; ms"
+        f"{len(FILTERS)} filters on {LEADS:,} leads, {name}: first page of {PAGE}, count to {COUNTED:,}, exact count; ms"
     )
     table(("filter", "leads", "page", "its SQL bare", "ratio", "sent", "ratio", "10,000+", "exact"), rows)
     for label, at in (("page", 2), ("page / floor", 4), ("page / sent", 6), ("10,000+", 7), ("exact", 8)):
@@ -99,56 +70,54 @@ def _measure(
         print(f"{label}: p50 {p50(values):.1f}, p95 {p95(values):.1f}, most {max(values):.1f}")
 
 
-def _pages(
-    database: Database, name: str, leads: int, bare: Callable[[Sequence[Statement]], list[float]]
-) -> None:
+def _pages(database: Database, name: str, driver: Driver) -> None:
     """Pages of everybody and of the largest campaign, by number and by every sorting."""
-    heading(f"Pages of {PAGE} of {leads:,} leads, {name}; ms")
+    heading(f"Pages of {PAGE} of {LEADS:,} leads, {name}; ms")
     rows: list[tuple[str | float, ...]] = []
     for where, scope in (("everybody", Scope()), ("campaign of 300,000", Scope(campaign_id=1))):
         rows += [
             (
                 f"{where}, page 1",
-                *_against(database, bare, lambda s, scope=scope: page(s, scope, limit=PAGE)),
+                *_against(database, driver, lambda s, scope=scope: page(s, scope, limit=PAGE)),
             ),
             (
                 f"{where}, page 500",
-                *_against(database, bare, lambda s, scope=scope: page_at(s, scope, 499 * PAGE, limit=PAGE)),
+                *_against(database, driver, lambda s, scope=scope: page_at(s, scope, 499 * PAGE, limit=PAGE)),
             ),
             (
                 f"{where}, last page",
-                *_against(database, bare, lambda s, scope=scope: page(s, scope, side="before", limit=PAGE)),
+                *_against(database, driver, lambda s, scope=scope: page(s, scope, side="before", limit=PAGE)),
             ),
         ]
     for sort in Sort:
         for descending in (False, True):
             scope = Scope(sort=sort, descending=descending)
             label = f"by {sort}{', turned' * descending}"
-            rows.append((label, *_against(database, bare, lambda s, scope=scope: page(s, scope, limit=PAGE))))
+            rows.append(
+                (label, *_against(database, driver, lambda s, scope=scope: page(s, scope, limit=PAGE)))
+            )
     table(("", "page", "its SQL bare", "ratio", "sent", "ratio"), rows)
 
 
 def _against(
     database: Database,
-    bare: Callable[[Sequence[Statement]], list[float]],
+    driver: Driver,
     ask: Callable[[Session], Any],
 ) -> tuple[float, float, float, float, float]:
     """How long it takes; its last statement alone and the ratio to that; all that is sent and the ratio to that."""
     ours, sent = p50(_times(database, ask)), _statements(database, ask)
-    times = [bare(sent) for _ in range(REPEATS + 1)][1:]
+    times = [driver(sent) for _ in range(REPEATS + 1)][1:]
     last, all_ = p50([each[-1] * 1000 for each in times]), p50([sum(each) * 1000 for each in times])
     return ours, last, ours / last, all_, ours / all_
 
 
-def _ask(
-    database: Database, scope: Scope, text: str, bare: Callable[[Sequence[Statement]], list[float]]
-) -> tuple[str | float, ...]:
+def _ask(database: Database, scope: Scope, text: str, driver: Driver) -> tuple[str | float, ...]:
     def first_page(session: Session) -> Any:
         # As if nobody had asked for this list before; its count then comes after its page.
         forget_roads()
         return page(session, scope, limit=PAGE)
 
-    pages = _against(database, bare, first_page)
+    pages = _against(database, driver, first_page)
     some = _times(database, lambda session: count(session, scope, most=COUNTED))
     exact = _times(database, lambda session: count(session, scope))
     with database.reading() as session:

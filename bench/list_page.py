@@ -1,8 +1,9 @@
 """How long the list of leads takes at the server, and against the bare SQL of the same fetch.
 
-`python -m bench list` fills an SQLite file and a PostgreSQL database of its own with 100,000 generated leads. "bare" sends the very statements of our query, with the very values, through the bare driver on an open
-connection, and fetches all rows: what is beyond it is ours. "rows" is the one statement of them that fetches the
-page itself. Milliseconds; LEADSPHERE_TEST_POSTGRES says where PostgreSQL is.
+`python -m bench list` fills an SQLite file and a PostgreSQL database of its own with 100,000 generated leads. "bare"
+sends the very statements of our query, with the very values, through the bare driver on an open connection, and fetches
+all rows: what is beyond it is ours. "rows" is the one statement of them that fetches the page itself. Milliseconds;
+LEADSPHERE_TEST_POSTGRES says where PostgreSQL is.
 """
 
 import os
@@ -92,6 +93,8 @@ CITIES = ["Rome", "Oslo", "Paris", "Lima", "Kyoto", "Accra", "Berlin", "Porto", 
 
 Statement = tuple[str, Any]
 """SQL and its parameters, as the driver gets them."""
+Driver = Callable[[Sequence[Statement]], list[float]]
+"""Runs statements past everything of ours, and says how many seconds each took."""
 
 
 @dataclass
@@ -147,7 +150,7 @@ def main() -> None:
         measure(url, leads, bare_postgres(url))
 
 
-def measure(url: str, leads: int, bare: Callable[[Sequence[Statement]], list[float]]) -> None:
+def measure(url: str, leads: int, bare: Driver) -> None:
     """Fill the database at `url`, ask every question, print."""
     databases.upgrade(url)
     database = databases.connect(url)
@@ -228,7 +231,7 @@ def ask(
     database: Database,
     case: Case,
     leads: int,
-    bare: Callable[[Sequence[Statement]], list[float]],
+    bare: Driver,
     *,
     times: int = REPEATS,
     warm: int = 5,
@@ -279,7 +282,7 @@ def _statements(database: Database, case: Case, lead: int) -> list[Statement]:
     return sent
 
 
-def bare_sqlite(file: Path) -> Callable[[Sequence[Statement]], list[float]]:
+def bare_sqlite(file: Path) -> Driver:
     """Runs statements through the bare driver, and says how many seconds each took."""
 
     def run(statements: Sequence[Statement]) -> list[float]:
@@ -294,7 +297,7 @@ def bare_sqlite(file: Path) -> Callable[[Sequence[Statement]], list[float]]:
     return run
 
 
-def bare_postgres(url: str) -> Callable[[Sequence[Statement]], list[float]]:
+def bare_postgres(url: str) -> Driver:
     """Runs statements through the bare driver, and says how many seconds each took."""
     connection = psycopg.connect(url)
 
@@ -326,11 +329,11 @@ def _timed(work: Callable[[], Any]) -> float:
 
 
 @contextmanager
-def postgres_database(what: str = "") -> Iterator[str]:
-    """The URL of a database that is gone afterwards; `what` tells several apart."""
+def postgres_database(what: str = "", *, copied: str = "template1") -> Iterator[str]:
+    """The URL of a database that is gone afterwards; `what` tells several apart, `copied` names one that it is like."""
     with psycopg.connect(POSTGRES, autocommit=True) as admin:
-        name = sql.Identifier(f"{NAME}{what}")
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        name, model = sql.Identifier(f"{NAME}{what}"), sql.Identifier(copied)
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(name, model))
         try:
             yield POSTGRES.rsplit("/", 1)[0] + f"/{NAME}{what}"
         finally:

@@ -24,17 +24,10 @@ BETWEEN = 0.06
 
 
 @contextmanager
-def workspace(
-    fill: Callable[[Database, Actor], Any], url: str = "", *, kept: str = ""
-) -> Iterator[Workspace]:
-    """A served workspace in a temporary folder, on SQLite unless a database's URL is given.
-
-    `kept` names a file of SQLite that it starts with a copy of.
-    """
+def workspace(fill: Callable[[Database, Actor], Any], url: str = "") -> Iterator[Workspace]:
+    """A served workspace in a temporary folder, on SQLite unless a database's URL is given."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         data = Path(folder)
-        if kept:
-            shutil.copy(kept, data / "leadsphere.db")
         served = Workspace(data, url or f"sqlite:///{data}/leadsphere.db").prepare(fill)
         try:
             yield served.start()
