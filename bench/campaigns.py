@@ -48,10 +48,11 @@ REPEATS, REPEATS_ASIDE = 20, 3
 """Times that each question is asked: of those that people wait for, and of those that are counted aside."""
 
 PLAIN = """
-SELECT campaign_id, count(*), sum(stage <> 'discovered'), sum(stage IN ('reached', 'replied', 'bounced', 'unsubscribed')),
-sum(stage = 'replied'), sum(stage <> 'discovered' AND EXISTS (SELECT 1 FROM contact_point p WHERE p.lead_id = m.lead_id
-AND p.kind = 'email' AND p.is_primary = 1 AND p.verdict = 'valid') AND NOT EXISTS (SELECT 1 FROM contact_point p
-WHERE p.lead_id = m.lead_id AND p.suppressed = 1)) FROM membership m WHERE removed_at IS NULL GROUP BY campaign_id
+SELECT campaign_id, count(*), count(*) FILTER (WHERE stage <> 'discovered'), count(*) FILTER (WHERE stage IN ('reached',
+'replied', 'bounced', 'unsubscribed')), count(*) FILTER (WHERE stage = 'replied'), count(*) FILTER (WHERE stage <>
+'discovered' AND EXISTS (SELECT 1 FROM contact_point p WHERE p.lead_id = m.lead_id AND p.kind = 'email' AND p.is_primary
+AND p.verdict = 'valid') AND NOT EXISTS (SELECT 1 FROM contact_point p WHERE p.lead_id = m.lead_id AND p.suppressed))
+FROM membership m WHERE removed_at IS NULL GROUP BY campaign_id
 """
 
 
