@@ -10,14 +10,16 @@ from weakref import WeakKeyDictionary
 
 import reflex as rx
 
-from leadsphere.database import Database, current, long_read, read_after, read_aside
+from leadsphere.database import Database, current, long_read, read_after, read_modestly
 from leadsphere.errors import Forbidden
 from leadsphere.live.change import News
 from leadsphere.queries.criteria import Figures, kept_figures
 from leadsphere.state.session import actor_of
 
-FRESH = 1.0
+FRESH = 10.0
 """Seconds after which something is counted again though nobody changed anything: the ages in filters go on."""
+AFTER_PAINT = 0.4
+"""Seconds that a long count waits, so that the page that asks for it is painted first."""
 KEPT = 8
 """Answers of one query about one campaign that are remembered: of the criteria that it has, and that are tried."""
 PAUSE, BUSY_SHARE = 0.25, 4
@@ -83,7 +85,8 @@ async def counted(query: Callable[..., Any], *args: Any) -> Any:
         found = _found(query, *args)
         if found and found.is_fresh and not getattr(found.value, "is_estimate", False):
             return found.value
-        return await _ask(lambda: read_aside(query, *args), query, args, aside=True)
+        await asyncio.sleep(AFTER_PAINT)
+        return await _ask(lambda: read_modestly(query, *args), query, args, aside=True)
 
 
 async def _ask(
