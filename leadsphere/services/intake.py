@@ -7,24 +7,27 @@ One call writes one chunk; a person met twice in it is one lead.
 # pyright: reportDeprecated=false
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from sqlalchemy import Table
+from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session, col, select
 
 from leadsphere import catalogue
 from leadsphere.attributes import On
 from leadsphere.database import now, one_at_a_time
 from leadsphere.importing.policies import OLDEST
-from leadsphere.models import Company, ContactPoint, ImportedLead, Lead, Membership, Origin, Outcome, Stage
-from leadsphere.models.rows import table_of
+from leadsphere.models import Company, ContactPoint, ImportedLead, Lead, Origin, Outcome, Stage
+from leadsphere.models.among import among
+from leadsphere.models.folded import folded_copies
+from leadsphere.models.rows import table_of, to_json
 from leadsphere.services import suppressing, tags
 from leadsphere.services.companies import refresh_keys as refresh_company
 from leadsphere.services.companies import tell_leads
 from leadsphere.services.intake_belongings import Belongings, bring_along, name_tags
-from leadsphere.services.keys import keys_of, refresh
+from leadsphere.services.keys import keys_of, refresh_stored
 from leadsphere.services.many_rows import fresh_ids, insert_rows, update_each
 from leadsphere.services.planning import Arrival, Directory, Employer, Landing, Somebody
 from leadsphere.services.recording import Record
@@ -115,7 +118,7 @@ def write_landings(
     if keyed:
         update_each(session, [*keyed], {_LEAD.c.import_key: [*keyed.values()]})
     for campaign_id in where.campaign_ids:
-        _join(session, record, people, campaign_id, where)
+        _join(session, record, people, known, campaign_id, where)
     for name in given.tags:
         tags.put_on(session, record, named[name], [who.id for who in people])
     _remember(session, landed, where.job_id)
@@ -291,29 +294,49 @@ def _marked(session: Session, rows: list[dict[str, Any]]) -> list[dict[str, Any]
 def _change(session: Session, record: Record, landed: Sequence[Landing]) -> None:
     """Write what the rows of a chunk change of leads that were there before, each change with its row."""
     changing = [landing for landing in landed if landing.changes]
-    ids = {landing.who.id for landing in changing if landing.who}
-    if not ids:
+    if not changing:
         return
-    leads = {lead.id or 0: lead for lead in session.exec(select(Lead).where(col(Lead.id).in_(ids)))}
-    touched: dict[int, None] = {}
+    moment = now(session)
+    to: dict[int, dict[str, Any]] = {}
     for landing in changing:
         who = landing.who
         assert who is not None
-        found = {name: new for name, (_, new) in landing.values.items()}
-        found |= {"company_id": landing.employer[1].id} if landing.employer else {}
-        found |= {"owner_id": landing.owner[1]} if landing.owner else {}
-        by_source: dict[str, dict[str, Any]] = defaultdict(dict)
-        for name, value in found.items():
-            by_source[landing.arrival.of(name)][name] = value
-        for source, some in by_source.items():
-            record.put(On.LEAD, leads[who.id], some, lead_id=who.id, source=source)
+        found = _changes(landing)
+        for name, (old, new) in found.items():
+            source = landing.arrival.of(name)
+            record.changed(On.LEAD, who.id, name, to_json(old), to_json(new), lead_id=who.id, source=source)
         if found or landing.points or landing.primary or landing.claims:
-            touched[who.id] = None
+            said = {name: new for name, (_, new) in found.items()}
+            to.setdefault(who.id, {"updated_at": moment}).update(said | folded_copies(Lead, said))
     _change_points(session, record, changing)
     _note_claims(session, record, changing)
-    for lead_id in touched:
-        record.touch(On.LEAD, leads[lead_id], lead_id=lead_id)
-    refresh(session, [leads[lead_id] for lead_id in touched])
+    updated = sql_select(_LEAD.c.id, _LEAD.c.updated_at).where(among(session, _LEAD.c.id, to))
+    for lead_id, before in session.execute(updated.order_by(_LEAD.c.id)):
+        if before != moment:
+            at = to_json(before), to_json(moment)
+            record.changed(On.LEAD, lead_id, "updated_at", *at, lead_id=lead_id)
+    _write(session, to)
+    refresh_stored(session, [*to])
+
+
+def _changes(landing: Landing) -> Mapping[str, tuple[Any, Any]]:
+    """What a row changes of the lead itself, as columns."""
+    found: dict[str, tuple[Any, Any]] = dict(landing.values)
+    if landing.employer:
+        before, after = landing.employer
+        found["company_id"] = (before.id if before else None, after.id)
+    if landing.owner:
+        found["owner_id"] = landing.owner
+    return found
+
+
+def _write(session: Session, to: Mapping[int, Mapping[str, Any]]) -> None:
+    """Set columns of leads, those of whom the same ones change in one statement."""
+    alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for lead_id, said in to.items():
+        alike[tuple(sorted(said))].append(lead_id)
+    for names, ids in alike.items():
+        update_each(session, ids, {_LEAD.c[name]: [to[id_][name] for id_ in ids] for name in names})
 
 
 def _change_points(session: Session, record: Record, changing: Sequence[Landing]) -> None:
@@ -391,20 +414,27 @@ def _remember(session: Session, landed: Sequence[Landing], job_id: int | None) -
         insert_rows(session, _IMPORTED, rows)
 
 
+def _members(session: Session, campaign_id: int, lead_ids: Collection[int], *, once: bool) -> set[int]:
+    """Those of these leads who do not join the campaign now."""
+    if not lead_ids:
+        return set()
+    there = sql_select(_MEMBERSHIP.c.lead_id).where(
+        _MEMBERSHIP.c.campaign_id == campaign_id, among(session, _MEMBERSHIP.c.lead_id, lead_ids)
+    )
+    if not once:
+        there = there.where(_MEMBERSHIP.c.removed_at.is_(None))
+    return set(session.scalars(there))
+
+
 def _join(
     session: Session,
     record: Record,
     people: Sequence[Somebody],
+    known: Container[Somebody],
     campaign_id: int,
     where: Where,
 ) -> None:
-    ids = [who.id for who in people]
-    there = select(Membership.lead_id).where(
-        Membership.campaign_id == campaign_id, col(Membership.lead_id).in_(ids)
-    )
-    if not where.once:
-        there = there.where(col(Membership.removed_at).is_(None))
-    members = set(session.exec(there))
+    members = _members(session, campaign_id, [who.id for who in people if who in known], once=where.once)
     moment = now(session)
     stay = {
         "campaign_id": campaign_id,

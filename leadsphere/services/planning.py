@@ -8,12 +8,13 @@ remembers what the rows before would have done, or one for each chunk, which fin
 # pyright: reportDeprecated=false
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
+from sqlalchemy import Column
 from sqlalchemy.sql import select as sql_select
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from leadsphere import catalogue
 from leadsphere.attributes import On
@@ -24,14 +25,14 @@ from leadsphere.importing.policies import OWNER, MatchKey, Policy, Rules
 from leadsphere.models import (
     ContactKind,
     CustomValue,
-    ImportedLead,
     Note,
     Outcome,
     Tag,
     Tagging,
     Verdict,
 )
-from leadsphere.models.rows import table_of
+from leadsphere.models.among import among
+from leadsphere.models.rows import IMPORTED, table_of
 from leadsphere.services import contacts
 from leadsphere.services.keys import company_key, name_key
 from leadsphere.services.verifying import claim_in
@@ -42,12 +43,9 @@ Age = tuple[int, int]
 Changes = dict[str, tuple[Any, Any]]
 Belonging = tuple[str, str]
 """What somebody has beside what they say: ("custom.3", ""), ("tag", its folded name), ("note", its text)."""
-T = TypeVar("T")
-
-AT_ONCE = 5_000
-"""Values named in one statement: SQLite takes at most 32,766, PostgreSQL 65,535."""
 
 _LEAD, _COMPANY, _POINT = table_of(On.LEAD), table_of(On.COMPANY), table_of(On.CONTACT)
+_VALUE, _TAGGING, _NOTE = table_of(On.CUSTOM_VALUE), table_of(On.TAGGING), table_of(On.NOTE)
 TAG, NOTE = "tag", "note"
 _SAYS = tuple(a.name for a in catalogue.LEAD)
 _COMPANY_SAYS = tuple(a.name for a in catalogue.COMPANY)
@@ -375,18 +373,18 @@ class Directory:
         points = sql_select(_POINT.c.lead_id, _POINT.c.kind, _POINT.c.value)
         ours = {(kind, value) for kind, values in wanted.items() for value in values}
         for kind, values in wanted.items():
-            for few in _few(values):
-                there: Any = session.execute(points.where(_POINT.c.kind == kind, _POINT.c.value.in_(few)))
-                found |= {lead_id for lead_id, *key in there if tuple(key) in ours}
-        for few in _few(rows):
-            same: Any = session.scalars(sql_select(_LEAD.c.id).where(_LEAD.c.import_key.in_(few)))
-            found |= set(same)
-        for few in _few(names):
-            parts = [key.split("\n") for key in few]
+            one_of = among(session, _POINT.c.value, values)
+            there: Any = session.execute(points.where(_POINT.c.kind == kind, one_of))
+            found |= {lead_id for lead_id, *key in there if tuple(key) in ours}
+        if rows:
+            one_of = among(session, _LEAD.c.import_key, rows)
+            found |= set(session.scalars(sql_select(_LEAD.c.id).where(one_of)))
+        if names:
+            parts = [key.split("\n") for key in names]
             namesakes: Any = session.execute(
                 sql_select(_LEAD.c.id, _LEAD.c.name_key, _LEAD.c.company_key).where(
-                    _LEAD.c.name_key.in_({name for name, _ in parts}),
-                    _LEAD.c.company_key.in_({company for _, company in parts}),
+                    among(session, _LEAD.c.name_key, {name for name, _ in parts}),
+                    among(session, _LEAD.c.company_key, {company for _, company in parts}),
                 )
             )
             found |= {id_ for id_, name, company in namesakes if f"{name}\n{company}" in names}
@@ -399,12 +397,11 @@ class Directory:
         statement = sql_select(*columns, *(_LEAD.c[name] for name in _SAYS)).order_by(_LEAD.c.id)
         new: dict[int, Somebody] = {}
         companies: dict[int, int | None] = {}
-        for few in _few(sorted(ids)):
-            asked = statement.where(_LEAD.c.id.in_(few))
-            rows: Any = session.execute(asked.with_for_update() if lock else asked)
-            for id_, company_id, owner_id, import_key, *said in rows:
-                who = Somebody((0, id_), dict(zip(_SAYS, said, strict=True)), id_, "", import_key)
-                who.owner_id, companies[id_], new[id_] = owner_id, company_id, who
+        asked = statement.where(among(session, _LEAD.c.id, ids))
+        rows: Any = session.execute(asked.with_for_update() if lock else asked)
+        for id_, company_id, owner_id, import_key, *said in rows:
+            who = Somebody((0, id_), dict(zip(_SAYS, said, strict=True)), id_, "", import_key)
+            who.owner_id, companies[id_], new[id_] = owner_id, company_id, who
         self._leads |= new
         self._read_employers(session, {id_ for id_ in companies.values() if id_ is not None}, lock=lock)
         for id_, who in new.items():
@@ -419,70 +416,70 @@ class Directory:
 
     def _read_points(self, session: Session, new: Mapping[int, Somebody]) -> None:
         columns = (_POINT.c.lead_id, _POINT.c.kind, _POINT.c.value, _POINT.c.is_primary)
-        for few in _few(new):
-            statement = sql_select(*columns).where(_POINT.c.lead_id.in_(few)).order_by(_POINT.c.id)
-            rows: Any = session.execute(statement)
-            for lead_id, kind, value, is_primary in rows:
-                who = new[lead_id]
-                who.points[kind, value] = None
-                if is_primary:
-                    who.primary[kind] = value
-                if kind in self._kinds:
-                    self._learn((kind, value), who)
+        theirs = among(session, _POINT.c.lead_id, new)
+        rows: Any = session.execute(sql_select(*columns).where(theirs).order_by(_POINT.c.id))
+        for lead_id, kind, value, is_primary in rows:
+            who = new[lead_id]
+            who.points[kind, value] = None
+            if is_primary:
+                who.primary[kind] = value
+            if kind in self._kinds:
+                self._learn((kind, value), who)
 
     def _read_belongings(self, session: Session) -> None:
         new = self._leads.keys() - self._belongings_of
+        if not new:
+            return
         self._belongings_of |= new
-        for few in _few(sorted(new)):
-            values = select(CustomValue.lead_id, CustomValue.field_id).where(
-                col(CustomValue.lead_id).in_(few)
-            )
-            for lead_id, field_id in session.exec(values):
-                self._leads[lead_id].has.add((f"{PREFIX}{field_id}", ""))
-            tags = select(Tagging.lead_id, Tag.name_key).join(Tag).where(col(Tagging.lead_id).in_(few))
-            for lead_id, name in session.exec(tags):
-                self._leads[lead_id].has.add((TAG, name))
-            notes = select(Note.lead_id, Note.text).where(col(Note.lead_id).in_(few))
-            for lead_id, text in session.exec(notes):
-                self._leads[lead_id].has.add((NOTE, text))
+        values = select(CustomValue.lead_id, CustomValue.field_id)
+        for lead_id, field_id in session.exec(values.where(among(session, _VALUE.c.lead_id, new))):
+            self._leads[lead_id].has.add((f"{PREFIX}{field_id}", ""))
+        tags = select(Tagging.lead_id, Tag.name_key).join(Tag)
+        for lead_id, name in session.exec(tags.where(among(session, _TAGGING.c.lead_id, new))):
+            self._leads[lead_id].has.add((TAG, name))
+        notes = select(Note.lead_id, Note.text)
+        for lead_id, text in session.exec(notes.where(among(session, _NOTE.c.lead_id, new))):
+            self._leads[lead_id].has.add((NOTE, text))
 
     def _read_known(self, session: Session) -> None:
         new = self._leads.keys() - self._known_of
+        if not new:
+            return
         self._known_of |= new
         names = ("lead_id", "value", "verdict", "verdict_reason", "evidence", "verified_at", "created_at")
-        for few in _few(sorted(new)):
-            points = sql_select(*(_POINT.c[name] for name in names)).where(
-                _POINT.c.kind == ContactKind.EMAIL, _POINT.c.lead_id.in_(few)
-            )
-            for row in session.execute(points):
-                claim = claim_in(row)
-                key = (ContactKind.EMAIL.value, row.value)
-                self._leads[row.lead_id].known[key] = (row.verdict, claim.reason if claim else "")
+        points = sql_select(*(_POINT.c[name] for name in names)).where(
+            _POINT.c.kind == ContactKind.EMAIL, among(session, _POINT.c.lead_id, new)
+        )
+        for row in session.execute(points):
+            claim = claim_in(row)
+            key = (ContactKind.EMAIL.value, row.value)
+            self._leads[row.lead_id].known[key] = (row.verdict, claim.reason if claim else "")
 
     def _read_met(self, session: Session, new: Mapping[int, Somebody], job_id: int) -> None:
-        for few in _few(new):
-            statement = select(ImportedLead.lead_id).where(
-                ImportedLead.job_id == job_id, col(ImportedLead.lead_id).in_(few)
-            )
-            for lead_id in session.exec(statement):
-                new[lead_id].met = True
+        met = sql_select(IMPORTED.c.lead_id).where(
+            IMPORTED.c.job_id == job_id, among(session, IMPORTED.c.lead_id, new)
+        )
+        for lead_id in session.scalars(met):
+            new[lead_id].met = True
 
     def _read_employers(self, session: Session, ids: set[int], *, lock: bool) -> None:
-        for few in _few(sorted(ids - self._employers.keys())):
-            self._take_companies(session, _COMPANY.c.id.in_(few), lock=lock)
+        self._take_companies(session, _COMPANY.c.id, ids - self._employers.keys(), lock=lock)
 
     def _read_companies(self, session: Session, wanted: Iterable[Mapping[str, Any]], *, lock: bool) -> None:
         names, domains = set[str](), set[str]()
         for values in wanted:
             names.add(_company_key(values))
             domains.add(values.get("domain", ""))
-        for few in _few(sorted(names)):
-            self._take_companies(session, _COMPANY.c.name_key.in_(few), lock=lock)
-        for few in _few(sorted(domains - {""})):
-            self._take_companies(session, _COMPANY.c.domain.in_(few), lock=lock)
+        self._take_companies(session, _COMPANY.c.name_key, names, lock=lock)
+        self._take_companies(session, _COMPANY.c.domain, domains - {""}, lock=lock)
 
-    def _take_companies(self, session: Session, which: Any, *, lock: bool) -> None:
+    def _take_companies(
+        self, session: Session, column: Column[Any], values: Collection[Any], *, lock: bool
+    ) -> None:
+        if not values:
+            return
         columns = (_COMPANY.c[name] for name in _COMPANY_SAYS)
+        which = among(session, column, values)
         statement = sql_select(_COMPANY.c.id, *columns).where(which).order_by(_COMPANY.c.id)
         rows: Any = session.execute(statement.with_for_update() if lock else statement)
         for id_, *said in rows:
@@ -571,8 +568,3 @@ def _company_key(company: Mapping[str, Any]) -> str:
 
 def _age(one: Somebody | Employer) -> Age:
     return one.age
-
-
-def _few(many: Iterable[T]) -> Iterator[list[T]]:
-    values = list(many)
-    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
