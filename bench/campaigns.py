@@ -44,6 +44,8 @@ from tests.serving import Workspace
 LARGEST = 1
 CRITERIA = "country:US,GB,NO title:sales,growth -tag:cold email:*"
 WRITTEN, CHUNK = 20_000, 1_000
+WARM = 2
+"""Times that the pages are opened before it counts."""
 REPEATS, REPEATS_ASIDE = 20, 3
 """Times that each question is asked: of those that people wait for, and of those that are counted aside."""
 
@@ -115,9 +117,7 @@ def _paint(workspace: Workspace, name: str) -> None:
     after: list[float] = []
     with sync_playwright() as playwright:
         page = served.sign_in(served.launch(playwright), workspace, "Ana")
-        page.goto(f"{workspace.url}/app/campaigns")
-        page.locator(".tile__value").first.wait_for()
-        for _ in range(5):
+        for _ in range(WARM + 5):
             for path, found in times.items():
                 page.goto(workspace.url + path)
                 page.wait_for_function(_PAINTED)
@@ -128,8 +128,8 @@ def _paint(workspace: Workspace, name: str) -> None:
     heading(f"A page of campaigns, opened with a warm cache, {name}; ms by the browser's clock")
     table(
         ("", "p50", "most"),
-        [(f"{path}: figures painted", p50(ms), max(ms)) for path, ms in times.items()]
-        + [("who can be contacted, painted", p50(after), max(after))],
+        [(f"{path}: figures painted", p50(ms[WARM:]), max(ms[WARM:])) for path, ms in times.items()]
+        + [("who can be contacted, painted", p50(after[WARM:]), max(after[WARM:]))],
     )
 
 
