@@ -12,7 +12,8 @@ from leadsphere.values.text import fold
 
 M = TypeVar("M", bound=type[SQLModel])
 
-_FOLDED: dict[type[SQLModel], tuple[str, ...]] = {}
+_FOLDED: dict[type[SQLModel], dict[str, str]] = {}
+"""The columns of a model that have a folded copy, and that copy's column."""
 
 
 def key_of(name: str) -> str:
@@ -28,13 +29,11 @@ def folded(*names: str) -> Callable[[M], M]:
     """
 
     def decorate(model: M) -> M:
-        _FOLDED[model] = names or tuple(_texts(model))
-        for name in _FOLDED[model]:
+        _FOLDED[model] = {name: key_of(name) for name in names or _texts(model)}
+        for key in _FOLDED[model].values():
             # Text of any length: what is folded may be longer than what was typed.
             text = String().with_variant(String(collation="C"), "postgresql")
-            setattr(
-                model, key_of(name), Column(key_of(name), text, nullable=False, server_default="", default="")
-            )
+            setattr(model, key, Column(key, text, nullable=False, server_default="", default=""))
         for moment in ("before_insert", "before_update"):
             event.listen(model, moment, _write)
         return model
@@ -44,7 +43,7 @@ def folded(*names: str) -> Callable[[M], M]:
 
 def folded_copies(model: type[SQLModel], values: Mapping[str, Any]) -> dict[str, str]:
     """The folded copies of those of these values, by column, that have one."""
-    return {key_of(name): fold(values[name]) for name in _FOLDED.get(model, ()) if name in values}
+    return {key: fold(values[name]) for name, key in _FOLDED.get(model, {}).items() if name in values}
 
 
 def _texts(model: type[SQLModel]) -> list[str]:
@@ -57,8 +56,8 @@ def _texts(model: type[SQLModel]) -> list[str]:
 
 
 def _write(_mapper: Any, _connection: Any, row: Any) -> None:
-    for name in _FOLDED[type(row)]:
-        key, value = key_of(name), fold(getattr(row, name) or "")
+    for name, key in _FOLDED[type(row)].items():
+        value = fold(getattr(row, name) or "")
         if getattr(row, key) != value:
             # As SQLAlchemy sets it: the model itself knows only the fields of its class.
             set_attribute(row, key, value)

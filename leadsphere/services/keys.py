@@ -114,7 +114,7 @@ def sort_keys(says: Mapping[str, str], company: str, also: Iterable[str] = ()) -
         "given_key": fold(f"{first} {last}".strip())[:LONGEST_NAME] or LAST,
         "line_key": fold(under)[:LONGEST_LINE] or LAST,
         "company_key": company_key(company) or LAST,
-        "search_key": "\n".join(filter(None, map(fold, lines))),
+        "search_key": "\n".join(filter(None, map(fold, filter(None, lines)))),
     }
 
 
