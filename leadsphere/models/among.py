@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 
 def among(session: Session, column: Column[Any], values: Collection[Any]) -> ColumnElement[bool]:
-    """The condition that a column of texts or numbers is one of these.
+    """The condition that a column of texts or numbers is one of these, none of them None or with a NUL in it.
 
     `IN` makes a statement of its own for every number of values, which is written, sent and planned anew each time.
     """

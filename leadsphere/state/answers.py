@@ -19,7 +19,7 @@ from leadsphere.state.session import actor_of
 FRESH = 10.0
 """Seconds after which something is counted again though nobody changed anything: the ages in filters go on."""
 AFTER_PAINT = 0.4
-"""Seconds that a long count waits, so that the page that asks for it is painted first."""
+"""Seconds after which a page that was just opened is painted, and what takes long is counted."""
 KEPT = 8
 """Answers of one query about one campaign that are remembered: of the criteria that it has, and that are tried."""
 PAUSE, BUSY_SHARE = 0.25, 4
@@ -85,8 +85,13 @@ async def counted(query: Callable[..., Any], *args: Any) -> Any:
         found = _found(query, *args)
         if found and found.is_fresh and not getattr(found.value, "is_estimate", False):
             return found.value
-        await asyncio.sleep(AFTER_PAINT)
         return await _ask(lambda: read_modestly(query, *args), query, args, aside=True)
+
+
+async def painted(news: News) -> None:
+    """Wait until a page is painted that was just opened: a long count beside it would take its core."""
+    if news.gap:
+        await asyncio.sleep(AFTER_PAINT)
 
 
 async def _ask(
@@ -122,7 +127,8 @@ async def whenever(state: Any, name: str, do: Callable[[News], Awaitable[None]])
                     await actor_of(state)
                     if state.router.url.path != path:
                         return
-                busy = BUSY_SHARE * (time.monotonic() - started)
+                paused = AFTER_PAINT if news.gap else 0
+                busy = BUSY_SHARE * max(0, time.monotonic() - started - paused)
                 await asyncio.sleep(max(PAUSE, busy) if news else 0)
                 news = await subscription.news(within=QUIET)
         finally:

@@ -20,6 +20,7 @@ from leadsphere.state.answers import (
     exact,
     known,
     known_left,
+    painted,
     soon,
     whenever,
 )
@@ -88,6 +89,7 @@ class CampaignOverviewState(rx.State):
             await soon(kept_figures, id_, kept)
         await soon(readiness, id_, kept)
         await self._show(id_, kept, is_last=False)
+        await painted(news)
         await counted(campaign_charts, id_)
         if kept:
             await exact(kept_figures, id_, kept)

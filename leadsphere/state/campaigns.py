@@ -10,7 +10,7 @@ from leadsphere.models import CampaignStatus
 from leadsphere.queries.campaign_cards import CampaignCard, campaign_cards, criteria_kept
 from leadsphere.queries.criteria import campaigns_of, kept_figures
 from leadsphere.services import campaigns
-from leadsphere.state.answers import MOST_LEADS, exact, known_left, soon, whenever
+from leadsphere.state.answers import MOST_LEADS, exact, known_left, painted, soon, whenever
 from leadsphere.state.session import actor_of
 from leadsphere.values.text import fold
 
@@ -129,6 +129,7 @@ class CampaignsState(rx.State):
         if kept:
             async with self:
                 await self.refresh(set(kept))
+        await painted(news)
         # What this tab shows now: another one may count the same meanwhile.
         shown = {id_: known_left(id_, how) for id_, how in kept.items()}
         for id_, how in kept.items():
