@@ -21,7 +21,7 @@ from bench import served
 from bench.figures import heading, p50, p95, table
 from bench.list_page import Case, Driver, ask, postgres_database
 from bench.million import NOW
-from bench.workspaces import LEADS, POSTGRES, SQLITE, bare, million
+from bench.workspaces import LEADS, bare, on_each, opened
 from leadsphere import database as databases
 from leadsphere.accounts.rights import COMMAND_LINE, Actor
 from leadsphere.attributes import On
@@ -60,16 +60,15 @@ FROM membership m WHERE removed_at IS NULL GROUP BY campaign_id
 
 def main() -> None:
     """Measure, and print."""
-    for name in (SQLITE, POSTGRES):
-        with million(name) as url:
-            database = databases.connect(url)
-            try:
-                _ask_all(database, name, bare(url))
-            finally:
-                databases.disconnect()
-            with served.workspace(with_criteria, url) as workspace:
-                _paint(workspace, name)
+    on_each(_read)
     _write()
+
+
+def _read(name: str, url: str) -> None:
+    with opened(url) as database:
+        _ask_all(database, name, bare(url))
+    with served.workspace(with_criteria, url) as workspace:
+        _paint(workspace, name)
 
 
 def _ask_all(database: Database, name: str, driver: Driver) -> None:

@@ -18,7 +18,7 @@ from playwright.sync_api import Page, sync_playwright
 from bench import served
 from bench.figures import heading, p50, p95, table
 from bench.filters import FILTERS
-from bench.workspaces import LEADS, POSTGRES, SQLITE, million
+from bench.workspaces import LEADS, on_each
 from leadsphere.accounts.tokens import new_token
 from tests.serving import Workspace
 from tests.web.tabs import RawTab, event_name
@@ -65,9 +65,7 @@ WATCH = (
 
 def main() -> None:
     """Measure on both databases."""
-    for name in (SQLITE, POSTGRES):
-        with million(name) as url:
-            _measure(name, url)
+    on_each(_measure)
 
 
 def _measure(name: str, url: str) -> None:

@@ -16,8 +16,7 @@ from sqlmodel import Session
 
 from bench.figures import heading, p50, p95, table
 from bench.list_page import Driver, Statement
-from bench.workspaces import LEADS, POSTGRES, SQLITE, bare, million
-from leadsphere import database as databases
+from bench.workspaces import LEADS, bare, on_each, opened
 from leadsphere.database import Database
 from leadsphere.filters.language import parse
 from leadsphere.queries.lead_cards import COUNTED, Scope, Sort, count, page, page_at
@@ -47,20 +46,17 @@ FILTERS = (
 
 def main() -> None:
     """Measure on both databases."""
-    for name in (SQLITE, POSTGRES):
-        with million(name) as url:
-            database = databases.connect(url)
-            try:
-                _measure(database, name, bare(url))
-            finally:
-                databases.disconnect()
+    on_each(_measure)
 
 
-def _measure(database: Database, name: str, driver: Driver) -> None:
-    with database.reading() as session:
-        known = vocabulary(session)
-    _pages(database, name, driver)
-    rows = [_ask(database, Scope(wanted=parse(text, known), own=known.own), text, driver) for text in FILTERS]
+def _measure(name: str, url: str) -> None:
+    driver = bare(url)
+    with opened(url) as database:
+        with database.reading() as session:
+            known = vocabulary(session)
+        _pages(database, name, driver)
+        scopes = {text: Scope(wanted=parse(text, known), own=known.own) for text in FILTERS}
+        rows = [_ask(database, scope, text, driver) for text, scope in scopes.items()]
     heading(
         f"{len(FILTERS)} filters on {LEADS:,} leads, {name}: first page of {PAGE}, count to {COUNTED:,}, exact count; ms"
     )

@@ -7,7 +7,7 @@ the measurements: both are kept, and filled if they are empty. A measurement get
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,17 +16,28 @@ from sqlmodel import select
 from bench.list_page import Driver, bare_postgres, bare_sqlite, postgres_database
 from bench.million import fill
 from leadsphere import database as databases
+from leadsphere.database import Database
 from leadsphere.models import Lead
 
 LEADS = int(os.environ.get("BENCH_LEADS", "1000000"))
-SQLITE, POSTGRES = "SQLite", "PostgreSQL"
+
+
+def on_each(measure: Callable[[str, str], None]) -> None:
+    """Call `measure(name, url)` with such a workspace on SQLite, and then on PostgreSQL; each is gone afterwards."""
+    with _on_sqlite() as url:
+        measure("SQLite", url)
+    with _on_postgres() as url:
+        measure("PostgreSQL", url)
 
 
 @contextmanager
-def million(name: str) -> Iterator[str]:
-    """The URL of such a workspace on the database of this name, gone afterwards."""
-    with _on_sqlite() if name == SQLITE else _on_postgres() as url:
-        yield url
+def opened(url: str) -> Iterator[Database]:
+    """The database at this URL, open in this process meanwhile."""
+    database = databases.connect(url)
+    try:
+        yield database
+    finally:
+        databases.disconnect()
 
 
 def bare(url: str) -> Driver:
@@ -63,11 +74,8 @@ def _on_postgres() -> Iterator[str]:
 
 def _filled(url: str) -> None:
     databases.upgrade(url)
-    database = databases.connect(url)
-    try:
+    with opened(url) as database:
         with database.reading() as session:
             is_empty = session.exec(select(Lead.id).limit(1)).first() is None
         if is_empty:
             fill(database, LEADS)
-    finally:
-        databases.disconnect()

@@ -16,7 +16,7 @@ from leadsphere.live.change import News
 from leadsphere.queries.criteria import Figures, kept_figures
 from leadsphere.state.session import actor_of
 
-FRESH = 10.0
+FRESH = 1.0
 """Seconds after which something is counted again though nobody changed anything: the ages in filters go on."""
 AFTER_PAINT = 0.4
 """Seconds after which a page that was just opened is painted, and what takes long is counted."""
