@@ -26,7 +26,7 @@ from alembic.config import Config
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from alembic import command
@@ -145,8 +145,9 @@ class Database:
             try:
                 with self.transaction() as session:
                     return work(session)
-            except OperationalError as error:
-                if not attempts_left or getattr(error.orig, "sqlstate", "") != _DEADLOCK:
+            except Exception as error:
+                # Rows that go beside SQLAlchemy raise the driver's own.
+                if not attempts_left or getattr(getattr(error, "orig", error), "sqlstate", "") != _DEADLOCK:
                     raise
                 # The other one goes on with what both wanted: begun at once, this would take it away again.
                 time.sleep(GIVE_WAY)
@@ -463,7 +464,8 @@ def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: Any) -> None:  # pyright: ignore[reportUnusedFunction] - SQLAlchemy calls it
         connection.isolation_level = None
-        for pragma in _PRAGMAS if writes else ("query_only = ON", *_READ_PRAGMAS):
+        reads = ("query_only = ON", f"cache_size = -{_OWN_PAGES * 1024}", *_READ_PRAGMAS)
+        for pragma in _PRAGMAS if writes else reads:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -495,8 +497,11 @@ takes longer than to run it.
 """
 _ANALYSED = 1_000
 """Rows of an index of SQLite that the statistics are made from; PostgreSQL takes a sample of its own."""
-_READ_PRAGMAS = ("cache_size = -65536", "mmap_size = 2147418112", "temp_store = MEMORY")
+_READ_PRAGMAS = ("mmap_size = 2147418112", "temp_store = MEMORY")
+_OWN_PAGES = 16
+"""MB of pages that a connection of SQLite keeps which only reads: there are eight, and most of a file they share."""
 _PRAGMAS = (
+    "cache_size = -65536",
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",

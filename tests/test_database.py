@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
@@ -102,6 +103,19 @@ async def test_a_deadlock_is_broken_and_both_writes_happen(database: Database) -
 
     await asyncio.gather(write(rename, "left", "right"), write(rename, "right", "left"))
     assert len(tries) == 3
+
+
+def test_a_deadlock_of_rows_that_go_beside_sqlalchemy_is_broken_too(database: Database) -> None:
+    tries: list[int] = []
+
+    def once_broken(session: Session) -> str:
+        tries.append(len(tries))
+        if len(tries) == 1:
+            raise psycopg.errors.DeadlockDetected
+        return "done"
+
+    assert database.carry_out(once_broken) == "done"
+    assert len(tries) == 2
 
 
 @pytest.mark.parametrize(

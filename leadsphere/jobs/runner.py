@@ -23,6 +23,7 @@ from leadsphere.jobs.work import Chunk, Work, still_asking
 from leadsphere.models import Account, Job, JobStatus, Priority, Role
 from leadsphere.models.triggers import indexed_at_once
 from leadsphere.services import jobs
+from leadsphere.services.many_rows import written_behind
 
 logger = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ def _gives_way(work: Work) -> bool:
 def _commit(work: Work, step: int, chunk: Chunk) -> None:
     def do(session: Session) -> None:
         job = jobs.hold(session, work.job.id or 0, work.job.attempt)
-        with indexed_at_once(session):
+        with indexed_at_once(session), written_behind(session):
             counts = chunk.apply(session, job)
         jobs.advance(session, job, step=step, cursor=chunk.cursor, done=chunk.done, counts=counts)
 

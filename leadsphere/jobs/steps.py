@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from leadsphere.jobs import scraping
+from leadsphere.jobs.ahead import Ahead
 from leadsphere.jobs.exporting import make_file
 from leadsphere.jobs.pace import Pace
 from leadsphere.jobs.processing import PROCESSING
@@ -43,17 +44,17 @@ LOOK_UP_SECONDS = 0.5
 
 
 def _import_rows(work: Work, cursor: int) -> Iterator[Chunk]:
-    for chunk in _planned(work, cursor):
+    ahead = Ahead(_planned(work, cursor))
+    while chunk := ahead.take():
         cursor += len(chunk)
-        yield Chunk(cursor, cursor, _writes(work, chunk))
+        yield Chunk(cursor, cursor, _writes(work, chunk, ahead.fetch))
 
 
 def _planned(work: Work, cursor: int) -> Iterator[list[imports.Planned]]:
     """The rows of a job's file from `cursor` on, read as people, some at a time."""
     table = imports.table_of(work.job, work.data)
     planned = imports.plan(islice(table.rows(), cursor, None), work.job)
-    while chunk := list(islice(planned, imports.CHUNK)):
-        yield chunk
+    return iter(lambda: list(islice(planned, imports.CHUNK)), [])
 
 
 def _rehearse_rows(work: Work, cursor: int) -> Iterator[Chunk]:
@@ -73,8 +74,16 @@ def _notes(seen: rehearsing.Seen) -> Callable[[Session, Job], Counts]:
     return lambda session, job: rehearsing.note(session, job, seen)
 
 
-def _writes(work: Work, chunk: list[imports.Planned]) -> Callable[[Session, Job], Counts]:
-    return lambda session, job: imports.write_planned(session, work.actor, job, chunk)
+def _writes(
+    work: Work, chunk: list[imports.Planned], meanwhile: Callable[[], None]
+) -> Callable[[Session, Job], Counts]:
+    def write(session: Session, job: Job) -> Counts:
+        counts = imports.write_planned(session, work.actor, job, chunk)
+        # The rows of this chunk are still being written.
+        meanwhile()
+        return counts
+
+    return write
 
 
 def _work_off(work: Work, _: int) -> Iterator[Chunk]:

@@ -107,24 +107,29 @@ def write_landings(
     landed = [landing for landing in landings if landing.who is not None]
     people = list(dict.fromkeys(landing.who for landing in landed if landing.who is not None))
     known = {who for who in people if who.id}
+    new = [who for who in people if who not in known]
     brought = _brought(landed)
     given = Belongings(tags={fold(name): name for name in where.tags})
     named = name_tags(session, record, (*brought.values(), given))
     _make_companies(session, record, directory)
     _fill_companies(session, record, landed)
-    _create(session, record, [who for who in people if who not in known], landed, where.campaign_id)
     _change(session, record, [landing for landing in landed if landing.who in known])
     keyed = {landing.who.id: landing.key for landing in landed if landing.key and landing.who in known}
     if keyed:
         update_each(session, [*keyed], {_LEAD.c.import_key: [*keyed.values()]})
-    for campaign_id in where.campaign_ids:
-        _join(session, record, people, known, campaign_id, where)
+    for who, lead_id in zip(new, fresh_ids(session, _LEAD, len(new)), strict=True):
+        who.id = lead_id
+    points = _new_points(session, new, landed)
+    joining = _joining(session, people, known, where)
+    # From here on new rows are only written, each sort while the next one is made.
+    _create(session, record, new, points, landed, where.campaign_id)
+    _join(session, record, joining, where)
+    _remember(session, landed, where.job_id)
     for name in given.tags:
         tags.put_on(session, record, named[name], [who.id for who in people])
-    _remember(session, landed, where.job_id)
     session.flush()
-    new = frozenset(who.id for who in people if who not in known)
-    bring_along(session, record, [(who.id, one) for who, one in brought.items()], new=new, named=named)
+    made = frozenset(who.id for who in new)
+    bring_along(session, record, [(who.id, one) for who, one in brought.items()], new=made, named=named)
 
 
 def _brought(landed: Sequence[Landing]) -> dict[Somebody, Belongings]:
@@ -173,60 +178,68 @@ def _fill_companies(session: Session, record: Record, landed: Sequence[Landing])
         refresh_company(company)
 
 
+def _new_points(
+    session: Session, new: Sequence[Somebody], landed: Sequence[Landing]
+) -> dict[int, list[dict[str, Any]]]:
+    """The contact points of new leads as rows with their ids, each with its source, by lead."""
+    moment = now(session)
+    points: dict[int, list[dict[str, Any]]] = {who.id: [] for who in new}
+    for landing in landed:
+        who = landing.who
+        if who is not None and who.id in points:
+            # A row of a file is one place: a second one about somebody new says no more of where they come from.
+            source = "" if landing.arrival.sources else who.source
+            points[who.id] += _point_rows(landing, moment, source)
+    rows = [row for some in points.values() for row in some]
+    _mark(session, rows)
+    for row, id_ in zip(rows, fresh_ids(session, _POINT, len(rows)), strict=True):
+        row["id"] = id_
+    return points
+
+
 def _create(
     session: Session,
     record: Record,
-    people: Sequence[Somebody],
+    new: Sequence[Somebody],
+    points: Mapping[int, list[dict[str, Any]]],
     landed: Sequence[Landing],
     campaign_id: int | None,
 ) -> None:
-    if not people:
-        return
     moment = now(session)
-    points: dict[Somebody | None, list[dict[str, Any]]] = defaultdict(list)
-    from_pages: dict[Somebody, list[Landing]] = defaultdict(list)
-    new = set(people)
+    insert_rows(session, _LEAD, [_row(who, moment) for who in new])
+    from_pages: dict[int, list[Landing]] = defaultdict(list)
     for landing in landed:
-        if landing.who in new:
-            rows = _point_rows(landing, moment)
-            # A row of a file is one place: a second one about somebody new says no more of where they come from.
-            own = {} if landing.arrival.sources else {"source": landing.who.source}
-            points[landing.who] += [row | own for row in rows]
-            if landing.arrival.sources:
-                from_pages[landing.who].append(landing)
-    ids = fresh_ids(session, _LEAD, len(people))
-    insert_rows(
-        session, _LEAD, [_row(who, moment) | {"id": id_} for who, id_ in zip(people, ids, strict=True)]
-    )
-    for who, lead_id in zip(people, ids, strict=True):
-        who.id = lead_id
-        elsewhere = _elsewhere(who, from_pages.get(who, ()))
+        if landing.who is not None and landing.arrival.sources and landing.who.id in points:
+            from_pages[landing.who.id].append(landing)
+    elsewhere: list[tuple[dict[str, Any], str]] = []
+    rows: list[dict[str, Any]] = []
+    for who in new:
+        sources = _elsewhere(who, from_pages.get(who.id, ()))
         said = who.values | {"company": who.employer.values["name"] if who.employer else ""}
-        said |= dict.fromkeys(elsewhere, "")
-        said["contacts"] = [
-            [point["kind"], point["value"]] for point in points[who] if point["source"] == who.source
-        ]
+        said |= dict.fromkeys(sources, "")
+        contacts = list[list[str]]()
+        for point in points[who.id]:
+            source = point.pop("source")
+            if source == who.source:
+                contacts.append([point["kind"], point["value"]])
+            else:
+                elsewhere.append((point, source))
+            rows.append(point)
+        said["contacts"] = contacts
         record.created(
             On.LEAD,
-            lead_id,
+            who.id,
             {name: value for name, value in said.items() if value},
-            lead_id=lead_id,
+            lead_id=who.id,
             campaign_id=campaign_id,
             source=who.source,
         )
-        for name, source in elsewhere.items():
-            value = who.values[name]
-            record.changed(On.LEAD, lead_id, name, "", value, lead_id=lead_id, source=source)
-    made = [point | {"lead_id": who.id} for who in people for point in points[who]]
-    sources = [str(point.pop("source")) for point in made]
-    point_ids = fresh_ids(session, _POINT, len(made))
-    marked = _marked(session, made)
-    insert_rows(session, _POINT, [row | {"id": id_} for row, id_ in zip(marked, point_ids, strict=True)])
-    of = {who.id: who.source for who in people}
-    for row, contact_id, source in zip(made, point_ids, sources, strict=True):
-        if source != of[int(row["lead_id"])]:
-            values = {"kind": row["kind"], "value": row["value"]}
-            record.created(On.CONTACT, contact_id, values, lead_id=row["lead_id"], source=source)
+        for name, source in sources.items():
+            record.changed(On.LEAD, who.id, name, "", who.values[name], lead_id=who.id, source=source)
+    insert_rows(session, _POINT, rows)
+    for point, source in elsewhere:
+        values = {"kind": point["kind"], "value": point["value"]}
+        record.created(On.CONTACT, point["id"], values, lead_id=point["lead_id"], source=source)
 
 
 def _elsewhere(who: Somebody, landed: Sequence[Landing]) -> dict[str, str]:
@@ -241,6 +254,7 @@ def _elsewhere(who: Somebody, landed: Sequence[Landing]) -> dict[str, str]:
 
 _LEAD, _POINT, _MEMBERSHIP = table_of(On.LEAD), table_of(On.CONTACT), table_of(On.MEMBERSHIP)
 _IMPORTED: Table = cast(Any, ImportedLead).__table__
+_NO_EVIDENCE = dict[str, Any]()
 _BLANK: dict[str, Any] = {
     name: field_.default for name, field_ in Lead.model_fields.items() if field_.default in ("", False)
 }
@@ -251,16 +265,19 @@ def _row(who: Somebody, moment: Any) -> dict[str, Any]:
     employer = who.employer
     keys = keys_of(says, employer.values["name"] if employer else "", [value for _, value in who.points])
     links = {
+        "id": who.id,
         "company_id": employer.id if employer else None,
         "owner_id": who.owner_id,
         "import_key": who.import_key,
+        "created_at": moment,
+        "updated_at": moment,
     }
-    return says | keys | links | {"created_at": moment, "updated_at": moment}
+    return says | keys | links
 
 
-def _point_rows(landing: Landing, moment: Any) -> list[dict[str, Any]]:
-    """The contact points that a row adds, each with its source; which of a kind is primary, all rows of the chunk
-    have settled.
+def _point_rows(landing: Landing, moment: Any, source: str = "") -> list[dict[str, Any]]:
+    """The contact points that a row adds, each with its source, or this one; which of a kind is primary, all rows of
+    the chunk have settled.
     """
     who = landing.who
     assert who is not None
@@ -276,19 +293,21 @@ def _point_rows(landing: Landing, moment: Any) -> list[dict[str, Any]]:
             "verdict": point.verdict,
             "verdict_reason": point.verdict_reason[:300],
             "verified_at": None,
-            "evidence": {},
+            "evidence": _NO_EVIDENCE,
             "created_at": moment,
-            "source": landing.arrival.of_contact(point.raw),
+            "source": source or landing.arrival.of_contact(point.raw),
         }
         for point in landing.points
     ]
 
 
-def _marked(session: Session, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows with what the suppression list finds them by, and whether it does."""
-    keys = [reach_key(row["kind"], row["value"]) for row in rows]
-    about = suppressing.are_suppressed(session, set(keys))
-    return [row | {"reach_key": key, "suppressed": key in about} for row, key in zip(rows, keys, strict=True)]
+def _mark(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Note in each row what the suppression list finds it by, and whether it does."""
+    for row in rows:
+        row["reach_key"] = reach_key(row["kind"], row["value"])
+    about = suppressing.are_suppressed(session, {row["reach_key"] for row in rows})
+    for row in rows:
+        row["suppressed"] = row["reach_key"] in about
 
 
 def _change(session: Session, record: Record, landed: Sequence[Landing]) -> None:
@@ -395,12 +414,13 @@ def _add_points(session: Session, record: Record, changing: Sequence[Landing]) -
     if not rows:
         return
     sources = [row.pop("source") for row in rows]
-    ids = fresh_ids(session, _POINT, len(rows))
-    marked = _marked(session, rows)
-    insert_rows(session, _POINT, [row | {"id": id_} for row, id_ in zip(marked, ids, strict=True)])
-    for row, source, contact_id in zip(rows, sources, ids, strict=True):
+    _mark(session, rows)
+    for row, id_ in zip(rows, fresh_ids(session, _POINT, len(rows)), strict=True):
+        row["id"] = id_
+    insert_rows(session, _POINT, rows)
+    for row, source in zip(rows, sources, strict=True):
         values = {"kind": row["kind"], "value": row["value"]}
-        record.created(On.CONTACT, contact_id, values, lead_id=row["lead_id"], source=source)
+        record.created(On.CONTACT, row["id"], values, lead_id=row["lead_id"], source=source)
 
 
 def _remember(session: Session, landed: Sequence[Landing], job_id: int | None) -> None:
@@ -426,18 +446,24 @@ def _members(session: Session, campaign_id: int, lead_ids: Collection[int], *, o
     return set(session.scalars(there))
 
 
+def _joining(
+    session: Session, people: Sequence[Somebody], known: Container[Somebody], where: Where
+) -> list[tuple[int, Somebody, int]]:
+    """Who joins which campaign, with the id of each stay."""
+    there = [who.id for who in people if who in known]
+    joining: list[tuple[int, Somebody]] = []
+    for campaign_id in where.campaign_ids:
+        members = _members(session, campaign_id, there, once=where.once)
+        joining += [(campaign_id, who) for who in people if who.id not in members]
+    ids = fresh_ids(session, _MEMBERSHIP, len(joining))
+    return [(*one, id_) for one, id_ in zip(joining, ids, strict=True)]
+
+
 def _join(
-    session: Session,
-    record: Record,
-    people: Sequence[Somebody],
-    known: Container[Somebody],
-    campaign_id: int,
-    where: Where,
+    session: Session, record: Record, joining: Sequence[tuple[int, Somebody, int]], where: Where
 ) -> None:
-    members = _members(session, campaign_id, [who.id for who in people if who in known], once=where.once)
     moment = now(session)
     stay = {
-        "campaign_id": campaign_id,
         "origin": where.origin,
         "stage": Stage.DISCOVERED,
         "job_id": where.job_id,
@@ -445,15 +471,21 @@ def _join(
         "stage_at": moment,
         "removed_at": None,
     }
-    joining = [who for who in people if who.id not in members]
-    new_ids = fresh_ids(session, _MEMBERSHIP, len(joining))
-    rows = [stay | {"id": id_, "lead_id": who.id} for who, id_ in zip(joining, new_ids, strict=True)]
-    insert_rows(session, _MEMBERSHIP, rows)
-    for who, membership_id in zip(joining, new_ids, strict=True):
+    insert_rows(
+        session,
+        _MEMBERSHIP,
+        [
+            {"id": id_, "campaign_id": campaign_id, "lead_id": who.id, **stay}
+            for campaign_id, who, id_ in joining
+        ],
+    )
+    # One for all who join: it is written out once.
+    said = {id_: {"campaign_id": id_, "origin": where.origin} for id_ in where.campaign_ids}
+    for campaign_id, who, membership_id in joining:
         record.created(
             On.MEMBERSHIP,
             membership_id,
-            {"campaign_id": campaign_id, "origin": where.origin},
+            said[campaign_id],
             lead_id=who.id,
             campaign_id=campaign_id,
             source=who.source,

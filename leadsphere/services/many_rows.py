@@ -4,8 +4,12 @@ Beside the models and, where rows are new, beside SQLAlchemy too, which looks at
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import chain, repeat
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -18,6 +22,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     cast,
+    event,
     func,
     literal,
     update,
@@ -25,8 +30,9 @@ from sqlalchemy import (
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session
 
-AT_ONCE = 50
+AT_ONCE = 500
 """Rows that one statement of SQLite writes, which takes 32,766 values at most."""
+_BEHIND = "behind"
 
 
 def update_each(
@@ -81,16 +87,49 @@ def fresh_ids(session: Session, table: Table, many: int) -> list[int]:
     return list(range(last + 1, last + many + 1))
 
 
-def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write new rows that all say the same columns; what they do not say is as the table has it by default."""
-    if not rows:
-        return
+@contextmanager
+def written_behind(session: Session) -> Generator[None]:
+    """Let `insert_rows` return at once inside: its rows are written while the caller makes the next ones.
+
+    Whatever else is asked of the database in this transaction waits until they are there, and so does the end of the
+    block; an error of theirs is raised then.
+    """
     connection = session.connection()
+    waiting: deque[Future[None]] = deque()
+
+    def wait(*_: Any) -> None:
+        while waiting:
+            waiting.popleft().result()
+
+    def submit(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        waiting.append(thread.submit(_insert, connection, table, rows))
+
+    event.listen(connection, "before_cursor_execute", wait)
+    with ThreadPoolExecutor(1, "database-behind") as thread:
+        session.info[_BEHIND] = submit
+        try:
+            yield
+            wait()
+        finally:
+            del session.info[_BEHIND]
+
+
+def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write new rows that all say the same columns; what they do not say is as the table has it by default.
+
+    The caller leaves the rows as they are from now on: see `written_behind`.
+    """
+    if rows:
+        session.info.get(_BEHIND, _insert)(session.connection(), table, rows)
+
+
+def _insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     said = [table.c[name] for name in rows[0]]
     unsaid = [
         c for c in table.columns if c.name not in rows[0] and c.default is not None and c.default.is_scalar
     ]
-    columns = [_bound(connection, column, [row[column.name] for row in rows]) for column in said]
+    given = zip(*map(itemgetter(*(column.name for column in said)), rows), strict=True)
+    columns = [_bound(connection, column, values) for column, values in zip(said, given, strict=True)]
     columns += [_bound(connection, column, repeat(_default(column), len(rows))) for column in unsaid]
     names = ", ".join(f'"{column.name}"' for column in (*said, *unsaid))
     cursor = connection.connection.cursor()
@@ -115,15 +154,15 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
         cursor.close()
 
 
-def _bound(connection: Connection, column: Column[Any], values: Iterable[Any]) -> list[Any]:
+def _bound(connection: Connection, column: Column[Any], values: Iterable[Any]) -> Iterable[Any]:
     """The values of a column as the driver takes them."""
     dialect = connection.dialect
     bind = column.type.dialect_impl(dialect).bind_processor(dialect)
     if bind is None:
-        return list(values)
+        return values
     bound, last, as_bound = list[Any](), object(), None
     for value in values:
-        # Many rows say the same, above all the moment.
+        # Many rows say the very same, above all the moment.
         if value is not last:
             last, as_bound = value, bind(value)
         bound.append(as_bound)

@@ -36,10 +36,23 @@ Told = Mapping[tuple[Event, int | None], Mapping[int, None]]
 """Leads, in order, by what happened to them and in which campaign."""
 
 
-def note(session: Session, changes: Sequence[Mapping[str, Any]]) -> None:
-    """Write down what these changes, as rows of `Change`, are to tell; nothing where nobody wants to know."""
+Hooks = Sequence[tuple[int, Sequence[str]]]
+"""Webhooks by their ids, each with the events that it wants to be told of."""
+
+
+def hooks_of(session: Session) -> Hooks:
+    """The webhooks that there are."""
     # Beside the session, which would write what its services are not done with.
-    hooks = session.connection().execute(select(_WEBHOOK.c.id, _WEBHOOK.c.events)).all()
+    found: Any = session.connection().execute(select(_WEBHOOK.c.id, _WEBHOOK.c.events)).all()
+    return found
+
+
+def note(session: Session, changes: Sequence[Mapping[str, Any]], hooks: Hooks | None = None) -> None:
+    """Write down what these changes, as rows of `Change`, are to tell; nothing where nobody wants to know.
+
+    `hooks` are those that there are, where they were read before.
+    """
+    hooks = hooks_of(session) if hooks is None else hooks
     wanted = {event for _, events in hooks for event in events}
     if not wanted:
         return

@@ -108,7 +108,7 @@ class Somebody:
     employer: Employer | None = None
     owner_id: int | None = None
     points: dict[Key, None] = field(default_factory=dict[Key, None])
-    has: set[Belonging] = field(default_factory=set[Belonging])
+    has: set[Belonging] | frozenset[Belonging] = frozenset()
     primary: dict[str, str] = field(default_factory=dict[str, str])
     known: dict[Key, tuple[str, str]] = field(default_factory=dict[Key, tuple[str, str]])
     met: bool = False
@@ -172,7 +172,7 @@ class Directory:
         self._leads: dict[int, Somebody] = {}
         self._belongings_of: set[int] = set()
         self._known_of: set[int] = set()
-        self._by_key: dict[Key, list[Somebody]] = defaultdict(list)
+        self._by_key: dict[Key, tuple[Somebody, ...]] = {}
         self._employers: dict[int, Employer] = {}
         self._by_name: dict[str, list[Employer]] = defaultdict(list)
         self._by_domain: dict[str, list[Employer]] = defaultdict(list)
@@ -249,7 +249,8 @@ class Directory:
     def _bring(self, who: Somebody, person: Person, landing: Landing) -> None:
         """Values of own fields where there is none, tags and notes that are not there: whatever the policies."""
         landing.brought = {key: said for key, said in belongings_of(person).items() if key not in who.has}
-        who.has |= landing.brought.keys()
+        if landing.brought:
+            who.has = who.has.union(landing.brought)
 
     def _reach(self, who: Somebody, person: Person, landing: Landing, *, is_new: bool) -> None:
         """The contact points that are new, those that become the primary ones of their kinds, and claims."""
@@ -340,16 +341,16 @@ class Directory:
         if key == who.name:
             return
         if who.name is not None:
-            self._by_key[who.name].remove(who)
+            left = tuple(one for one in self._by_key[who.name] if one is not who)
+            self._by_key[who.name] = left
         who.name = key
         if key is not None:
             self._learn(key, who)
 
     def _learn(self, key: Key, who: Somebody) -> None:
-        known = self._by_key[key]
+        known = self._by_key.get(key, ())
         if who not in known:
-            known.append(who)
-            known.sort(key=_age)
+            self._by_key[key] = tuple(sorted((*known, who), key=_age)) if known else (who,)
 
     def _learn_company(self, employer: Employer) -> None:
         self._by_name[_company_key(employer.values)].append(employer)
@@ -433,13 +434,17 @@ class Directory:
         self._belongings_of |= new
         values = select(CustomValue.lead_id, CustomValue.field_id)
         for lead_id, field_id in session.exec(values.where(among(session, _VALUE.c.lead_id, new))):
-            self._leads[lead_id].has.add((f"{PREFIX}{field_id}", ""))
+            self._has(lead_id, (f"{PREFIX}{field_id}", ""))
         tags = select(Tagging.lead_id, Tag.name_key).join(Tag)
         for lead_id, name in session.exec(tags.where(among(session, _TAGGING.c.lead_id, new))):
-            self._leads[lead_id].has.add((TAG, name))
+            self._has(lead_id, (TAG, name))
         notes = select(Note.lead_id, Note.text)
         for lead_id, text in session.exec(notes.where(among(session, _NOTE.c.lead_id, new))):
-            self._leads[lead_id].has.add((NOTE, text))
+            self._has(lead_id, (NOTE, text))
+
+    def _has(self, lead_id: int, one: Belonging) -> None:
+        who = self._leads[lead_id]
+        who.has = who.has.union((one,))
 
     def _read_known(self, session: Session) -> None:
         new = self._leads.keys() - self._known_of

@@ -39,6 +39,8 @@ class Record:
     change_set_id: int
     is_followed: bool = False
     """Whether what rests on its changes is to be looked at again: see services/following.py."""
+    hooks: outbox.Hooks | None = None
+    """The webhooks that may want to be told, where they were read before."""
     _rows: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
     def changed(
@@ -79,10 +81,8 @@ class Record:
         campaign_id: int | None = None,
         source: str = "",
     ) -> None:
-        """Note that a thing came to be, with these values."""
-        self.changed(
-            on, thing_id, "", None, dict(values), lead_id=lead_id, campaign_id=campaign_id, source=source
-        )
+        """Note that a thing came to be, with these values, which stay as they are."""
+        self.changed(on, thing_id, "", None, values, lead_id=lead_id, campaign_id=campaign_id, source=source)
 
     def deleted(
         self, on: On, row: Any, *, lead_id: int | None = None, campaign_id: int | None = None
@@ -120,7 +120,7 @@ class Record:
         """Write the noted changes; call it last, inside the same transaction."""
         if self._rows:
             insert_rows(self.session, _CHANGE, self._rows)
-            outbox.note(self.session, self._rows)
+            outbox.note(self.session, self._rows, self.hooks)
             if self.is_followed:
                 follow_up(self.session, self.change_set_id, self._rows)
             self._rows = []
@@ -212,5 +212,9 @@ def resume(session: Session, actor: Actor, act: Act, job: Job, *, undo_of: int |
     require(actor, act)
     begun = session.exec(select(ChangeSet.id).where(ChangeSet.job_id == job.id)).first()
     if begun is not None:
-        return Record(session, begun, is_followed=act in FOLLOWED)
-    return begin(session, actor, act, job_id=job.id, undo_of=undo_of)
+        record = Record(session, begun, is_followed=act in FOLLOWED)
+    else:
+        record = begin(session, actor, act, job_id=job.id, undo_of=undo_of)
+    # Asked for in the end, it would wait for all that is written behind (see many_rows.py).
+    record.hooks = outbox.hooks_of(session)
+    return record

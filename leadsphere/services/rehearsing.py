@@ -71,7 +71,8 @@ class Rehearsal:
             problems = list(problem_cells(one.planned, self._columns))
         is_doubtful = bool(person and person.problems) and one.outcome is not Outcome.SUPPRESSED
         groups = [one.outcome.value, *([DOUBTFUL] if is_doubtful else [])]
-        seen.counts.update(groups)
+        for group in groups:
+            seen.counts[group] += 1
         if all(self._listed[group] >= LISTED for group in groups):
             return
         self._listed.update(groups)

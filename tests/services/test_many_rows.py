@@ -1,0 +1,105 @@
+"""New rows written behind the back of whoever makes them: nobody can tell, save by the time that it takes."""
+
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import func
+from sqlalchemy.sql import select
+from sqlmodel import Session
+
+from leadsphere.attributes import On
+from leadsphere.database import Database
+from leadsphere.models import Tag
+from leadsphere.models.rows import table_of
+from leadsphere.services import many_rows
+from leadsphere.services.many_rows import AT_ONCE, insert_rows, written_behind
+
+TAG = table_of(On.TAG)
+MOMENT = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def rows_from(first: int, many: int) -> list[dict[str, Any]]:
+    names = [f"tag {number}" for number in range(first, first + many)]
+    return [{"name": name, "name_key": name, "colour": "#8e8c99", "created_at": MOMENT} for name in names]
+
+
+def count(session: Session) -> int:
+    return session.execute(select(func.count()).select_from(TAG)).scalar_one()
+
+
+def test_a_statement_sees_all_that_was_to_be_written_before_it(database: Database) -> None:
+    with database.transaction() as session, written_behind(session):
+        for some in range(5):
+            insert_rows(session, TAG, rows_from(some * 1_000, AT_ONCE + 7))
+            assert count(session) == (some + 1) * (AT_ONCE + 7)
+    with database.reading() as session:
+        assert count(session) == 5 * (AT_ONCE + 7)
+
+
+def test_what_the_session_writes_comes_after_it(database: Database) -> None:
+    with database.transaction() as session, written_behind(session):
+        insert_rows(session, TAG, rows_from(0, 3))
+        session.add(Tag(name="later", name_key="later", colour="#8e8c99", created_at=MOMENT))
+    with database.reading() as session:
+        names = session.execute(select(TAG.c.name).order_by(TAG.c.id)).scalars().all()
+    assert names == ["tag 0", "tag 1", "tag 2", "later"]
+
+
+def test_what_is_written_behind_is_there_when_the_block_ends(database: Database) -> None:
+    with database.transaction() as session:
+        with written_behind(session):
+            insert_rows(session, TAG, rows_from(0, 3))
+        # Past SQLAlchemy, which would wait.
+        cursor = session.connection().connection.cursor()
+        cursor.execute("SELECT count(*) FROM tag")
+        assert cursor.fetchone() == (3,)
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_an_error_is_raised_and_nothing_stays(database: Database, *, is_asked: bool) -> None:
+    with database.transaction() as session:
+        insert_rows(session, TAG, rows_from(2, 1))
+
+    def fails() -> None:
+        with database.transaction() as session, written_behind(session):
+            insert_rows(session, TAG, rows_from(10, 1))
+            insert_rows(session, TAG, rows_from(0, 3))
+            if is_asked:
+                count(session)
+                raise AssertionError("the statement should have raised")
+
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        fails()
+    with database.reading() as session:
+        assert count(session) == 1
+
+
+def test_an_error_of_the_caller_waits_for_what_is_being_written(database: Database) -> None:
+    def fails() -> None:
+        with database.transaction() as session, written_behind(session):
+            insert_rows(session, TAG, rows_from(0, 1_000))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
+    with database.reading() as session:
+        assert count(session) == 0
+
+
+def test_rows_are_written_while_the_caller_goes_on(database: Database, monkeypatch: Any) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+    insert = many_rows._insert
+
+    def slowly(*rows: Any) -> None:
+        begun.set()
+        assert may_end.wait(10)
+        insert(*rows)
+
+    monkeypatch.setattr(many_rows, "_insert", slowly)
+    with database.transaction() as session, written_behind(session):
+        insert_rows(session, TAG, rows_from(0, 3))
+        assert begun.wait(10)
+        may_end.set()
+        assert count(session) == 3
