@@ -45,9 +45,10 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             data = Path(folder)
             with nullcontext(f"sqlite:///{data}/l.db") if run % 2 == 0 else postgres_database() as url:
-                rows.append(
-                    (f"{run + 1} {'PostgreSQL' if run % 2 else 'SQLite'}", *_run(url, data, run, wanted))
-                )
+                name = f"{run + 1} {'PostgreSQL' if run % 2 else 'SQLite'}"
+                rows.append((name, *_run(url, data, run, wanted)))
+                # It takes long, and whoever stops it knows what it has found.
+                print(*rows[-1], flush=True)
     table(("run", "kills", "seconds", "leads", "of", "twice or lost"), rows)
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -139,10 +138,9 @@ class _Found:
         if len(text) > attribute.attr.max_length:
             self._set(attribute, text, column.header)
         elif attribute.on is On.LEAD:
-            # Names, titles and places come again and again, and a rehearsal remembers everybody.
-            self.lead[attribute.name] = sys.intern(text)
+            self.lead[attribute.name] = text
         else:
-            self.company[attribute.name] = sys.intern(text)
+            self.company[attribute.name] = text
 
     def add(self, column: MappedColumn, text: str, cell: str) -> None:
         """Any other text, and the cell in which it stands."""

@@ -44,10 +44,10 @@ LOOK_UP_SECONDS = 0.5
 
 
 def _import_rows(work: Work, cursor: int) -> Iterator[Chunk]:
-    ahead = Ahead(_planned(work, cursor))
-    while chunk := ahead.take():
-        cursor += len(chunk)
-        yield Chunk(cursor, cursor, _writes(work, chunk, ahead.fetch))
+    with Ahead(_planned(work, cursor)) as ahead:
+        while chunk := ahead.take():
+            cursor += len(chunk)
+            yield Chunk(cursor, cursor, _writes(work, chunk, ahead.fetch))
 
 
 def _planned(work: Work, cursor: int) -> Iterator[list[imports.Planned]]:

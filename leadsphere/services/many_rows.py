@@ -9,7 +9,6 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain, repeat
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -87,30 +86,71 @@ def fresh_ids(session: Session, table: Table, many: int) -> list[int]:
     return list(range(last + 1, last + many + 1))
 
 
+class NotWritten(Exception):
+    """Rows that were written behind did not get there; `orig` is the driver's error.
+
+    No error of a database to SQLAlchemy, which would take it for one of the statement that waited.
+    """
+
+    def __init__(self, orig: Exception) -> None:
+        super().__init__(f"rows were not written: {type(orig).__name__}")
+        self.orig = orig
+
+
+class _Behind:
+    """Rows on their way to the database, one table after the other."""
+
+    def __init__(self, thread: ThreadPoolExecutor) -> None:
+        self._thread = thread
+        self._going: deque[Future[None]] = deque()
+        self._failure: Exception | None = None
+
+    def insert(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write these after all that came before."""
+        try:
+            self._going.append(self._thread.submit(self._write, connection, table, rows))
+        except RuntimeError:  # the process ends, and starts no thread any more
+            self.wait()
+            _insert(connection, table, rows)
+
+    def _write(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        # After an error SQLite may have left the transaction: what comes next would stay.
+        if self._failure is None:
+            try:
+                _insert(connection, table, rows)
+            except Exception as error:  # raised where somebody waits
+                self._failure = error
+
+    def settle(self, *_: Any) -> None:
+        """Wait until nothing is on its way any more."""
+        while self._going:
+            self._going.popleft().result()
+
+    def wait(self, *_: Any) -> None:
+        """`settle`, and raise NotWritten where something did not get there."""
+        self.settle()
+        if self._failure is not None:
+            raise NotWritten(self._failure) from self._failure
+
+
 @contextmanager
 def written_behind(session: Session) -> Generator[None]:
     """Let `insert_rows` return at once inside: its rows are written while the caller makes the next ones.
 
-    Whatever else is asked of the database in this transaction waits until they are there, and so does the end of the
-    block; an error of theirs is raised then.
+    Whatever else is asked of the database in this transaction waits until they are there, and so do a rollback and the
+    end of the block. Raises NotWritten then, where they did not get there.
     """
     connection = session.connection()
-    waiting: deque[Future[None]] = deque()
-
-    def wait(*_: Any) -> None:
-        while waiting:
-            waiting.popleft().result()
-
-    def submit(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        waiting.append(thread.submit(_insert, connection, table, rows))
-
-    event.listen(connection, "before_cursor_execute", wait)
     with ThreadPoolExecutor(1, "database-behind") as thread:
-        session.info[_BEHIND] = submit
+        behind = _Behind(thread)
+        event.listen(connection, "before_cursor_execute", behind.wait)
+        event.listen(connection, "rollback", behind.settle)
+        session.info[_BEHIND] = behind.insert
         try:
             yield
-            wait()
+            behind.wait()
         finally:
+            behind.settle()
             del session.info[_BEHIND]
 
 
@@ -128,22 +168,23 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
     unsaid = [
         c for c in table.columns if c.name not in rows[0] and c.default is not None and c.default.is_scalar
     ]
-    given = zip(*map(itemgetter(*(column.name for column in said)), rows), strict=True)
+    names = [column.name for column in said]
+    given = zip(*([row[name] for name in names] for row in rows), strict=True)
     columns = [_bound(connection, column, values) for column, values in zip(said, given, strict=True)]
     columns += [_bound(connection, column, repeat(_default(column), len(rows))) for column in unsaid]
-    names = ", ".join(f'"{column.name}"' for column in (*said, *unsaid))
+    listed = ", ".join(f'"{column.name}"' for column in (*said, *unsaid))
     cursor = connection.connection.cursor()
     try:
         if connection.dialect.name == "postgresql":
             copying: Any = cursor
-            with copying.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+            with copying.copy(f'COPY "{table.name}" ({listed}) FROM STDIN') as copy:
                 for row in zip(*columns, strict=True):
                     copy.write_row(row)
         else:
             written = list(zip(*columns, strict=True))
             whole = len(written) - len(written) % AT_ONCE
             together = [written[start : start + AT_ONCE] for start in range(0, whole, AT_ONCE)]
-            begin = f'INSERT INTO "{table.name}" ({names}) VALUES '  # noqa: S608 - names of our own
+            begin = f'INSERT INTO "{table.name}" ({listed}) VALUES '  # noqa: S608 - names of our own
             marks = f"({', '.join('?' * len(columns))})"
             # A statement a row costs twice as much: SQLite has to be able to take back what a statement's triggers do.
             cursor.executemany(

@@ -41,9 +41,10 @@ Hooks = Sequence[tuple[int, Sequence[str]]]
 
 
 def hooks_of(session: Session) -> Hooks:
-    """The webhooks that there are."""
+    """The webhooks that there are, none of which goes before this transaction ends."""
     # Beside the session, which would write what its services are not done with.
-    found: Any = session.connection().execute(select(_WEBHOOK.c.id, _WEBHOOK.c.events)).all()
+    wanted = select(_WEBHOOK.c.id, _WEBHOOK.c.events).with_for_update(read=True, key_share=True)
+    found: Any = session.connection().execute(wanted).all()
     return found
 
 

@@ -168,6 +168,8 @@ class Directory:
         self.made: list[Employer] = []
         """The companies that are to be made, since the caller looked last."""
         self._born = 0
+        self._texts: dict[str | bool, str | bool] = {}
+        """Names, titles and places come again and again: all who have one share it."""
         self._kinds = {_KINDS[key].value for key in rules.match if key in _KINDS}
         self._leads: dict[int, Somebody] = {}
         self._belongings_of: set[int] = set()
@@ -220,8 +222,11 @@ class Directory:
 
     def _create(self, arrival: Arrival) -> Landing:
         person = arrival.person
+        values: dict[str, Any] = {
+            name: self._texts.setdefault(value, value) for name, value in person.lead.items()
+        }
         who = Somebody(
-            self._next_age(), dict(person.lead), source=arrival.source, import_key=person.import_key, met=True
+            self._next_age(), values, source=arrival.source, import_key=person.import_key, met=True
         )
         who.owner_id = self.owner_id
         landing = Landing(arrival, Outcome.CREATED, who)

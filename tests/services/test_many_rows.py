@@ -14,7 +14,7 @@ from leadsphere.database import Database
 from leadsphere.models import Tag
 from leadsphere.models.rows import table_of
 from leadsphere.services import many_rows
-from leadsphere.services.many_rows import AT_ONCE, insert_rows, written_behind
+from leadsphere.services.many_rows import AT_ONCE, NotWritten, insert_rows, written_behind
 
 TAG = table_of(On.TAG)
 MOMENT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -70,10 +70,57 @@ def test_an_error_is_raised_and_nothing_stays(database: Database, *, is_asked: b
                 count(session)
                 raise AssertionError("the statement should have raised")
 
-    with pytest.raises(Exception, match=r"(?i)unique"):
+    with pytest.raises(NotWritten) as caught:
+        fails()
+    assert "unique" in str(caught.value.orig).lower()
+    with database.reading() as session:
+        assert count(session) == 1
+
+
+def test_nothing_is_written_after_what_failed(database: Database) -> None:
+    # Where the session meets the error as it writes, it rolls back at once: SQLite would keep what came afterwards.
+    with database.transaction() as session:
+        insert_rows(session, TAG, rows_from(2, 1))
+
+    def fails() -> None:
+        with database.transaction() as session, written_behind(session):
+            insert_rows(session, TAG, rows_from(0, 3))
+            for some in range(20):
+                insert_rows(session, TAG, rows_from(1_000 * (some + 1), 1_000))
+            session.add(Tag(name="later", name_key="later", colour="#8e8c99", created_at=MOMENT))
+            session.flush()
+
+    with pytest.raises(NotWritten):
         fails()
     with database.reading() as session:
         assert count(session) == 1
+
+
+def test_a_full_disk_leaves_nothing_behind(database: Database) -> None:
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL's disk is not ours to fill")
+
+    def fails() -> None:
+        with database.transaction() as session, written_behind(session):
+            pages: int = session.connection().exec_driver_sql("PRAGMA page_count").scalar_one()
+            session.connection().exec_driver_sql(f"PRAGMA max_page_count = {pages + 10}")
+            for some in range(40):
+                # Row by row, which SQLite answers by leaving the transaction.
+                insert_rows(session, TAG, rows_from(1_000 * some, AT_ONCE - 1))
+
+    with pytest.raises(NotWritten):
+        fails()
+    with database.reading() as session:
+        assert count(session) == 0
+
+
+def test_a_process_that_ends_writes_on(database: Database) -> None:
+    with database.transaction() as session, written_behind(session):
+        insert_rows(session, TAG, rows_from(0, 3))
+        session.info["behind"].__self__._thread.shutdown()
+        insert_rows(session, TAG, rows_from(10, 3))
+    with database.reading() as session:
+        assert count(session) == 6
 
 
 def test_an_error_of_the_caller_waits_for_what_is_being_written(database: Database) -> None:

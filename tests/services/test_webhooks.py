@@ -2,6 +2,7 @@
 
 import base64
 import json
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -39,6 +40,7 @@ from leadsphere.queries.webhooks import webhook_log, webhook_rows
 from leadsphere.services import (
     bulk,
     erasing,
+    jobs,
     leads,
     memberships,
     merging,
@@ -50,7 +52,7 @@ from leadsphere.services import (
 from leadsphere.services.deleting import delete_leads
 from leadsphere.services.editing import Edit
 from leadsphere.services.edits import save
-from leadsphere.services.recording import begin
+from leadsphere.services.recording import begin, resume
 from leadsphere.services.suppressing import Wanted
 from leadsphere.services.webhooks import BACKOFF, EVENTS, Claim, Made
 from leadsphere.values.reach import parse_reach
@@ -460,3 +462,28 @@ def test_bulk_acts_come_in_bundles(database: Database, ana: Actor, tmp_path: Pat
     found = [ids for event, _, ids in told(database) if event == "lead.updated"]
     assert max(map(len, found)) == outbox.BUNDLE
     assert sorted(id_ for some in found for id_ in some) == sorted([*ids, *ids[:150]])
+
+
+def test_a_webhook_goes_after_the_chunk_that_may_tell_it(database: Database, ana: Actor) -> None:
+    if database.is_sqlite:
+        pytest.skip("on SQLite there is one writer")
+    add(database, ana, Event.CREATED)
+    hook_id = hook(database).id
+    with database.transaction() as session:
+        job_id = jobs.ask(session, ana, Act.IMPORT, "import", title="x", spec={}).id
+    gone = threading.Event()
+
+    def remove() -> None:
+        with database.transaction() as session:
+            session.delete(session.get_one(Webhook, hook_id))
+        gone.set()
+
+    removing = threading.Thread(target=remove)
+    with database.transaction() as session:
+        record = resume(session, ana, Act.IMPORT, jobs.existing(session, job_id or 0))
+        removing.start()
+        assert not gone.wait(0.3)
+        record.created(On.LEAD, 1, {"first_name": "Ada"}, lead_id=1)
+        record.save()
+    removing.join(10)
+    assert gone.is_set()
