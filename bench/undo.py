@@ -1,6 +1,6 @@
 """How long a large import takes to be undone, some of its leads edited since.
 
-`python -m bench undo` imports BENCH_ROWS rows (10,000), of which one in five adds a country to a lead that stood there
+`python -m bench undo` imports BENCH_ROWS rows (10,000), of which one in five adds a city to a lead that stood there
 before; then BENCH_EDITED leads (one in two hundred) are edited. It takes the import back on an SQLite file and on PostgreSQL, as the job does it, chunk by chunk. The floor is
 what no undo can do without: the bare SQL deletes of the same leads and of all that is theirs, in one transaction,
 rolled back again. An undo writes down each row that it deletes, so that it can be undone too.
@@ -30,7 +30,7 @@ from tests.factories import ask_for_import, make_account, make_campaign, make_ed
 ROWS = int(os.environ.get("BENCH_ROWS", "10000"))
 EDITED = int(os.environ.get("BENCH_EDITED", str(ROWS // 200)))
 STOOD = ROWS // 5
-HEADER = ("First name", "Last name", "Email", "Phone", "Company", "Country")
+HEADER = ("First name", "Last name", "Email", "Phone", "Company", "City")
 
 
 def main() -> None:
@@ -86,14 +86,14 @@ def _rows(many: int) -> Iterator[tuple[str, ...]]:
     for n in range(many):
         yield (
             *(f"First{n}", f"Last{n}", f"p{n}@example.com", f"+1416{5_550_000 + n:07}", f"Company {n % 400}"),
-            "Peru",
+            "Lima",
         )
 
 
 def _edit(database: Database, ben: Actor) -> None:
     with database.transaction() as session:
         for lead_id in session.exec(select(Lead.id).where(col(Lead.id) % (ROWS // EDITED) == 0)).all():
-            edit = make_edit("country", "Chile", base="Peru")
+            edit = make_edit("city", "Cusco", base="Lima")
             assert save(session, ben, On.LEAD, lead_id or 0, edit).status == "saved"
 
 
