@@ -464,8 +464,7 @@ def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: Any) -> None:  # pyright: ignore[reportUnusedFunction] - SQLAlchemy calls it
         connection.isolation_level = None
-        reads = ("query_only = ON", f"cache_size = -{_OWN_PAGES * 1024}", *_READ_PRAGMAS)
-        for pragma in _PRAGMAS if writes else reads:
+        for pragma in _PRAGMAS if writes else ("query_only = ON", *_READ_PRAGMAS):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -497,11 +496,8 @@ takes longer than to run it.
 """
 _ANALYSED = 1_000
 """Rows of an index of SQLite that the statistics are made from; PostgreSQL takes a sample of its own."""
-_READ_PRAGMAS = ("mmap_size = 2147418112", "temp_store = MEMORY")
-_OWN_PAGES = 16
-"""MB of pages that a connection of SQLite keeps which only reads: there are eight, and most of a file they share."""
+_READ_PRAGMAS = ("cache_size = -65536", "mmap_size = 2147418112", "temp_store = MEMORY")
 _PRAGMAS = (
-    "cache_size = -65536",
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
