@@ -18,6 +18,7 @@ from leadsphere.database import Database, now, parse_url, read, shares_wal_safel
 from leadsphere.errors import BadSetting, DatabaseInUse
 from leadsphere.live.change import Notice
 from leadsphere.models import Campaign, Note
+from leadsphere.services.many_rows import NotWritten
 from tests.factories import make_lead
 
 NOTICE = Notice(On.CAMPAIGN, 1, None, 1)
@@ -105,13 +106,18 @@ async def test_a_deadlock_is_broken_and_both_writes_happen(database: Database) -
     assert len(tries) == 3
 
 
-def test_a_deadlock_of_rows_that_go_beside_sqlalchemy_is_broken_too(database: Database) -> None:
+@pytest.mark.parametrize(
+    "error", [psycopg.errors.DeadlockDetected(), NotWritten(psycopg.errors.DeadlockDetected())]
+)
+def test_a_deadlock_of_rows_that_go_beside_sqlalchemy_is_broken_too(
+    database: Database, error: Exception
+) -> None:
     tries: list[int] = []
 
     def once_broken(session: Session) -> str:
         tries.append(len(tries))
         if len(tries) == 1:
-            raise psycopg.errors.DeadlockDetected
+            raise error
         return "done"
 
     assert database.carry_out(once_broken) == "done"
