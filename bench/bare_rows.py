@@ -4,6 +4,7 @@ import sqlite3
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import psycopg
@@ -13,6 +14,8 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from leadsphere import database as databases
+from leadsphere.models.triggers import HOLD, SETTLE
+from leadsphere.services.many_rows import AT_ONCE
 
 CHUNK = 1_000
 """Leads in a transaction, as in an import."""
@@ -37,7 +40,7 @@ class Bare:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.connection: Any = sqlite3.connect(str(parsed.database), isolation_level=None)
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            for pragma in databases.PRAGMAS:
                 self.connection.execute(f"PRAGMA {pragma}")
         else:
             plain = parsed.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -54,17 +57,26 @@ class Bare:
         """Rows of several tables in one transaction."""
         cursor = self.connection.cursor()
         cursor.execute("BEGIN")
+        if self.is_sqlite:
+            cursor.execute(HOLD)
         for table, some in rows.items():
             names = ", ".join(f'"{column}"' for column in columns_of(table))
             if self.is_sqlite:
-                marks = ", ".join("?" * len(columns_of(table)))
-                cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', some)
+                marks, start = f"({', '.join('?' * len(columns_of(table)))})", 0
+                for many in AT_ONCE:
+                    until = len(some) - (len(some) - start) % many
+                    each = (chain.from_iterable(some[at : at + many]) for at in range(start, until, many))
+                    statement = f'INSERT INTO "{table}" ({names}) VALUES {", ".join([marks] * many)}'
+                    cursor.executemany(statement, map(tuple, each))
+                    start = until
             elif some:
                 named = sql.SQL(", ").join(map(sql.Identifier, columns_of(table)))
                 statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), named)
                 with cursor.copy(statement) as copy:
                     for row in some:
                         copy.write_row(row)
+        for statement in SETTLE if self.is_sqlite else ():
+            cursor.execute(statement)
         cursor.execute("COMMIT")
 
     def close(self) -> None:

@@ -181,8 +181,13 @@ class Database:
         if self._writer is None:
             raise BadSetting("This database was opened for reading only.")
         if self.is_sqlite:
-            with self._turn, self._writer.begin() as connection:
-                connection.exec_driver_sql("ANALYZE")
+            with self._turn:
+                with self._writer.begin() as connection:
+                    connection.exec_driver_sql("ANALYZE")
+                with closing(self._writer.raw_connection()) as pooled:
+                    # Else whoever writes next may wait for all that the job has left in the log.
+                    driver: Any = pooled.driver_connection
+                    driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
             return
         with self._writer.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             # Also what lets an index be read without the table behind it.
@@ -464,7 +469,7 @@ def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: Any) -> None:  # pyright: ignore[reportUnusedFunction] - SQLAlchemy calls it
         connection.isolation_level = None
-        for pragma in _PRAGMAS if writes else ("query_only = ON", *_READ_PRAGMAS):
+        for pragma in PRAGMAS if writes else ("query_only = ON", *_READ_PRAGMAS):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -496,11 +501,19 @@ takes longer than to run it.
 """
 _ANALYSED = 1_000
 """Rows of an index of SQLite that the statistics are made from; PostgreSQL takes a sample of its own."""
+_PAGES_AHEAD = 32_768
+"""Pages of its log, 128 MB, after which SQLite carries them over into its file.
+
+A chunk of an import writes thousands of pages, among them the same ones of indexes again and again: with SQLite's own
+figure, 1,000, each commit carries all of its pages over.
+"""
 _READ_PRAGMAS = ("cache_size = -65536", "mmap_size = 2147418112", "temp_store = MEMORY")
-_PRAGMAS = (
+PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
     f"analysis_limit = {_ANALYSED}",
+    f"wal_autocheckpoint = {_PAGES_AHEAD}",
     *_READ_PRAGMAS,
 )
+"""How SQLite writes."""

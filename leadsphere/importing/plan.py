@@ -4,8 +4,9 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from leadsphere.attributes import Kind, On
 from leadsphere.catalogue import Attribute
@@ -32,8 +33,7 @@ Value = str | bool
 LONGEST_CONTACT = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """One way to reach the person; `raw` is the text as it came, `value` the same if it was not understood.
 
     `is_echo`: the verdict is one that was exported here.
@@ -67,6 +67,11 @@ class Person:
     custom: dict[str, str] = field(default_factory=dict[str, str])
     tags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def brings(self) -> bool:
+        """Whether there is more than what lead and company say of themselves, and contacts."""
+        return bool(self.custom or self.tags or self.notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,7 +423,7 @@ def _with_verdict(contact: Contact, header: str, text: str) -> Contact:
         return contact
     said = f'"{header}: {text}"'
     reason = f"Verified by the exporter {said}" if verdict == Verdict.VALID else f"The exporter says {said}"
-    return replace(contact, verdict=verdict, verdict_reason=reason[:300], is_echo=header == OWN_STATUS)
+    return contact._replace(verdict=verdict, verdict_reason=reason[:300], is_echo=header == OWN_STATUS)
 
 
 def _import_key(lead: dict[str, Value], company: dict[str, Value], contacts: tuple[Contact, ...]) -> str:

@@ -44,16 +44,16 @@ LOOK_UP_SECONDS = 0.5
 
 
 def _import_rows(work: Work, cursor: int) -> Iterator[Chunk]:
-    with Ahead(_planned(work, cursor)) as ahead:
+    with Ahead(_planned(work, cursor, to_write=True)) as ahead:
         while chunk := ahead.take():
             cursor += len(chunk)
             yield Chunk(cursor, cursor, _writes(work, chunk, ahead.fetch))
 
 
-def _planned(work: Work, cursor: int) -> Iterator[list[imports.Planned]]:
+def _planned(work: Work, cursor: int, *, to_write: bool = False) -> Iterator[list[imports.Planned]]:
     """The rows of a job's file from `cursor` on, read as people, some at a time."""
     table = imports.table_of(work.job, work.data)
-    planned = imports.plan(islice(table.rows(), cursor, None), work.job)
+    planned = imports.plan(islice(table.rows(), cursor, None), work.job, to_write=to_write)
     return iter(lambda: list(islice(planned, imports.CHUNK)), [])
 
 

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from leadsphere.attributes import On
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """One thing changed. `lead_id` and `campaign_id` say whose it is, where it is somebody's.
 
     Where very many changed in one transaction, one notice stands for all those of a sort: its `id` is 0, and

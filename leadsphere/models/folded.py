@@ -43,7 +43,11 @@ def folded(*names: str) -> Callable[[M], M]:
 
 def folded_copies(model: type[SQLModel], values: Mapping[str, Any]) -> dict[str, str]:
     """The folded copies of those of these values, by column, that have one."""
-    return {key: fold(values[name]) for name, key in _FOLDED.get(model, {}).items() if name in values}
+    return {
+        key: fold(said) if (said := values[name]) else ""
+        for name, key in _FOLDED.get(model, {}).items()
+        if name in values
+    }
 
 
 def _texts(model: type[SQLModel]) -> list[str]:

@@ -1,5 +1,8 @@
 """Writes to companies: shared by their leads, so an edit here changes all of them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlmodel import Session, select
 
 from leadsphere import catalogue
@@ -45,8 +48,14 @@ def tell_leads(session: Session, company_id: int) -> None:
 
 def refresh_keys(company: Company) -> None:
     """Bring the folded name and the numbers behind the headcount in line with what the company says."""
-    company.name_key = fold(company.name)[:300]
-    company.headcount_min, company.headcount_max = bounds(company.headcount)
+    for name, value in keys_of({"name": company.name, "headcount": company.headcount}).items():
+        setattr(company, name, value)
+
+
+def keys_of(says: Mapping[str, str]) -> dict[str, Any]:
+    """The folded name, and the numbers behind the headcount, of a company that says this."""
+    least, most = bounds(says["headcount"])
+    return {"name_key": fold(says["name"])[:300], "headcount_min": least, "headcount_max": most}
 
 
 def bounds(headcount: str) -> tuple[int | None, int | None]:

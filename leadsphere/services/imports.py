@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
@@ -42,7 +43,7 @@ from leadsphere.queries.job_cards import rejects
 from leadsphere.queries.settings import get_setting
 from leadsphere.services import campaigns, import_columns, jobs, refusing
 from leadsphere.services.import_columns import NO_CHOICES, Choices, Columns
-from leadsphere.services.intake import Where, one_arrival_at_a_time, write_landings
+from leadsphere.services.intake import Where, folded_as_said, one_arrival_at_a_time, write_landings
 from leadsphere.services.planning import Arrival, Directory, Landing, Somebody
 from leadsphere.services.recording import resume
 from leadsphere.services.tags import tag_name
@@ -310,13 +311,13 @@ def forget_rehearsals(session: Session, upload_id: str) -> None:
     session.execute(delete(RehearsedRow).where(col(RehearsedRow.job_id).in_(ids)))
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """One record of a file: the person it describes, or why it is rejected."""
+class Planned(NamedTuple):
+    """One record of a file: the person it describes, or why it is rejected; `copies` as those of an `Arrival`."""
 
     row: Row
     person: Person | None
     reason: str = ""
+    copies: Mapping[str, str] | None = None
 
 
 def table_of(job: Job, data: Path) -> Table:
@@ -327,8 +328,7 @@ def table_of(job: Job, data: Path) -> Table:
     return open_table(path, job.spec["filename"], Reading(**job.spec.get("reading", {})))
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """What one record of a file comes to, and why it is not written where it is not."""
 
     planned: Planned
@@ -342,8 +342,8 @@ def order_of(job: Job) -> Order:
     return Order.from_json(job.spec.get("order", {}))
 
 
-def plan(rows: Iterable[Row], job: Job) -> Iterator[Planned]:
-    """Read each record as a person, its cells as they were mended."""
+def plan(rows: Iterable[Row], job: Job, *, to_write: bool = False) -> Iterator[Planned]:
+    """Read each record as a person, its cells as they were mended; with `copies` where they are to be written."""
     columns, source = import_columns.columns_of(job), order_of(job).source
     fixes: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for line, column, text in job.spec.get("fixes", ()):
@@ -356,7 +356,7 @@ def plan(rows: Iterable[Row], job: Job) -> Iterator[Planned]:
             continue
         if source:
             read.lead.setdefault("source", source)
-        yield Planned(mended, read)
+        yield Planned(mended, read, "", folded_as_said(read) if to_write else None)
 
 
 def _mended(row: Row, fixes: Iterable[tuple[int, str]]) -> Row:
@@ -364,7 +364,11 @@ def _mended(row: Row, fixes: Iterable[tuple[int, str]]) -> Row:
     for column, text in fixes:
         if column < len(cells):
             cells[column] = text
-    return replace(row, cells=tuple(cells))
+    return row._replace(cells=tuple(cells))
+
+
+_OF_THE_ROW: Mapping[str, str] = MappingProxyType({})
+"""All values of a row come from it."""
 
 
 def settle(
@@ -378,7 +382,8 @@ def settle(
     for item in planned:
         reason = next(reasons) if item.person is not None else ""
         comes = item.person is not None and not reason
-        arrival = Arrival(item.person, f"{job.title} line {item.row.line}") if comes and item.person else None
+        source = f"{job.title} line {item.row.line}"
+        arrival = Arrival(item.person, source, _OF_THE_ROW, item.copies) if comes and item.person else None
         arriving.append((item, arrival, reason))
     coming = [arrival for _, arrival, _ in arriving if arrival is not None]
     directory.read(session, coming, job_id=job.id if lock else None, lock=lock)

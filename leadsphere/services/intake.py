@@ -7,7 +7,7 @@ One call writes one chunk; a person met twice in it is one lead.
 # pyright: reportDeprecated=false
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -18,18 +18,20 @@ from sqlmodel import Session, col, select
 from leadsphere import catalogue
 from leadsphere.attributes import On
 from leadsphere.database import now, one_at_a_time
+from leadsphere.importing.plan import Person
 from leadsphere.importing.policies import OLDEST
 from leadsphere.models import Company, ContactPoint, ImportedLead, Lead, Origin, Outcome, Stage
 from leadsphere.models.among import among
 from leadsphere.models.folded import folded_copies
 from leadsphere.models.rows import table_of, to_json
 from leadsphere.services import suppressing, tags
+from leadsphere.services.companies import keys_of as company_keys
 from leadsphere.services.companies import refresh_keys as refresh_company
 from leadsphere.services.companies import tell_leads
 from leadsphere.services.intake_belongings import Belongings, bring_along, name_tags
-from leadsphere.services.keys import keys_of, refresh_stored
+from leadsphere.services.keys import keys_beside, keys_of
 from leadsphere.services.many_rows import fresh_ids, insert_rows, update_each
-from leadsphere.services.planning import Arrival, Directory, Employer, Landing, Somebody
+from leadsphere.services.planning import Arrival, Directory, Landing, Somebody
 from leadsphere.services.recording import Record
 from leadsphere.services.verifying import note_claim
 from leadsphere.values.reach import reach_key
@@ -122,8 +124,8 @@ def write_landings(
     points = _new_points(session, new, landed)
     joining = _joining(session, people, known, where)
     # From here on new rows are only written, each sort while the next one is made.
-    _create(session, record, new, points, landed, where.campaign_id)
-    _join(session, record, joining, where)
+    sorted_by = _create(session, record, new, points, landed, where.campaign_id)
+    _join(session, record, joining, where, sorted_by)
     _remember(session, landed, where.job_id)
     for name in given.tags:
         tags.put_on(session, record, named[name], [who.id for who in people])
@@ -136,27 +138,24 @@ def _brought(landed: Sequence[Landing]) -> dict[Somebody, Belongings]:
     """What each person brings along, by the first row that says it."""
     found: dict[Somebody, Belongings] = {}
     for landing in landed:
-        if landing.who is not None:
+        if landing.who is not None and landing.arrival.person.brings:
             found.setdefault(landing.who, Belongings(landing.arrival.source)).add(landing.arrival.person)
     return found
 
 
 def _make_companies(session: Session, record: Record, directory: Directory) -> None:
-    moment = now(session)
-    made: list[tuple[Employer, Company]] = []
-    for employer in directory.made:
-        name_key = fold(employer.values["name"])[:300]
-        company = Company(**employer.values, name_key=name_key, created_at=moment, updated_at=moment)
-        refresh_company(company)
-        made.append((employer, company))
+    moment, rows = now(session), list[dict[str, Any]]()
+    for employer, company_id in zip(
+        directory.made, fresh_ids(session, _COMPANY, len(directory.made)), strict=True
+    ):
+        employer.id = company_id
+        says = _NOTHING_SAID | employer.values
+        stamps = {"id": company_id, "created_at": moment, "updated_at": moment}
+        rows.append(says | company_keys(says) | folded_copies(Company, says) | stamps)
+        said = {name: value for name, value in says.items() if value}
+        record.created(On.COMPANY, company_id, said, source=employer.source)
     directory.made.clear()
-    session.add_all(company for _, company in made)
-    session.flush()
-    for employer, company in made:
-        employer.id = company.id or 0
-        values = {a.name: getattr(company, a.name) for a in catalogue.COMPANY}
-        said = {name: value for name, value in values.items() if value}
-        record.created(On.COMPANY, employer.id, said, source=employer.source)
+    insert_rows(session, _COMPANY, rows)
 
 
 def _fill_companies(session: Session, record: Record, landed: Sequence[Landing]) -> None:
@@ -204,9 +203,12 @@ def _create(
     points: Mapping[int, list[dict[str, Any]]],
     landed: Sequence[Landing],
     campaign_id: int | None,
-) -> None:
+) -> dict[Somebody, str]:
+    """Write the new leads, with their contact points; what each is sorted by where names are."""
     moment = now(session)
-    insert_rows(session, _LEAD, [_row(who, moment) for who in new])
+    alone = _alone(landed)
+    leads = [_row(who, moment, alone.get(who)) for who in new]
+    insert_rows(session, _LEAD, leads)
     from_pages: dict[int, list[Landing]] = defaultdict(list)
     for landing in landed:
         if landing.who is not None and landing.arrival.sources and landing.who.id in points:
@@ -240,6 +242,7 @@ def _create(
     for point, source in elsewhere:
         values = {"kind": point["kind"], "value": point["value"]}
         record.created(On.CONTACT, point["id"], values, lead_id=point["lead_id"], source=source)
+    return {who: lead["name_key"] for who, lead in zip(new, leads, strict=True)}
 
 
 def _elsewhere(who: Somebody, landed: Sequence[Landing]) -> dict[str, str]:
@@ -253,6 +256,8 @@ def _elsewhere(who: Somebody, landed: Sequence[Landing]) -> dict[str, str]:
 
 
 _LEAD, _POINT, _MEMBERSHIP = table_of(On.LEAD), table_of(On.CONTACT), table_of(On.MEMBERSHIP)
+_COMPANY = table_of(On.COMPANY)
+_NOTHING_SAID: dict[str, Any] = {a.name: "" for a in catalogue.COMPANY}
 _IMPORTED: Table = cast(Any, ImportedLead).__table__
 _NO_EVIDENCE = dict[str, Any]()
 _BLANK: dict[str, Any] = {
@@ -260,10 +265,32 @@ _BLANK: dict[str, Any] = {
 }
 
 
-def _row(who: Somebody, moment: Any) -> dict[str, Any]:
-    says = _BLANK | who.values
-    employer = who.employer
-    keys = keys_of(says, employer.values["name"] if employer else "", [value for _, value in who.points])
+def _alone(landed: Iterable[Landing]) -> dict[Somebody, Arrival | None]:
+    """The row about each, None where there are several."""
+    found: dict[Somebody, Arrival | None] = {}
+    for landing in landed:
+        if landing.who is not None:
+            found[landing.who] = None if landing.who in found else landing.arrival
+    return found
+
+
+def folded_as_said(person: Person) -> dict[str, str]:
+    """The folded copies of a lead that says what this person says, and nothing else."""
+    company = str(person.company.get("name", ""))
+    return keys_of(_BLANK | person.lead, company, [contact.value for contact in person.contacts])
+
+
+def _row(who: Somebody, moment: Any, arrival: Arrival | None) -> dict[str, Any]:
+    says, employer = _BLANK | who.values, who.employer
+    company = employer.values["name"] if employer else ""
+    if (
+        arrival is not None
+        and arrival.copies is not None
+        and arrival.person.company.get("name", "") == company
+    ):
+        keys = arrival.copies
+    else:
+        keys = keys_of(says, company, [value for _, value in who.points])
     links = {
         "id": who.id,
         "company_id": employer.id if employer else None,
@@ -272,7 +299,7 @@ def _row(who: Somebody, moment: Any) -> dict[str, Any]:
         "created_at": moment,
         "updated_at": moment,
     }
-    return says | keys | links
+    return {**says, **keys, **links}
 
 
 def _point_rows(landing: Landing, moment: Any, source: str = "") -> list[dict[str, Any]]:
@@ -317,6 +344,7 @@ def _change(session: Session, record: Record, landed: Sequence[Landing]) -> None
         return
     moment = now(session)
     to: dict[int, dict[str, Any]] = {}
+    says: dict[int, tuple[Mapping[str, Any], str]] = {}
     for landing in changing:
         who = landing.who
         assert who is not None
@@ -327,6 +355,8 @@ def _change(session: Session, record: Record, landed: Sequence[Landing]) -> None
         if found or landing.points or landing.primary or landing.claims:
             said = {name: new for name, (_, new) in found.items()}
             to.setdefault(who.id, {"updated_at": moment}).update(said | folded_copies(Lead, said))
+        if found or landing.points:
+            says[who.id] = who.values, who.employer.values["name"] if who.employer else ""
     _change_points(session, record, changing)
     _note_claims(session, record, changing)
     updated = sql_select(_LEAD.c.id, _LEAD.c.updated_at).where(among(session, _LEAD.c.id, to))
@@ -334,8 +364,10 @@ def _change(session: Session, record: Record, landed: Sequence[Landing]) -> None
         if before != moment:
             at = to_json(before), to_json(moment)
             record.changed(On.LEAD, lead_id, "updated_at", *at, lead_id=lead_id)
+    # With the rest: PostgreSQL puts a row into all its indexes anew for every statement.
+    for lead_id, keys in keys_beside(session, says).items():
+        to[lead_id] |= keys
     _write(session, to)
-    refresh_stored(session, [*to])
 
 
 def _changes(landing: Landing) -> Mapping[str, tuple[Any, Any]]:
@@ -434,16 +466,17 @@ def _remember(session: Session, landed: Sequence[Landing], job_id: int | None) -
         insert_rows(session, _IMPORTED, rows)
 
 
-def _members(session: Session, campaign_id: int, lead_ids: Collection[int], *, once: bool) -> set[int]:
-    """Those of these leads who do not join the campaign now."""
+def _members(session: Session, lead_ids: Collection[int], *, once: bool) -> set[tuple[int, int]]:
+    """Those of these leads who do not join a campaign now: the ids of the campaign and of the lead."""
     if not lead_ids:
         return set()
-    there = sql_select(_MEMBERSHIP.c.lead_id).where(
-        _MEMBERSHIP.c.campaign_id == campaign_id, among(session, _MEMBERSHIP.c.lead_id, lead_ids)
+    # By lead alone: PostgreSQL, which hears late how many are in a campaign, would look through all of them.
+    there = sql_select(_MEMBERSHIP.c.campaign_id, _MEMBERSHIP.c.lead_id).where(
+        among(session, _MEMBERSHIP.c.lead_id, lead_ids)
     )
     if not once:
         there = there.where(_MEMBERSHIP.c.removed_at.is_(None))
-    return set(session.scalars(there))
+    return {(campaign_id, lead_id) for campaign_id, lead_id in session.execute(there)}
 
 
 def _joining(
@@ -451,16 +484,23 @@ def _joining(
 ) -> list[tuple[int, Somebody, int]]:
     """Who joins which campaign, with the id of each stay."""
     there = [who.id for who in people if who in known]
-    joining: list[tuple[int, Somebody]] = []
-    for campaign_id in where.campaign_ids:
-        members = _members(session, campaign_id, there, once=where.once)
-        joining += [(campaign_id, who) for who in people if who.id not in members]
+    members = _members(session, there, once=where.once) if where.campaign_ids else set[tuple[int, int]]()
+    joining = [
+        (campaign_id, who)
+        for campaign_id in where.campaign_ids
+        for who in people
+        if (campaign_id, who.id) not in members
+    ]
     ids = fresh_ids(session, _MEMBERSHIP, len(joining))
     return [(*one, id_) for one, id_ in zip(joining, ids, strict=True)]
 
 
 def _join(
-    session: Session, record: Record, joining: Sequence[tuple[int, Somebody, int]], where: Where
+    session: Session,
+    record: Record,
+    joining: Sequence[tuple[int, Somebody, int]],
+    where: Where,
+    sorted_by: Mapping[Somebody, str],
 ) -> None:
     moment = now(session)
     stay = {
@@ -475,7 +515,8 @@ def _join(
         session,
         _MEMBERSHIP,
         [
-            {"id": id_, "campaign_id": campaign_id, "lead_id": who.id, **stay}
+            # SQLite writes a row twice that lacks its copy of the name.
+            {"id": id_, "campaign_id": campaign_id, "lead_id": who.id, "name_key": sorted_by.get(who), **stay}
             for campaign_id, who, id_ in joining
         ],
     )

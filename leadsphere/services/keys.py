@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from leadsphere import catalogue
 from leadsphere.attributes import Kind, On
 from leadsphere.models import Company, ContactPoint, CustomField, CustomValue, Lead
+from leadsphere.models.among import among
 from leadsphere.models.folded import folded_copies
 from leadsphere.models.lead import LAST, LONGEST_LINE, LONGEST_NAME, line
 from leadsphere.models.rows import table_of
@@ -19,10 +20,12 @@ from leadsphere.values.text import fold
 SAYS = tuple(a.name for a in catalogue.LEAD if a.kind in (Kind.TEXT, Kind.LONG_TEXT))
 """The attributes that the search box looks in."""
 
+_NOTHING_SAID = dict.fromkeys(SAYS, "")
 KEYS = ("name_key", "given_key", "line_key", "company_key", "search_key")
 """The folded copies that are made of several things that a lead says."""
 
 _LEAD, _COMPANY = table_of(On.LEAD), table_of(On.COMPANY)
+_POINT, _VALUE = table_of(On.CONTACT), table_of(On.CUSTOM_VALUE)
 
 
 def company_of(session: Session, lead: Lead) -> Company | None:
@@ -60,7 +63,7 @@ def refresh_stored(session: Session, lead_ids: Sequence[int]) -> None:
     statement = (
         sql_select(_LEAD.c.id, *keys, _COMPANY.c.name, *(_LEAD.c[name] for name in SAYS))
         .select_from(_LEAD.outerjoin(_COMPANY))
-        .where(_LEAD.c.id.in_(lead_ids))
+        .where(among(session, _LEAD.c.id, lead_ids))
         .order_by(_LEAD.c.id)
     )
     also = _belongings(session, lead_ids)
@@ -77,17 +80,28 @@ def refresh_stored(session: Session, lead_ids: Sequence[int]) -> None:
         update_each(session, [id_ for id_, _ in moved], to)
 
 
+def keys_beside(
+    session: Session, says: Mapping[int, tuple[Mapping[str, Any], str]]
+) -> dict[int, dict[str, str]]:
+    """`KEYS` of stored leads, by id, that are about to say this of themselves, and are of a company of this name."""
+    also = _belongings(session, [*says])
+    return {
+        id_: sort_keys({name: values.get(name) or "" for name in SAYS}, company, also[id_])
+        for id_, (values, company) in says.items()
+    }
+
+
 def _belongings(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     values = (
         select(CustomValue.lead_id, CustomValue.value)
         .join(CustomField, col(CustomField.id) == col(CustomValue.field_id))
-        .where(col(CustomValue.lead_id).in_(ids), col(CustomField.removed_at).is_(None))
+        .where(among(session, _VALUE.c.lead_id, ids), col(CustomField.removed_at).is_(None))
         .order_by(col(CustomValue.field_id))
     )
     points = (
         select(ContactPoint.lead_id, ContactPoint.value)
-        .where(col(ContactPoint.lead_id).in_(ids))
+        .where(among(session, _POINT.c.lead_id, ids))
         .order_by(col(ContactPoint.id))
     )
     for wanted in (values, points):
@@ -96,9 +110,9 @@ def _belongings(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
     return found
 
 
-def keys_of(says: Mapping[str, str], company: str = "", also: Iterable[str] = ()) -> dict[str, str]:
+def keys_of(says: Mapping[str, Any], company: str = "", also: Iterable[str] = ()) -> dict[str, str]:
     """All folded copies of a lead that says this, for a statement that goes beside the model."""
-    said = dict.fromkeys(SAYS, "") | {name: says[name] for name in SAYS if name in says}
+    said = _NOTHING_SAID | {name: says[name] for name in SAYS if says.get(name)}
     return sort_keys(said, company, also) | folded_copies(Lead, said)
 
 

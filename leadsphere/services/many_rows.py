@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain, repeat
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -29,8 +30,10 @@ from sqlalchemy import (
 from sqlalchemy.sql import select as sql_select
 from sqlmodel import Session
 
-AT_ONCE = 500
-"""Rows that one statement of SQLite writes, which takes 32,766 values at most."""
+AT_ONCE = tuple(2**power for power in reversed(range(10)))
+"""Rows that one statement of SQLite writes, which takes 32,766 values at most: 512 while there are so many, and then
+the rest in few. After each one, threads that compute are waited for.
+"""
 _BEHIND = "behind"
 
 
@@ -77,7 +80,8 @@ def fresh_ids(session: Session, table: Table, many: int) -> list[int]:
     """So many ids that no row of the table has or had, for rows that are to be written in this transaction."""
     connection = session.connection()
     if connection.dialect.name == "postgresql":
-        sequence = func.pg_get_serial_sequence(table.name, "id")
+        # In a query of its own it is looked up once, and not for every row.
+        sequence = sql_select(func.pg_get_serial_sequence(table.name, "id")).scalar_subquery()
         numbers = sql_select(func.nextval(sequence)).select_from(func.generate_series(1, many))
         return sorted(connection.execute(numbers).scalars())
     # The highest that there ever was: see models/columns.py.
@@ -168,9 +172,7 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
     unsaid = [
         c for c in table.columns if c.name not in rows[0] and c.default is not None and c.default.is_scalar
     ]
-    names = [column.name for column in said]
-    given = zip(*([row[name] for name in names] for row in rows), strict=True)
-    columns = [_bound(connection, column, values) for column, values in zip(said, given, strict=True)]
+    columns = [_bound(connection, column, map(itemgetter(column.name), rows)) for column in said]
     columns += [_bound(connection, column, repeat(_default(column), len(rows))) for column in unsaid]
     listed = ", ".join(f'"{column.name}"' for column in (*said, *unsaid))
     cursor = connection.connection.cursor()
@@ -181,16 +183,17 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
                 for row in zip(*columns, strict=True):
                     copy.write_row(row)
         else:
-            written = list(zip(*columns, strict=True))
-            whole = len(written) - len(written) % AT_ONCE
-            together = [written[start : start + AT_ONCE] for start in range(0, whole, AT_ONCE)]
+            written, start = list(zip(*columns, strict=True)), 0
             begin = f'INSERT INTO "{table.name}" ({listed}) VALUES '  # noqa: S608 - names of our own
             marks = f"({', '.join('?' * len(columns))})"
             # A statement a row costs twice as much: SQLite has to be able to take back what a statement's triggers do.
-            cursor.executemany(
-                begin + ", ".join([marks] * AT_ONCE), [list(chain.from_iterable(some)) for some in together]
-            )
-            cursor.executemany(begin + marks, written[whole:])
+            for many in AT_ONCE:
+                until = len(written) - (len(written) - start) % many
+                together = [written[at : at + many] for at in range(start, until, many)]
+                cursor.executemany(
+                    begin + ", ".join([marks] * many), [list(chain.from_iterable(some)) for some in together]
+                )
+                start = until
     finally:
         cursor.close()
 

@@ -60,17 +60,19 @@ _ROW = "row"
 """The sort of key that `Person.import_key` is: the same row again is the same lead."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Arrival:
     """One person and where they come from ("Connections.csv line 12").
 
     `sources` says where single values come from that stand elsewhere: by the key of a target ("lead.job_title"), or of
-    a contact by its text.
+    a contact by its text. `copies` are the folded copies of a lead that says this and nothing else, where they were
+    made before.
     """
 
     person: Person
     source: str
     sources: Mapping[str, str] = field(default_factory=dict[str, str])
+    copies: Mapping[str, str] | None = None
 
     def of(self, name: str) -> str:
         """Where the value of this attribute comes from."""
@@ -171,6 +173,8 @@ class Directory:
         self._texts: dict[str | bool, str | bool] = {}
         """Names, titles and places come again and again: all who have one share it."""
         self._kinds = {_KINDS[key].value for key in rules.match if key in _KINDS}
+        self._wanted: dict[Arrival, list[Key]] = {}
+        """What those who were read last are recognised by."""
         self._leads: dict[int, Somebody] = {}
         self._belongings_of: set[int] = set()
         self._known_of: set[int] = set()
@@ -183,10 +187,11 @@ class Directory:
         self, session: Session, arrivals: Sequence[Arrival], *, job_id: int | None = None, lock: bool = False
     ) -> None:
         """Find the leads and companies that these may be about, in a few statements; `lock` them to write."""
-        self._read_leads(session, self._ids(session, arrivals), job_id, lock=lock)
+        self._wanted = {one: keys_of_person(one.person, self.rules.match) for one in arrivals}
+        self._read_leads(session, self._ids(session), job_id, lock=lock)
         wanted = [arrival.person.company for arrival in arrivals if arrival.person.company]
         self._read_companies(session, wanted, lock=lock)
-        if any(belongings_of(arrival.person) for arrival in arrivals):
+        if any(arrival.person.brings for arrival in arrivals):
             self._read_belongings(session)
         if any(map(is_claim, (contact for arrival in arrivals for contact in arrival.person.contacts))):
             self._read_known(session)
@@ -194,7 +199,7 @@ class Directory:
     def land(self, arrival: Arrival) -> Landing:
         """What this row comes to, and from now on has come to."""
         person = arrival.person
-        found = self._met_by(person)
+        found = self._met_by(arrival)
         if len(found) > 1 and not self.rules.oldest:
             return Landing(arrival, Outcome.CONFLICT, rivals=found)
         if not found:
@@ -253,7 +258,8 @@ class Directory:
 
     def _bring(self, who: Somebody, person: Person, landing: Landing) -> None:
         """Values of own fields where there is none, tags and notes that are not there: whatever the policies."""
-        landing.brought = {key: said for key, said in belongings_of(person).items() if key not in who.has}
+        if person.brings:
+            landing.brought = {key: said for key, said in belongings_of(person).items() if key not in who.has}
         if landing.brought:
             who.has = who.has.union(landing.brought)
 
@@ -323,11 +329,11 @@ class Directory:
         self._learn_company(employer)
         return employer
 
-    def _met_by(self, person: Person) -> list[Somebody]:
+    def _met_by(self, arrival: Arrival) -> list[Somebody]:
         """Whom this row may be about, each once: those of its addresses, or of its key, or of what else it says."""
         found: dict[int, Somebody] = {}
-        is_addressed = False
-        for key in keys_of_person(person, self.rules.match):
+        is_addressed, person = False, arrival.person
+        for key in self._wanted[arrival]:
             for who in self._by_key.get(key, ()):
                 found[id(who)] = who
                 is_addressed = is_addressed or key[0] in _ADDRESSES
@@ -366,11 +372,11 @@ class Directory:
         self._born += 1
         return (1, self._born)
 
-    def _ids(self, session: Session, arrivals: Sequence[Arrival]) -> set[int]:
-        """The stored leads that any of these are recognised by."""
+    def _ids(self, session: Session) -> set[int]:
+        """The stored leads that any of those who are wanted are recognised by."""
         wanted: dict[str, set[str]] = defaultdict(set)
-        for arrival in arrivals:
-            for sort, value in keys_of_person(arrival.person, self.rules.match):
+        for arrival, keys in self._wanted.items():
+            for sort, value in keys:
                 wanted[sort].add(value)
             if arrival.person.import_key:
                 wanted[_ROW].add(arrival.person.import_key)

@@ -6,6 +6,7 @@ ada@mail.acme.com is "com.acme.mail.@ada", so that all that is at acme.com, and 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from leadsphere.errors import BadValue
@@ -39,6 +40,7 @@ class Reach:
     key: str
 
 
+@lru_cache(maxsize=5_000)
 def reach_key(kind: str, value: str) -> str:
     """The key of a contact point as it is stored; "" for a text that reaches nobody.
 

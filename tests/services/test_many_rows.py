@@ -32,10 +32,10 @@ def count(session: Session) -> int:
 def test_a_statement_sees_all_that_was_to_be_written_before_it(database: Database) -> None:
     with database.transaction() as session, written_behind(session):
         for some in range(5):
-            insert_rows(session, TAG, rows_from(some * 1_000, AT_ONCE + 7))
-            assert count(session) == (some + 1) * (AT_ONCE + 7)
+            insert_rows(session, TAG, rows_from(some * 1_000, AT_ONCE[0] + 7))
+            assert count(session) == (some + 1) * (AT_ONCE[0] + 7)
     with database.reading() as session:
-        assert count(session) == 5 * (AT_ONCE + 7)
+        assert count(session) == 5 * (AT_ONCE[0] + 7)
 
 
 def test_what_the_session_writes_comes_after_it(database: Database) -> None:
@@ -104,9 +104,9 @@ def test_a_full_disk_leaves_nothing_behind(database: Database) -> None:
         with database.transaction() as session, written_behind(session):
             pages: int = session.connection().exec_driver_sql("PRAGMA page_count").scalar_one()
             session.connection().exec_driver_sql(f"PRAGMA max_page_count = {pages + 10}")
-            for some in range(40):
+            for some in range(4_000):
                 # Row by row, which SQLite answers by leaving the transaction.
-                insert_rows(session, TAG, rows_from(1_000 * some, AT_ONCE - 1))
+                insert_rows(session, TAG, rows_from(some, 1))
 
     with pytest.raises(NotWritten):
         fails()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 LARGEST_FILE = 200 * 1024 * 1024
 LARGEST_FIELD = 64 * 1024
@@ -30,8 +31,7 @@ AS_FOUND = Reading()
 """As it looks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One record: `line` is where it stands, as people count in that format: the 1-based physical line on which it
     starts, the row of the sheet, or the number of the record or card.
 
