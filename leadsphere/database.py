@@ -469,7 +469,7 @@ def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: Any) -> None:  # pyright: ignore[reportUnusedFunction] - SQLAlchemy calls it
         connection.isolation_level = None
-        for pragma in PRAGMAS if writes else ("query_only = ON", *_READ_PRAGMAS):
+        for pragma in PRAGMAS if writes else _READ_PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -507,13 +507,16 @@ _PAGES_AHEAD = 32_768
 A chunk of an import writes thousands of pages, among them the same ones of indexes again and again: with SQLite's own
 figure, 1,000, each commit carries all of its pages over.
 """
-_READ_PRAGMAS = ("cache_size = -65536", "mmap_size = 2147418112", "temp_store = MEMORY")
+_BOTH = ("mmap_size = 2147418112", "temp_store = MEMORY")
+_READ_PRAGMAS = ("query_only = ON", "cache_size = -16384", *_BOTH)
+"""How SQLite reads, in each of several connections: what lies in its file it takes from there, and keeps none of it."""
 PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
     f"analysis_limit = {_ANALYSED}",
     f"wal_autocheckpoint = {_PAGES_AHEAD}",
-    *_READ_PRAGMAS,
+    "cache_size = -65536",
+    *_BOTH,
 )
 """How SQLite writes."""
