@@ -79,6 +79,11 @@ class Bare:
             cursor.execute(statement)
         cursor.execute("COMMIT")
 
+    def settle(self) -> None:
+        """Leave nothing of what was written to be carried over into SQLite's file later on."""
+        if self.is_sqlite:
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def close(self) -> None:
         """Let go of it."""
         self.connection.close()
@@ -107,6 +112,7 @@ def seconds_to_write(filled: str, empty: str, *, after: int) -> float:
         found = {table: source.read(table, columns_of(table)) for table in tables}
         chunks = _chunks(found, after)
         target.write({table: rows for table, rows in _without(found, chunks).items() if rows})
+        target.settle()
         started = time.perf_counter()
         for chunk in chunks:
             target.write(chunk)

@@ -35,7 +35,6 @@ WORDS = (
 )
 FILTERING, TABS, EDITS, JUMPS = 10, 20, 100, 100
 FILTER = event_name("lead_list", "lead_list_state", "filter_by")
-SAVE = event_name("edits", "edit_state", "save")
 
 _PAINTED = """
     const painted = () => new Promise((done) => requestAnimationFrame(() => {
@@ -181,31 +180,12 @@ async def _edits(tab: RawTab, word: str) -> list[float]:
     found: list[float] = []
     lead, base = 77, None
     for number in range(EDITS):
+        base = base if base is not None else await served.city(tab, lead)
         value = f"City {word} {number}"
-        base = base if base is not None else await _city(tab, lead)
-        seen, started = len(tab.updates), time.monotonic()
-        op = {
-            "op_id": new_token(),
-            "thing": "lead",
-            "thing_id": lead,
-            "name": "city",
-            "value": value,
-            "base": base,
-        }
-        await tab.send(SAVE, {"op": op}, path="/app/leads")
-        found.append((await tab.after(seen, op["op_id"]) - started) * 1000)
+        found.append(await served.move(tab, lead, base, value))
         base = value
         await asyncio.sleep(0.1)
     return found
-
-
-async def _city(tab: RawTab, lead: int) -> str:
-    """What the lead's city is, as its panel says."""
-    seen = len(tab.updates)
-    await tab.send(event_name("lead_panel", "lead_panel_state", "open"), {"lead_id": lead}, path="/app/leads")
-    await tab.quiet()
-    said = str([update for _, update in tab.updates[seen:]])
-    return said.split("'city': '", 1)[-1].split("'", 1)[0] if "'city': '" in said else ""
 
 
 async def _keep_filtering(tab: RawTab, number: int, over: asyncio.Event, found: list[float]) -> None:

@@ -11,14 +11,17 @@ from typing import Any
 from playwright.sync_api import Browser, Page, Playwright
 
 from leadsphere.accounts.rights import Actor
+from leadsphere.accounts.tokens import new_token
 from leadsphere.database import Database
 from leadsphere.services import demo
 from tests.serving import Workspace
-from tests.web.tabs import STATE, RawTab
+from tests.web.tabs import STATE, RawTab, event_name
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 EMPTY = STATE + "set_is_hydrated", {"value": True}
 """An event of Reflex itself that changes nothing: the least that a round trip can take."""
+OPEN = event_name("lead_panel", "lead_panel_state", "open")
+SAVE = event_name("edits", "edit_state", "save")
 BETWEEN = 0.06
 """Seconds between two events of a tab: a tab that sends more than 20 a second is made to wait."""
 
@@ -65,6 +68,24 @@ async def round_trips(
         found.append((await tab.after(seen) - started) * 1000)
         await tab.quiet(between)
     return found
+
+
+async def city(tab: RawTab, lead: int) -> str:
+    """What the city of a lead is, as its panel says."""
+    seen = len(tab.updates)
+    await tab.send(OPEN, {"lead_id": lead}, path="/app/leads")
+    await tab.quiet()
+    said = str([update for _, update in tab.updates[seen:]])
+    return said.split("'city': '", 1)[-1].split("'", 1)[0] if "'city': '" in said else ""
+
+
+async def move(tab: RawTab, lead: int, base: str, to: str) -> float:
+    """Milliseconds from sending an edit of a lead's city to its answer."""
+    seen, started = len(tab.updates), time.monotonic()
+    edit = {"thing": "lead", "thing_id": lead, "name": "city", "value": to, "base": base}
+    op = {"op_id": new_token(), **edit}
+    await tab.send(SAVE, {"op": op}, path="/app/leads")
+    return (await tab.after(seen, op["op_id"]) - started) * 1000
 
 
 async def empty_round_trips(served: Workspace, times: int) -> list[float]:

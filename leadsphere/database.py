@@ -185,7 +185,7 @@ class Database:
                 with self._writer.begin() as connection:
                     connection.exec_driver_sql("ANALYZE")
                 with closing(self._writer.raw_connection()) as pooled:
-                    # Else whoever writes next may wait for all that the job has left in the log.
+                    # Readers map the file, and not the log.
                     driver: Any = pooled.driver_connection
                     driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
             return

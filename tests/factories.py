@@ -32,6 +32,7 @@ from leadsphere.models import (
 from leadsphere.services import imports, jobs
 from leadsphere.services.companies import refresh_keys as refresh_company
 from leadsphere.services.editing import Edit
+from leadsphere.services.imports import Order
 from leadsphere.services.keys import refresh
 from leadsphere.values.text import fold
 
@@ -223,12 +224,17 @@ def receive(database: Database, data: Path, actor: Actor, file: Path) -> str:
     return upload_id
 
 
-def ask_for_import(database: Database, data: Path, actor: Actor, file: Path, *campaign_ids: int) -> int:
-    """Receive `file` and ask for its import, its columns as they are matched; the id of the pending job."""
+def ask_for_import(
+    database: Database, data: Path, actor: Actor, file: Path, *campaign_ids: int, order: Order | None = None
+) -> int:
+    """Receive `file` and ask for its import, its columns as they are matched; the id of the pending job.
+
+    `order` is what is asked beside them, into the campaigns otherwise.
+    """
     found = imports.preview(file, file.name)
     upload_id = receive(database, data, actor, file)
     columns = [(column.header, column.target_key) for column in found.columns]
-    order = imports.Order(campaign_ids=campaign_ids)
+    order = order or Order(campaign_ids=campaign_ids)
     with database.transaction() as session:
         job = imports.start(session, actor, upload_id, columns=columns, records=found.records, order=order)
         return job.id or 0

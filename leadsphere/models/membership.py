@@ -80,7 +80,7 @@ class Membership(SQLModel, table=True):
     joined_at: datetime = moment()
     stage_at: datetime = moment()
     removed_at: datetime | None = moment(optional=True)
-    # The lead's, by which a campaign is listed. The database keeps it (see models/triggers.py), and nobody writes it.
+    # The lead's, by which a campaign is listed. The database keeps it, whatever anybody writes: see models/triggers.py.
     name_key: str | None = Field(default=None, sa_type=byte_ordered(LONGEST_NAME))
     # Whether the lead's primary e-mail is valid and nothing of theirs is suppressed, and since when the member is
     # processed. The database keeps both (see models/figure_triggers.py), and nobody writes them.

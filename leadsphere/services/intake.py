@@ -29,7 +29,7 @@ from leadsphere.services.companies import keys_of as company_keys
 from leadsphere.services.companies import refresh_keys as refresh_company
 from leadsphere.services.companies import tell_leads
 from leadsphere.services.intake_belongings import Belongings, bring_along, name_tags
-from leadsphere.services.keys import keys_beside, keys_of
+from leadsphere.services.keys import IN_COPIES, keys_beside, keys_of
 from leadsphere.services.many_rows import fresh_ids, insert_rows, update_each
 from leadsphere.services.planning import Arrival, Directory, Landing, Somebody
 from leadsphere.services.recording import Record
@@ -355,7 +355,7 @@ def _change(session: Session, record: Record, landed: Sequence[Landing]) -> None
         if found or landing.points or landing.primary or landing.claims:
             said = {name: new for name, (_, new) in found.items()}
             to.setdefault(who.id, {"updated_at": moment}).update(said | folded_copies(Lead, said))
-        if found or landing.points:
+        if landing.points or not IN_COPIES.isdisjoint(found):
             says[who.id] = who.values, who.employer.values["name"] if who.employer else ""
     _change_points(session, record, changing)
     _note_claims(session, record, changing)

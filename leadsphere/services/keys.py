@@ -20,9 +20,12 @@ from leadsphere.values.text import fold
 SAYS = tuple(a.name for a in catalogue.LEAD if a.kind in (Kind.TEXT, Kind.LONG_TEXT))
 """The attributes that the search box looks in."""
 
-_NOTHING_SAID = dict.fromkeys(SAYS, "")
 KEYS = ("name_key", "given_key", "line_key", "company_key", "search_key")
 """The folded copies that are made of several things that a lead says."""
+IN_COPIES = frozenset((*SAYS, "company_id"))
+"""The columns of a lead that these are made of, beside its contact points and own fields."""
+
+_NOTHING_SAID = dict.fromkeys(SAYS, "")
 
 _LEAD, _COMPANY = table_of(On.LEAD), table_of(On.COMPANY)
 _POINT, _VALUE = table_of(On.CONTACT), table_of(On.CUSTOM_VALUE)

@@ -78,6 +78,8 @@ def _is_json(column: Any) -> bool:
 
 def fresh_ids(session: Session, table: Table, many: int) -> list[int]:
     """So many ids that no row of the table has or had, for rows that are to be written in this transaction."""
+    if not many:
+        return []
     connection = session.connection()
     if connection.dialect.name == "postgresql":
         # In a query of its own it is looked up once, and not for every row.
@@ -189,10 +191,11 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
             # A statement a row costs twice as much: SQLite has to be able to take back what a statement's triggers do.
             for many in AT_ONCE:
                 until = len(written) - (len(written) - start) % many
-                together = [written[at : at + many] for at in range(start, until, many)]
-                cursor.executemany(
-                    begin + ", ".join([marks] * many), [list(chain.from_iterable(some)) for some in together]
-                )
+                if together := [written[at : at + many] for at in range(start, until, many)]:
+                    cursor.executemany(
+                        begin + ", ".join([marks] * many),
+                        [list(chain.from_iterable(some)) for some in together],
+                    )
                 start = until
     finally:
         cursor.close()

@@ -197,7 +197,7 @@ class Directory:
             self._read_known(session)
 
     def land(self, arrival: Arrival) -> Landing:
-        """What this row comes to, and from now on has come to."""
+        """What this row, one of those that were read last, comes to, and from now on has come to."""
         person = arrival.person
         found = self._met_by(arrival)
         if len(found) > 1 and not self.rules.oldest:

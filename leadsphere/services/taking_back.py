@@ -81,8 +81,6 @@ _OF_AN_ADDRESS = ("value", "raw", "verdict", "verdict_reason", "verified_at", "e
 """What a contact point says; without its value, nothing else of it goes back."""
 _SEARCHED = frozenset({On.CONTACT, On.CUSTOM_VALUE})
 """What the search box finds a lead by, too."""
-_SAID = frozenset({*keys.SAYS, "company_id"})
-"""What the folded copies of a lead are made from."""
 _COPIED = frozenset({On.LEAD, On.NOTE, On.CONTACT, On.CUSTOM_VALUE, On.SUPPRESSION})
 """Whose folded copies are taken along; those of companies, and what leads are sorted and searched by, are written
 afresh at the end.
@@ -215,7 +213,7 @@ class TakingBack:
                 continue
             lead_id, campaign_id = change.lead_id, campaign_of[id_]
             self._record.changed(on, id_, name, stands[id_], value, lead_id=lead_id, campaign_id=campaign_id)
-            if on is not On.LEAD or name in _SAID:
+            if on is not On.LEAD or name in keys.IN_COPIES:
                 self._is_stale(on, id_, lead_id)
             if on is On.COMPANY and name == "name":
                 self._renamed.add(id_)

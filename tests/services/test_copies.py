@@ -4,17 +4,20 @@ import csv
 import random
 from pathlib import Path
 
+import pytest
 from sqlmodel import Session, col, select
 
 from leadsphere.accounts.rights import Actor
 from leadsphere.attributes import Kind
 from leadsphere.database import Database, now
+from leadsphere.importing.policies import USUAL_RULES, Rules
 from leadsphere.jobs.runner import run_next
 from leadsphere.models import Company, Lead, Membership
 from leadsphere.models.folded import folded_copies
 from leadsphere.services import fields
 from leadsphere.services.companies import keys_of as company_keys
 from leadsphere.services.editing import Edit
+from leadsphere.services.imports import Order
 from leadsphere.services.keys import KEYS, refresh_stored
 from tests.factories import ask_for_import, make_campaign, make_lead, put_in
 
@@ -39,21 +42,37 @@ def write(path: Path, rows: int, seed: int) -> Path:
     return path
 
 
+REPLACED = ("lead.first_name", "lead.last_name", "lead.job_title", "company.name", "email")
+
+
 def copies(session: Session) -> list[tuple[str, ...]]:
     leads = session.exec(select(Lead).order_by(col(Lead.id)))
     return [tuple(getattr(lead, key) for key in KEYS) for lead in leads]
 
 
+@pytest.mark.parametrize(
+    "rules",
+    [
+        USUAL_RULES,
+        Rules.read(policies=[f"{key}=always" for key in REPLACED]),
+        Rules.read(match="name+company", oldest=True),
+        Rules.read(policies=["lead.job_title=never", "owner=always"], oldest=True),
+    ],
+    ids=["usual", "always", "by name", "owner"],
+)
 def test_copies_of_whoever_came_in_are_as_if_made_anew(
-    database: Database, ana: Actor, tmp_path: Path
+    rules: Rules, database: Database, ana: Actor, tmp_path: Path
 ) -> None:
-    campaign_id, other_id = make_campaign(database), make_campaign(database)
+    campaigns = make_campaign(database), make_campaign(database)
     there = make_lead(database, first_name="Ada", contacts={"email": "p3@example.com"})
-    put_in(database, other_id, there)
+    put_in(database, campaigns[1], there)
+    with database.transaction() as session:
+        field_id = fields.define(session, ana, "Favourite colour", Kind.TEXT)
+        lead = session.get_one(Lead, there)
+        fields.set_value(session, ana, lead, Edit(f"{fields.PREFIX}{field_id}", "Übergrün", "", "b" * 32))
     for seed in (1, 2):
-        ask_for_import(
-            database, tmp_path, ana, write(tmp_path / f"{seed}.csv", 300, seed), campaign_id, other_id
-        )
+        order = Order(campaigns, ("New",), ana.account_id, "A fair", rules=rules)
+        ask_for_import(database, tmp_path, ana, write(tmp_path / f"{seed}.csv", 300, seed), order=order)
         while run_next(database, tmp_path):
             pass
     with database.transaction() as session:
@@ -68,7 +87,7 @@ def test_copies_of_whoever_came_in_are_as_if_made_anew(
             assert company_keys(company.model_dump()).items() <= vars(company).items()
             assert folded_copies(Company, company.model_dump()).items() <= vars(company).items()
         stays = session.exec(select(Membership, Lead.name_key).join(Lead)).all()
-        assert len(stays) == 2 * len(before)
+        assert len(stays) > len(before)
         assert all(stay.name_key == name_key for stay, name_key in stays)
 
 

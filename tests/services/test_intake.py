@@ -4,6 +4,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -210,6 +211,17 @@ def test_each_value_that_came_in_knows_its_row(database: Database, ana: Actor) -
         ]
         (made,) = session.exec(select(Change).where(Change.thing == "lead", Change.attribute == ""))
         assert made.new == {"first_name": "New", "contacts": [["email", "new@example.com"]]}
+
+
+def test_what_somebody_brings_along_comes_from_the_row_that_brings_it(database: Database, ana: Actor) -> None:
+    ada = person("Ada", email=ADA)
+    bring(database, ana, [ada, replace(ada, tags=("Hot",), notes=("Met in Oslo.",))])
+    with database.reading() as session:
+        changes = session.exec(select(Change).where(col(Change.thing).in_(("tagging", "note")))).all()
+        assert {(c.thing, c.source) for c in changes} == {
+            ("tagging", "a.csv line 3"),
+            ("note", "a.csv line 3"),
+        }
 
 
 def test_the_same_file_again_creates_and_changes_nothing(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func
 from sqlalchemy.sql import select
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from leadsphere.attributes import On
 from leadsphere.database import Database
@@ -17,6 +17,8 @@ from leadsphere.services import many_rows
 from leadsphere.services.many_rows import AT_ONCE, NotWritten, insert_rows, written_behind
 
 TAG = table_of(On.TAG)
+MOST_VALUES = 32_766
+"""Of a statement, as SQLite is usually built: https://sqlite.org/limits.html."""
 MOMENT = datetime(2026, 3, 2, tzinfo=UTC)
 
 
@@ -36,6 +38,20 @@ def test_a_statement_sees_all_that_was_to_be_written_before_it(database: Databas
             assert count(session) == (some + 1) * (AT_ONCE[0] + 7)
     with database.reading() as session:
         assert count(session) == 5 * (AT_ONCE[0] + 7)
+
+
+@pytest.mark.parametrize("many", [1, 2, 3, AT_ONCE[0] - 1, sum(AT_ONCE), 3 * AT_ONCE[0]])
+def test_rows_are_there_as_they_are_said_and_in_their_order(many: int, database: Database) -> None:
+    with database.transaction() as session:
+        insert_rows(session, TAG, rows_from(0, many))
+    with database.reading() as session:
+        found = session.execute(select(TAG.c.name, TAG.c.name_key).order_by(TAG.c.id)).all()
+    assert found == [(f"tag {number}", f"tag {number}") for number in range(many)]
+
+
+def test_a_statement_has_no_more_values_than_sqlite_takes() -> None:
+    widest = max(len(table.columns) for table in SQLModel.metadata.sorted_tables)
+    assert AT_ONCE[0] * widest <= MOST_VALUES
 
 
 def test_what_the_session_writes_comes_after_it(database: Database) -> None:
