@@ -101,9 +101,9 @@ def _is_written(table: Table) -> bool:
     return table.name != _BY_TRIGGERS and (table.name in written or not holds_on)
 
 
-def seconds_to_write(filled: str, empty: str, *, after: int) -> float:
+def seconds_to_write(filled: str, empty: str, *, after: int) -> list[float]:
     """Seconds that the leads of `filled` whose ids are above `after` take, with all that is theirs, to be written to
-    the fresh database `empty`: chunk by chunk, past everything of ours.
+    the fresh database `empty`, past everything of ours: those of each chunk.
     """
     databases.upgrade(empty)
     source, target = Bare(filled), Bare(empty)
@@ -113,10 +113,12 @@ def seconds_to_write(filled: str, empty: str, *, after: int) -> float:
         chunks = _chunks(found, after)
         target.write({table: rows for table, rows in _without(found, chunks).items() if rows})
         target.settle()
-        started = time.perf_counter()
+        seconds: list[float] = []
         for chunk in chunks:
+            started = time.perf_counter()
             target.write(chunk)
-        return time.perf_counter() - started
+            seconds.append(time.perf_counter() - started)
+        return seconds
     finally:
         source.close()
         target.close()

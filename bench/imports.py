@@ -74,6 +74,8 @@ def main() -> None:
             "ratio",
             "first tenth",
             "last tenth",
+            "last / first",
+            "of the floor",
             "memory, MB",
             "filter p50",
             "p95",
@@ -139,10 +141,12 @@ def _measure(source: Path, url: str, empty: str) -> tuple[float, ...]:
             rate, *others = _watch(workspace.start())
         finally:
             workspace.stop()
-        floor = ROWS / seconds_to_write(
+        seconds = seconds_to_write(
             workspace.database_url, empty or f"sqlite:///{data}/empty.db", after=STANDING
         )
-        return (rate, floor, floor / rate, *others)
+        floor, tenth = ROWS / sum(seconds), max(1, len(seconds) // 10)
+        slower = sum(seconds[:tenth]) / sum(seconds[-tenth:])
+        return (rate, floor, floor / rate, *others[:2], others[1] / others[0], slower, *others[2:])
 
 
 def _ask(database: Database, ana: Actor, data: Path, source: Path, what: Callable[..., Job]) -> None:

@@ -508,7 +508,7 @@ A chunk of an import writes thousands of pages, among them the same ones of inde
 figure, 1,000, each commit carries all of its pages over.
 """
 _BOTH = ("mmap_size = 2147418112", "temp_store = MEMORY")
-_READ_PRAGMAS = ("query_only = ON", "cache_size = -16384", *_BOTH)
+_READ_PRAGMAS = ("query_only = ON", "cache_size = -8192", *_BOTH)
 """How SQLite reads, in each of several connections: what lies in its file it takes from there, and keeps none of it."""
 PRAGMAS = (
     "journal_mode = WAL",
