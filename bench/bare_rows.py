@@ -4,7 +4,6 @@ import sqlite3
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
 from typing import Any
 
 import psycopg
@@ -15,7 +14,7 @@ from sqlmodel import SQLModel
 
 from leadsphere import database as databases
 from leadsphere.models.triggers import HOLD, SETTLE
-from leadsphere.services.many_rows import AT_ONCE
+from leadsphere.services.many_rows import insert_in_few
 
 CHUNK = 1_000
 """Leads in a transaction, as in an import."""
@@ -62,13 +61,7 @@ class Bare:
         for table, some in rows.items():
             names = ", ".join(f'"{column}"' for column in columns_of(table))
             if self.is_sqlite:
-                marks, start = f"({', '.join('?' * len(columns_of(table)))})", 0
-                for many in AT_ONCE:
-                    until = len(some) - (len(some) - start) % many
-                    each = (chain.from_iterable(some[at : at + many]) for at in range(start, until, many))
-                    statement = f'INSERT INTO "{table}" ({names}) VALUES {", ".join([marks] * many)}'
-                    cursor.executemany(statement, map(tuple, each))
-                    start = until
+                insert_in_few(cursor, f'INSERT INTO "{table}" ({names}) VALUES ', some)
             elif some:
                 named = sql.SQL(", ").join(map(sql.Identifier, columns_of(table)))
                 statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), named)

@@ -185,20 +185,24 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
                 for row in zip(*columns, strict=True):
                     copy.write_row(row)
         else:
-            written, start = list(zip(*columns, strict=True)), 0
             begin = f'INSERT INTO "{table.name}" ({listed}) VALUES '  # noqa: S608 - names of our own
-            marks = f"({', '.join('?' * len(columns))})"
-            # A statement a row costs twice as much: SQLite has to be able to take back what a statement's triggers do.
-            for many in AT_ONCE:
-                until = len(written) - (len(written) - start) % many
-                if together := [written[at : at + many] for at in range(start, until, many)]:
-                    cursor.executemany(
-                        begin + ", ".join([marks] * many),
-                        [list(chain.from_iterable(some)) for some in together],
-                    )
-                start = until
+            insert_in_few(cursor, begin, list(zip(*columns, strict=True)))
     finally:
         cursor.close()
+
+
+def insert_in_few(cursor: Any, begin: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Write rows of the same columns into SQLite, `begin` being the statement up to its values.
+
+    A statement a row costs twice as much: SQLite has to be able to take back what a statement's triggers do.
+    """
+    marks, start = f"({', '.join('?' * len(rows[0]))})" if rows else "", 0
+    for many in AT_ONCE:
+        until = len(rows) - (len(rows) - start) % many
+        if together := [rows[at : at + many] for at in range(start, until, many)]:
+            statement = begin + ", ".join([marks] * many)
+            cursor.executemany(statement, [list(chain.from_iterable(some)) for some in together])
+        start = until
 
 
 def _bound(connection: Connection, column: Column[Any], values: Iterable[Any]) -> Iterable[Any]:
