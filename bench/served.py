@@ -74,9 +74,10 @@ async def city(tab: RawTab, lead: int) -> str:
     """What the city of a lead is, as its panel says."""
     seen = len(tab.updates)
     await tab.send(OPEN, {"lead_id": lead}, path="/app/leads")
-    await tab.quiet()
+    # While others write, news come all the time.
+    await tab.after(seen, "'city': '")
     said = str([update for _, update in tab.updates[seen:]])
-    return said.split("'city': '", 1)[-1].split("'", 1)[0] if "'city': '" in said else ""
+    return said.split("'city': '", 1)[1].split("'", 1)[0]
 
 
 async def move(tab: RawTab, lead: int, base: str, to: str) -> float:

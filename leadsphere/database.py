@@ -34,6 +34,7 @@ from leadsphere.errors import BadSetting, DatabaseInUse, NotNow
 from leadsphere.live.change import Notice, bundled
 from leadsphere.live.feed import Feed, LocalFeed
 from leadsphere.live.presence import LocalPresence, Presence
+from leadsphere.turns import Turns
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +105,7 @@ class Database:
         else:
             self._writer = self._reader = _postgres_engine(url)
         # One writer thread is not enough of a lock on SQLite: commands and tests write without the loop.
-        self._turn = threading.Lock()
+        self.turns = Turns()
         self.readers = ThreadPoolExecutor(READERS, "database-read")
         # What comes after the rows leaves readers and processors to what people wait for: in one thread what is soon
         # counted, in another one what takes long, whoever has its turn.
@@ -124,11 +125,14 @@ class Database:
             session.rollback()
 
     @contextmanager
-    def transaction(self) -> Generator[Session, None, None]:
-        """A session that commits when the block ends and then tells the feed; an error rolls all back."""
+    def transaction(self, *, patiently: bool = False) -> Generator[Session, None, None]:
+        """A session that commits when the block ends and then tells the feed; an error rolls all back.
+
+        `patiently`: nobody looks at a screen until it is done (see turns.py).
+        """
         if self._writer is None:
             raise BadSetting("This database was opened for reading only.")
-        turn = self._turn if self.is_sqlite else nullcontext()
+        turn = self.turns.taken(patiently=patiently) if self.is_sqlite else nullcontext()
         with turn, Session(self._writer, expire_on_commit=False) as session:
             session.info |= {"now": self.clock(), "key": self.key}
             yield session
@@ -139,11 +143,11 @@ class Database:
         if notices:
             self.feed.publish(bundled(notices))
 
-    def carry_out(self, work: Callable[[Session], R]) -> R:
+    def carry_out(self, work: Callable[[Session], R], *, patiently: bool = False) -> R:
         """Do `work(session)` in one transaction; from the start again where PostgreSQL broke a deadlock with it."""
         for attempts_left in (2, 1, 0):
             try:
-                with self.transaction() as session:
+                with self.transaction(patiently=patiently) as session:
                     return work(session)
             except Exception as error:
                 # Rows that go beside SQLAlchemy raise the driver's own.
@@ -181,7 +185,7 @@ class Database:
         if self._writer is None:
             raise BadSetting("This database was opened for reading only.")
         if self.is_sqlite:
-            with self._turn:
+            with self.turns.taken():
                 with self._writer.begin() as connection:
                     connection.exec_driver_sql("ANALYZE")
                 with closing(self._writer.raw_connection()) as pooled:
@@ -195,7 +199,7 @@ class Database:
 
     def _compact_file(self) -> bool:
         """Write the SQLite file anew and empty its log; False where somebody still reads what was before."""
-        with self._turn, closing(self._writer.raw_connection()) as pooled:  # pyright: ignore[reportOptionalMemberAccess] - it writes
+        with self.turns.taken(), closing(self._writer.raw_connection()) as pooled:  # pyright: ignore[reportOptionalMemberAccess] - it writes
             # Beside SQLAlchemy, which would begin a transaction: neither statement runs inside of one.
             driver: Any = pooled.driver_connection
             # Others want to write meanwhile: it is tried again, and not waited for.

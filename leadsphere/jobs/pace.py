@@ -19,16 +19,24 @@ class Pace:
 
     def __init__(self, database: Database) -> None:
         self.many = FIRST
+        self._turns = database.turns
         self._aim = AIM if database.is_sqlite else AIM_AMONG_OTHERS
 
+    def while_free(self, most: int) -> int:
+        """Rows to do next where it is known that so many keep nobody waiting for long: all of them, as long as
+        nobody waits. A commit costs as much as some hundred rows.
+        """
+        return min(self.many, most) if self._turns.is_wanted else most
+
     @contextmanager
-    def measured(self) -> Generator[None, None, None]:
-        """The doing of `many` rows."""
+    def measured(self, rows: int = 0) -> Generator[None, None, None]:
+        """The doing of so many rows, of `many` unless said."""
         started = time.monotonic()
         yield
-        self.took(time.monotonic() - started)
+        self.took(time.monotonic() - started, rows)
 
-    def took(self, seconds: float) -> None:
-        """The last `many` rows took so long."""
-        change = min(2.0, max(0.5, self._aim / max(seconds, 0.001)))
-        self.many = int(min(MOST, max(LEAST, self.many * change)))
+    def took(self, seconds: float, rows: int = 0) -> None:
+        """The last rows took so long."""
+        fitting = (rows or self.many) * self._aim / max(seconds, 0.001)
+        fitting = min(self.many * 2, max(self.many / 2, fitting))
+        self.many = int(min(MOST, max(LEAST, fitting)))

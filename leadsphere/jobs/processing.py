@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from sqlmodel import Session
 
+from leadsphere.jobs.pace import Pace
 from leadsphere.jobs.work import Chunk, Counts, Step, Work
 from leadsphere.matching.pairs import Match
 from leadsphere.models import Job
@@ -13,8 +14,10 @@ from leadsphere.services import imports, processing
 
 def _settle_leads(work: Work, cursor: int) -> Iterator[Chunk]:
     """What is known of the leads that came in, by ascending id."""
-    for ids in _brought(work, cursor):
-        yield Chunk(ids[-1], work.job.total or 0, _settles_leads(work, ids))
+    pace = Pace(work.database)
+    for ids in _brought(work, cursor, pace):
+        with pace.measured(len(ids)):
+            yield Chunk(ids[-1], work.job.total or 0, _settles_leads(work, ids))
 
 
 def _settles_leads(work: Work, ids: list[int]) -> Callable[[Session, Job], Counts]:
@@ -23,22 +26,23 @@ def _settles_leads(work: Work, ids: list[int]) -> Callable[[Session, Job], Count
 
 def _match_leads(work: Work, cursor: int) -> Iterator[Chunk]:
     """Whom they may be duplicates of, once all that is known of them is settled."""
-    likenesses = Likenesses()
-    for ids in _brought(work, cursor):
+    likenesses, pace = Likenesses(), Pace(work.database)
+    for ids in _brought(work, cursor, pace):
         # Comparing takes long, and so nobody waits for it who wants to write.
         with work.database.reading() as session:
             matches = likenesses.of(session, ids)
-        yield Chunk(ids[-1], work.job.total or 0, _finishes(work, ids, matches))
+        with pace.measured(len(ids)):
+            yield Chunk(ids[-1], work.job.total or 0, _finishes(work, ids, matches))
 
 
 def _finishes(work: Work, ids: list[int], matches: Sequence[Match]) -> Callable[[Session, Job], Counts]:
     return lambda session, job: processing.finish(session, work.actor, job, ids, matches)
 
 
-def _brought(work: Work, cursor: int) -> Iterator[list[int]]:
+def _brought(work: Work, cursor: int, pace: Pace) -> Iterator[list[int]]:
     while True:
         with work.database.reading() as session:
-            ids = processing.brought(session, work.job, cursor, imports.CHUNK)
+            ids = processing.brought(session, work.job, cursor, pace.while_free(imports.CHUNK))
         if not ids:
             return
         yield ids

@@ -45,7 +45,7 @@ def run_next(database: Database, data: Path, stopping: threading.Event | None = 
         # Looking costs no writer's turn; claiming does.
         if jobs.free(session) is None:
             return False
-    with database.transaction() as session:
+    with database.transaction(patiently=True) as session:
         job = jobs.claim(session)
     if job is None:
         return False
@@ -102,7 +102,7 @@ def _commit(work: Work, step: int, chunk: Chunk) -> None:
             counts = chunk.apply(session, job)
         jobs.advance(session, job, step=step, cursor=chunk.cursor, done=chunk.done, counts=counts)
 
-    work.database.carry_out(do)
+    work.database.carry_out(do, patiently=True)
 
 
 @contextmanager
@@ -113,7 +113,7 @@ def _kept_alive(work: Work) -> Generator[None, None, None]:
     def beat() -> None:
         while not over.wait(HEARTBEAT_SECONDS):
             try:
-                with work.database.transaction() as session:
+                with work.database.transaction(patiently=True) as session:
                     jobs.renew(session, work.job.id or 0, work.job.attempt)
             except jobs.LostLease:
                 return
@@ -137,12 +137,12 @@ def _refresh_statistics_after(work: Work) -> None:
 
 
 def _give_back(work: Work, why: str) -> None:
-    with work.database.transaction() as session:
+    with work.database.transaction(patiently=True) as session:
         jobs.release(session, work.job.id or 0, work.job.attempt, why)
 
 
 def _end(work: Work, status: JobStatus, error: str = "") -> None:
-    with work.database.transaction() as session:
+    with work.database.transaction(patiently=True) as session:
         jobs.end(session, work.job.id or 0, work.job.attempt, status, error=error)
 
 

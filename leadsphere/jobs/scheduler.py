@@ -24,11 +24,11 @@ def ask_for_what_is_due(database: Database) -> int:
         # Looking costs no writer's turn; asking does.
         unheard = rechecks.are_due(session)
     if unheard:
-        database.carry_out(rechecks.make_due)
+        database.carry_out(rechecks.make_due, patiently=True)
     with database.reading() as session:
         if not schedules.is_due(session):
             return 0
-    return len(database.carry_out(lambda session: schedules.ask_due(session, ASKS)))
+    return len(database.carry_out(lambda session: schedules.ask_due(session, ASKS), patiently=True))
 
 
 async def run_schedules(database: Database) -> None:

@@ -44,10 +44,15 @@ LOOK_UP_SECONDS = 0.5
 
 
 def _import_rows(work: Work, cursor: int) -> Iterator[Chunk]:
+    pace = Pace(work.database)
     with Ahead(_planned(work, cursor, to_write=True)) as ahead:
-        while chunk := ahead.take():
-            cursor += len(chunk)
-            yield Chunk(cursor, cursor, _writes(work, chunk, ahead.fetch))
+        while rows := ahead.take():
+            while rows:
+                many = pace.while_free(len(rows))
+                chunk, rows = rows[:many], rows[many:]
+                cursor += len(chunk)
+                with pace.measured(len(chunk)):
+                    yield Chunk(cursor, cursor, _writes(work, chunk, ahead.fetch))
 
 
 def _planned(work: Work, cursor: int, *, to_write: bool = False) -> Iterator[list[imports.Planned]]:

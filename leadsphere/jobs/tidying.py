@@ -26,7 +26,7 @@ def tidy(database: Database, data: Path) -> None:
     """Let go of exports that can be fetched no longer, of files that were sent and never imported, and of which pages
     jobs had read that ended long ago.
     """
-    with database.transaction() as session:
+    with database.transaction(patiently=True) as session:
         export_files.forget_old(session, data)
         imports.forget_abandoned(session, data)
         scraping.forget_abandoned(session)

@@ -12,7 +12,7 @@ from leadsphere.database import Database
 from leadsphere.errors import Forbidden, NotNow
 from leadsphere.filters.filter import Condition
 from leadsphere.filters.operators import Op
-from leadsphere.jobs.pace import AIM, AIM_AMONG_OTHERS, LEAST, MOST, Pace
+from leadsphere.jobs.pace import Pace
 from leadsphere.jobs.runner import run_next
 from leadsphere.models import (
     CampaignStatus,
@@ -199,25 +199,6 @@ def test_what_very_many_leads_changed_is_told_together(
     run_next(database, tmp_path)
     assert max(map(len, feed.published)) <= 3
     assert feed.take().leads == set(leads)
-
-
-def test_the_pace_follows_how_long_the_last_rows_took(database: Database) -> None:
-    # Where there is one writer at a time, everybody waits for it.
-    aim = AIM if database.is_sqlite else AIM_AMONG_OTHERS
-    pace = Pace(database)
-    first = pace.many
-    pace.took(aim)
-    assert pace.many == first
-    pace.took(aim / 10)
-    assert pace.many == 2 * first
-    pace.took(aim * 10)
-    assert pace.many == first
-    for _ in range(20):
-        pace.took(10.0)
-    assert pace.many == LEAST
-    for _ in range(20):
-        pace.took(0.0)
-    assert pace.many == MOST
 
 
 def test_the_leads_of_a_job_are_done_in_the_order_of_their_ids(
