@@ -24,7 +24,7 @@ from urllib.parse import quote
 
 from alembic.config import Config
 from filelock import FileLock, Timeout
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
@@ -138,6 +138,8 @@ class Database:
             yield session
             if self.follow is not None and session.info.get(_CHANGED):
                 self.follow(session, session.info.pop(_CHANGED))
+            if self.is_sqlite:
+                self._limit_log(session.connection())
             session.commit()
             notices: list[Notice] = session.info.pop("notices", [])
         if notices:
@@ -156,6 +158,12 @@ class Database:
                 # The other one goes on with what both wanted: begun at once, this would take it away again.
                 time.sleep(GIVE_WAY)
         raise AssertionError("unreachable")
+
+    def _limit_log(self, connection: Connection) -> None:
+        pages = _FEW_PAGES if self.turns.is_wanted else _PAGES_AHEAD
+        if connection.info.get("pages ahead", _PAGES_AHEAD) != pages:
+            connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint = {pages}")
+            connection.info["pages ahead"] = pages
 
     def compact(self) -> None:
         """Overwrite what was deleted: until then a database keeps it in pages that it no longer uses.
@@ -505,8 +513,9 @@ takes longer than to run it.
 """
 _ANALYSED = 1_000
 """Rows of an index of SQLite that the statistics are made from; PostgreSQL takes a sample of its own."""
-_PAGES_AHEAD = 32_768
-"""Pages of its log, 128 MB, after which SQLite carries them over into its file.
+_PAGES_AHEAD, _FEW_PAGES = 32_768, 8_192
+"""Pages of its log, 128 MB, after which SQLite carries them over into its file; 32 while somebody waits for the turn,
+and then for that as well.
 
 A chunk of an import writes thousands of pages, among them the same ones of indexes again and again: with SQLite's own
 figure, 1,000, each commit carries all of its pages over.

@@ -19,6 +19,7 @@ from leadsphere.errors import BadSetting, DatabaseInUse
 from leadsphere.live.change import Notice
 from leadsphere.models import Campaign, Note
 from leadsphere.services.many_rows import NotWritten
+from leadsphere.turns import Turns
 from tests.factories import make_lead
 
 NOTICE = Notice(On.CAMPAIGN, 1, None, 1)
@@ -48,6 +49,25 @@ async def test_a_query_that_blocks_delays_neither_others_nor_the_loop(database: 
     assert not waiting.done()
     release.set()
     assert await waiting == "blocked"
+
+
+def test_sqlite_keeps_its_log_short_while_somebody_waits_for_the_turn(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL has many writers, and carries its log over by itself")
+
+    def longest() -> int:
+        with database.transaction() as session:
+            pass
+        with database.transaction() as session:
+            return session.connection().exec_driver_sql("PRAGMA wal_autocheckpoint").scalar_one()
+
+    usual = longest()
+    monkeypatch.setattr(Turns, "is_wanted", True)
+    assert longest() == usual // 4
+    monkeypatch.setattr(Turns, "is_wanted", False)
+    assert longest() == usual
 
 
 async def test_changes_are_told_after_the_commit_and_a_rolled_back_one_to_nobody(database: Database) -> None:

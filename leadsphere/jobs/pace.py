@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from leadsphere.database import Database
 
-AIM, AIM_AMONG_OTHERS = 0.1, 0.3
+AIM, AIM_AMONG_OTHERS = 0.08, 0.3
 """Seconds that one transaction should take: where everybody waits for it who writes, and where those do who want the
 very same rows.
 """

@@ -1,5 +1,6 @@
 """How much of a job is done at once."""
 
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from leadsphere.jobs.runner import run_next
 from leadsphere.models import Job, Lead
 from leadsphere.services import imports, jobs
 from leadsphere.turns import Turns
+from tests.factories import make_lead
 from tests.jobs.test_runner import campaign_id, expected_of, job_of, number, start
 
 __all__ = ["campaign_id", "start"]
@@ -79,3 +81,34 @@ def test_an_import_does_less_at_once_while_somebody_waits(
     assert number(database, of=Lead) == created
     # What follows of the rows goes by whom there are, at most so many at once.
     assert len(steps[1]) == -(-created // at_once)
+
+
+def test_whoever_edits_waits_for_one_chunk_of_an_import(
+    database: Database, start: Callable[[int], int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead_id, events = make_lead(database, first_name="Ada"), list[str]()
+    advance = jobs.advance
+
+    def edit() -> None:
+        with database.transaction() as session:
+            session.get_one(Lead, lead_id).city = "Oslo"
+            events.append("edited")
+
+    editing = threading.Thread(target=edit, daemon=True)
+
+    def note(session: Any, job: Job, *, step: int, cursor: int, done: int, counts: Mapping[str, int]) -> None:
+        events.append(f"step {step}, {done} rows")
+        if not editing.ident:
+            editing.start()
+            while editing.is_alive() and not database.turns.is_wanted:
+                editing.join(0.001)
+        advance(session, job, step=step, cursor=cursor, done=done, counts=counts)
+
+    monkeypatch.setattr(jobs, "advance", note)
+    monkeypatch.setattr(Pace, "took", lambda *_: None)
+    start(2 * imports.CHUNK)
+    assert run_next(database, tmp_path)
+    # On SQLite behind the chunk that was being written, on PostgreSQL beside it.
+    assert events[:2] == [f"step 0, {imports.CHUNK} rows", "edited"]
+    # Of the chunk that was read ahead no more is written at once than an edit may wait for.
+    assert events[2] == f"step 0, {imports.CHUNK + (FIRST if database.is_sqlite else imports.CHUNK)} rows"
