@@ -48,7 +48,7 @@ Follow = Callable[[Session, list[Changed]], None]
 
 READERS = 4
 WRITERS = 4
-"""Threads; on SQLite there is one writer."""
+"""Threads; on SQLite those that write stand in line for their turn."""
 LONG_READS = 1
 """Readers that may be busy at once with what nobody waits for."""
 YIELDING = 10
@@ -104,7 +104,7 @@ class Database:
             self._reader = _sqlite_engine(url, writes=False)
         else:
             self._writer = self._reader = _postgres_engine(url)
-        # One writer thread is not enough of a lock on SQLite: commands and tests write without the loop.
+        # Whose turn it is on SQLite, which has one writer.
         self.turns = Turns()
         self.readers = ThreadPoolExecutor(READERS, "database-read")
         # What comes after the rows leaves readers and processors to what people wait for: in one thread what is soon
@@ -112,7 +112,8 @@ class Database:
         self.long_reads = asyncio.Semaphore(LONG_READS)
         self.counters = ThreadPoolExecutor(1, "database-count", initializer=_give_way)
         self.aside = ThreadPoolExecutor(LONG_READS, "database-aside", initializer=_give_way)
-        self.writers = ThreadPoolExecutor(1 if self.is_sqlite else WRITERS, "database-write")
+        self.writers = ThreadPoolExecutor(WRITERS, "database-write")
+        self.patient_writers = ThreadPoolExecutor(1, "database-note")
 
     @contextmanager
     def reading(self) -> Generator[Session, None, None]:
@@ -138,7 +139,7 @@ class Database:
             yield session
             if self.follow is not None and session.info.get(_CHANGED):
                 self.follow(session, session.info.pop(_CHANGED))
-            if self.is_sqlite:
+            if self.is_sqlite and patiently:
                 self._limit_log(session.connection())
             session.commit()
             notices: list[Notice] = session.info.pop("notices", [])
@@ -160,6 +161,9 @@ class Database:
         raise AssertionError("unreachable")
 
     def _limit_log(self, connection: Connection) -> None:
+        if self.turns.is_waited_for:
+            # Whoever waits would wait for all of a long log: the next commit may shorten it.
+            return
         pages = _FEW_PAGES if self.turns.is_wanted else _PAGES_AHEAD
         if connection.info.get("pages ahead", _PAGES_AHEAD) != pages:
             connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint = {pages}")
@@ -193,7 +197,7 @@ class Database:
         if self._writer is None:
             raise BadSetting("This database was opened for reading only.")
         if self.is_sqlite:
-            with self.turns.taken():
+            with self.turns.taken(patiently=True):
                 with self._writer.begin() as connection:
                     connection.exec_driver_sql("ANALYZE")
                 with closing(self._writer.raw_connection()) as pooled:
@@ -228,6 +232,7 @@ class Database:
     def close(self) -> None:
         """Finish what runs, then close every connection; the writer last, so that only it checkpoints."""
         self.writers.shutdown()
+        self.patient_writers.shutdown()
         self.readers.shutdown()
         self.counters.shutdown()
         self.aside.shutdown()
@@ -333,12 +338,28 @@ def long_read() -> asyncio.Semaphore:
 
 async def write(service: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run `service(session, ...)` in a writer thread and commit; again where PostgreSQL broke a deadlock."""
+    return await _write(False, service, *args, **kwargs)
+
+
+async def write_patiently(
+    service: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs
+) -> R:
+    """`write` what nobody waits for who looks at a screen: people go first (see turns.py)."""
+    return await _write(True, service, *args, **kwargs)
+
+
+async def _write(
+    patiently: bool,
+    service: Callable[Concatenate[Session, P], R],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
     database = current()
 
     def work() -> R:
-        return database.carry_out(lambda session: service(session, *args, **kwargs))
+        return database.carry_out(lambda session: service(session, *args, **kwargs), patiently=patiently)
 
-    return await _off_the_loop(database.writers, work)
+    return await _off_the_loop(database.patient_writers if patiently else database.writers, work)
 
 
 async def compact() -> None:
@@ -514,8 +535,8 @@ takes longer than to run it.
 _ANALYSED = 1_000
 """Rows of an index of SQLite that the statistics are made from; PostgreSQL takes a sample of its own."""
 _PAGES_AHEAD, _FEW_PAGES = 32_768, 8_192
-"""Pages of its log, 128 MB, after which SQLite carries them over into its file; 32 while somebody waits for the turn,
-and then for that as well.
+"""Pages of its log, 128 MB, after which SQLite carries them over into its file, in the commit of whoever is over them;
+32 MB while people had to wait for their turn lately, since it is done the sooner.
 
 A chunk of an import writes thousands of pages, among them the same ones of indexes again and again: with SQLite's own
 figure, 1,000, each commit carries all of its pages over.

@@ -58,13 +58,17 @@ def test_sqlite_keeps_its_log_short_while_somebody_waits_for_the_turn(
         pytest.skip("PostgreSQL has many writers, and carries its log over by itself")
 
     def longest() -> int:
-        with database.transaction() as session:
+        with database.transaction(patiently=True):
             pass
         with database.transaction() as session:
             return session.connection().exec_driver_sql("PRAGMA wal_autocheckpoint").scalar_one()
 
     usual = longest()
     monkeypatch.setattr(Turns, "is_wanted", True)
+    # Not in the commit that somebody waits for.
+    monkeypatch.setattr(Turns, "is_waited_for", True)
+    assert longest() == usual
+    monkeypatch.setattr(Turns, "is_waited_for", False)
     assert longest() == usual // 4
     monkeypatch.setattr(Turns, "is_wanted", False)
     assert longest() == usual

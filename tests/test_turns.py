@@ -4,11 +4,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 
 from leadsphere import turns as module
-from leadsphere.turns import REMEMBERED, Turns
+from leadsphere.turns import IN_A_ROW, REMEMBERED, Turns
 
 
 class Line:
@@ -19,23 +20,31 @@ class Line:
         self._threads = list[threading.Thread]()
 
     def join(self, name: str, *, patiently: bool = False, then: Callable[[], None] = lambda: None) -> None:
+        """Ask for the turn, which somebody has."""
+
         def ask() -> None:
             with self.turns.taken(patiently=patiently):
                 self.had.append(name)
                 then()
 
+        before = self._waiting()
         self._threads.append(threading.Thread(target=ask, daemon=True))
         self._threads[-1].start()
-        # It stands in line once its thread waits for its gate.
         deadline = time.monotonic() + 10
-        while len(self.turns._gates) < len(self._threads) - len(self.had):  # pyright: ignore[reportPrivateUsage]
+        while self._waiting() == before and self._threads[-1].is_alive():
             assert time.monotonic() < deadline
             time.sleep(0.001)
 
     def over(self) -> list[str]:
+        """Who had the turn, in their order, once all had it."""
         for thread in self._threads:
             thread.join(10)
+            assert not thread.is_alive()
         return self.had
+
+    def _waiting(self) -> int:
+        turns = self.turns
+        return len(turns._people) + len(turns._patient)  # pyright: ignore[reportPrivateUsage]
 
 
 @pytest.fixture
@@ -45,9 +54,9 @@ def turns() -> Turns:
 
 @contextmanager
 def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> Iterator[None]:
+    moment = time.monotonic() + seconds
     with monkeypatch.context() as patch:
-        moment = time.monotonic() + seconds
-        patch.setattr(module.time, "monotonic", lambda: moment)
+        patch.setattr(module, "time", SimpleNamespace(monotonic=lambda: moment))
         yield
 
 
@@ -77,41 +86,98 @@ def test_the_turn_is_passed_on_by_whoever_fails(turns: Turns) -> None:
         pass
 
 
-def test_one_at_a_time_has_the_turn(turns: Turns) -> None:
-    count, most = [0], [0]
+def test_people_go_before_jobs_and_jobs_have_their_turn_all_the_same(turns: Turns) -> None:
+    line = Line(turns)
+    with turns.taken():
+        line.join("job", patiently=True)
+        line.join("another", patiently=True)
+        for number in range(IN_A_ROW + 2):
+            line.join(str(number))
+    people = [str(number) for number in range(IN_A_ROW + 2)]
+    assert line.over() == [*people[:IN_A_ROW], "job", *people[IN_A_ROW:], "another"]
 
-    def work() -> None:
+
+def test_whoever_is_interrupted_while_they_wait_takes_the_turn_from_nobody(
+    turns: Turns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted:
+        """A gate at which Ctrl-C comes."""
+
+        def __init__(self) -> None:
+            self.is_closed = False
+
+        def acquire(self) -> None:
+            if self.is_closed:
+                raise KeyboardInterrupt
+            self.is_closed = True
+
+    line = Line(turns)
+    with turns.taken():
+        with monkeypatch.context() as patch:
+            patch.setattr(module.threading, "Lock", Interrupted)
+            with pytest.raises(KeyboardInterrupt), turns.taken():
+                pass
+        line.join("a")
+    assert line.over() == ["a"]
+
+
+def test_one_at_a_time_has_the_turn(turns: Turns) -> None:
+    count, most, rounds = [0], [0], [0]
+
+    def work(*, patiently: bool) -> None:
         for _ in range(200):
-            with turns.taken():
+            with turns.taken(patiently=patiently):
                 count[0] += 1
                 most[0] = max(most[0], count[0])
                 time.sleep(0)
                 count[0] -= 1
+                rounds[0] += 1
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
+    threads = [
+        threading.Thread(target=work, kwargs={"patiently": number % 2 == 0}, daemon=True)
+        for number in range(4)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert most == [1]
+    assert (most, rounds) == ([1], [800])
 
 
 def test_a_turn_is_wanted_while_somebody_waits_and_some_time_longer(
     turns: Turns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    line = Line(turns)
-    assert not turns.is_wanted
+    line, seen = Line(turns), list[bool]()
     with turns.taken():
+        line.join("patient", patiently=True, then=lambda: seen.append(turns.is_wanted))
         assert not turns.is_wanted
-        line.join("patient", patiently=True)
-        assert not turns.is_wanted
+    line.over()
+    assert seen == [False]
+    with turns.taken():
         line.join("a")
         assert turns.is_wanted
+        assert turns.is_waited_for
+        with later(monkeypatch, 10 * REMEMBERED):
+            assert turns.is_wanted
     line.over()
     assert turns.is_wanted
+    assert not turns.is_waited_for
     with later(monkeypatch, REMEMBERED + 1):
         assert not turns.is_wanted
+        # Whoever had not to wait wants no more than they got.
+        with turns.taken():
+            pass
+        assert not turns.is_wanted
+
+
+def test_a_thread_knows_for_how_long_it_had_the_turn(turns: Turns) -> None:
+    assert turns.held is None
+    line = Line(turns)
     with turns.taken():
-        pass
-    with later(monkeypatch, REMEMBERED + 1):
-        assert not turns.is_wanted
+        line.join("another", then=lambda: time.sleep(0.05))
+    line.over()
+    assert turns.held is not None
+    assert turns.held < 10
+    with turns.taken():
+        time.sleep(0.02)
+    assert 0.02 <= turns.held < 10

@@ -9,7 +9,7 @@ import logging
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from leadsphere.database import read, write
+from leadsphere.database import read, write_patiently
 from leadsphere.outgoing.sending import Sender
 from leadsphere.services import webhooks
 from leadsphere.services.webhooks import Claim
@@ -29,9 +29,9 @@ async def deliver_webhooks(sender: Sender) -> None:
             try:
                 if loop.time() >= clean_at:
                     clean_at = loop.time() + CLEANING_SECONDS
-                    await write(webhooks.forget_old)
+                    await write_patiently(webhooks.forget_old)
                 # Looking costs no writer's turn; claiming does.
-                claims = await write(webhooks.claim) if await read(webhooks.is_due) else []
+                claims = await write_patiently(webhooks.claim) if await read(webhooks.is_due) else []
             except SQLAlchemyError as error:
                 # The database may be away for a moment: nobody starts this anew.
                 logger.warning("webhooks could not be read: %s", type(error).__name__)
@@ -53,7 +53,7 @@ async def deliver(sender: Sender, claim: Claim) -> None:
     try:
         message = await read(webhooks.message, claim)
         outcome = await sender.post(message.url, message.headers, message.body) if message else None
-        await write(webhooks.settle, claim, outcome)
+        await write_patiently(webhooks.settle, claim, outcome)
     except SQLAlchemyError as error:
         # Its lease runs out, and it is tried again.
         logger.warning("delivery %s could not be settled: %s", claim.delivery_id, type(error).__name__)

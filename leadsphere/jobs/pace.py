@@ -3,13 +3,12 @@
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
+from math import ceil
 
 from leadsphere.database import Database
 
-AIM, AIM_AMONG_OTHERS = 0.08, 0.3
-"""Seconds that one transaction should take: where everybody waits for it who writes, and where those do who want the
-very same rows.
-"""
+AIM, AIM_WHILE_WANTED = 0.3, 0.08
+"""Seconds that one transaction should take, and that it should where people wait for their turn to write."""
 FIRST, LEAST, MOST = 500, 100, 3_000
 """Rows of a transaction."""
 
@@ -18,25 +17,34 @@ class Pace:
     """`many` rows are to be done next: more where the last ones were done sooner than aimed at, fewer where later."""
 
     def __init__(self, database: Database) -> None:
-        self.many = FIRST
         self._turns = database.turns
-        self._aim = AIM if database.is_sqlite else AIM_AMONG_OTHERS
+        self._per_second = FIRST / self._aim
+
+    @property
+    def many(self) -> int:
+        """Rows."""
+        return int(min(MOST, max(LEAST, self._per_second * self._aim)))
 
     def while_free(self, most: int) -> int:
-        """Rows to do next where it is known that so many keep nobody waiting for long: all of them, as long as
-        nobody waits. A commit costs as much as some hundred rows.
+        """How many of `most` rows to do next, which take less than a second: all of them as long as nobody waits,
+        since a commit costs as much as some hundred rows, and otherwise an even part.
         """
-        return min(self.many, most) if self._turns.is_wanted else most
+        return ceil(most / ceil(most / self.many)) if self._turns.is_wanted else most
 
     @contextmanager
-    def measured(self, rows: int = 0) -> Generator[None, None, None]:
-        """The doing of so many rows, of `many` unless said."""
+    def measured(self, rows: int) -> Generator[None, None, None]:
+        """The doing of so many rows, in a transaction of this thread."""
         started = time.monotonic()
         yield
-        self.took(time.monotonic() - started, rows)
+        held = self._turns.held
+        # Whoever waited for the turn kept nobody waiting.
+        self.took(time.monotonic() - started if held is None else held, rows)
 
-    def took(self, seconds: float, rows: int = 0) -> None:
-        """The last rows took so long."""
-        fitting = (rows or self.many) * self._aim / max(seconds, 0.001)
-        fitting = min(self.many * 2, max(self.many / 2, fitting))
-        self.many = int(min(MOST, max(LEAST, fitting)))
+    def took(self, seconds: float, rows: int) -> None:
+        """So many rows took so long."""
+        now = rows / max(seconds, 0.001)
+        self._per_second = min(self._per_second * 2, max(self._per_second / 2, now))
+
+    @property
+    def _aim(self) -> float:
+        return AIM_WHILE_WANTED if self._turns.is_wanted else AIM

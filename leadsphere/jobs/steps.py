@@ -93,7 +93,7 @@ def _writes(
 
 def _work_off(work: Work, _: int) -> Iterator[Chunk]:
     """Whatever is due, until nothing is: what becomes due meanwhile, too."""
-    done, over = 0, list[bool]()
+    done, over, pace = 0, list[bool](), Pace(work.database)
 
     def end(session: Session, job: Job) -> Counts:
         if not due.next_left_behind(session):
@@ -102,15 +102,15 @@ def _work_off(work: Work, _: int) -> Iterator[Chunk]:
 
     while not (over and over[-1]):
         with work.database.reading() as session:
-            some = due.first(session, DUE_AT_ONCE)
+            some = due.first(session, pace.while_free(DUE_AT_ONCE))
         if some:
-            yield from _do_what_is_due(work, some, done)
+            yield from _do_what_is_due(work, some, done, pace)
             done += len(some)
         else:
             yield Chunk(0, done, end)
 
 
-def _do_what_is_due(work: Work, some: Sequence[Due], done: int) -> Iterator[Chunk]:
+def _do_what_is_due(work: Work, some: Sequence[Due], done: int, pace: Pace) -> Iterator[Chunk]:
     """One step for some leads, what it takes long for outside of any transaction."""
     apart, lead_ids = following.APART.get(some[0].step), [one.lead_id for one in some]
     found: Any = None
@@ -120,7 +120,8 @@ def _do_what_is_due(work: Work, some: Sequence[Due], done: int) -> Iterator[Chun
         found = wanted
         if apart.ask is not None:
             found = yield from _asks(apart.ask(wanted, work.database.clock()), Chunk(0, done, still_asking))
-    yield Chunk(0, done + len(some), _works_off(some, found))
+    with pace.measured(len(some)):
+        yield Chunk(0, done + len(some), _works_off(some, found))
 
 
 def _works_off(some: Sequence[Due], found: Any) -> Callable[[Session, Job], Counts]:
@@ -150,7 +151,7 @@ def _take_back(work: Work, cursor: int) -> Iterator[Chunk]:
         if not found:
             return
         cursor, done = found[-1].id, done + len(found)
-        with pace.measured():
+        with pace.measured(len(found)):
             yield Chunk(cursor, done, _takes_back(work, found))
 
 
@@ -179,7 +180,7 @@ def _do_to_leads(work: Work, cursor: int) -> Iterator[Chunk]:
             return
         found = yield from _looks_up(work, ids, Chunk(cursor, done, still_asking))
         cursor, done = ids[-1], done + len(ids)
-        with pace.measured():
+        with pace.measured(len(ids)):
             yield Chunk(cursor, done, _does(work, ids, found))
 
 
@@ -228,7 +229,7 @@ def _verify_again(work: Work, cursor: int) -> Iterator[Chunk]:
         question = verifying.check(wanted, resolver.current(), work.database.clock())
         found = yield from _asks(question, Chunk(cursor, done, still_asking))
         cursor, done = ids[-1], done + len(ids)
-        with pace.measured():
+        with pace.measured(len(ids)):
             yield Chunk(cursor, done, _writes_verdicts(work, found))
 
 

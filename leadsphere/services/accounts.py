@@ -250,7 +250,7 @@ def _note_use(token_hash: str) -> None:
 
 async def _touch(token_hash: str) -> None:
     try:
-        await database.write(touch, token_hash)
+        await database.write_patiently(touch, token_hash)
         _recognised.pop(token_hash, None)
     except SQLAlchemyError as error:
         # A full disk must not sign anybody out at once: the next use tries again.

@@ -157,7 +157,7 @@ async def _http_problem(_: Request, error: Exception) -> Response:
 
 async def _touch(token_id: int) -> None:
     try:
-        await database.write(access_tokens.touch, token_id)
+        await database.write_patiently(access_tokens.touch, token_id)
     except SQLAlchemyError as error:
         # The next use tries again.
         logger.warning("the use of a token could not be noted: %s", type(error).__name__)
