@@ -1,5 +1,6 @@
 """What measurements of a served workspace share: the workspace, browsers, and a tab's round trip."""
 
+import asyncio
 import shutil
 import tempfile
 import time
@@ -75,7 +76,7 @@ async def city(tab: RawTab, lead: int) -> str:
     seen = len(tab.updates)
     await tab.send(OPEN, {"lead_id": lead}, path="/app/leads")
     # While others write, news come all the time.
-    await tab.after(seen, "'city': '")
+    await asyncio.wait_for(tab.after(seen, "'city': '"), 30)
     said = str([update for _, update in tab.updates[seen:]])
     return said.split("'city': '", 1)[1].split("'", 1)[0]
 
