@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from leadsphere import catalogue
 from leadsphere.attributes import Kind, On
-from leadsphere.models import Company, ContactPoint, CustomField, CustomValue, Lead
+from leadsphere.models import Company, ContactPoint, CustomValue, Lead
 from leadsphere.models.among import among
 from leadsphere.models.folded import folded_copies
 from leadsphere.models.lead import LAST, LONGEST_LINE, LONGEST_NAME, line
@@ -95,11 +95,13 @@ def keys_beside(
 
 
 def _belongings(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    """What else leads are found by. Values of removed fields are among it, which are kept for an undo: to take
+    them out of the copies of all leads, and to put them back, would be as long an act as there are leads.
+    """
     found: dict[int, list[str]] = defaultdict(list)
     values = (
         select(CustomValue.lead_id, CustomValue.value)
-        .join(CustomField, col(CustomField.id) == col(CustomValue.field_id))
-        .where(among(session, _VALUE.c.lead_id, ids), col(CustomField.removed_at).is_(None))
+        .where(among(session, _VALUE.c.lead_id, ids))
         .order_by(col(CustomValue.field_id))
     )
     points = (

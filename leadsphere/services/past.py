@@ -209,10 +209,8 @@ def _write_copies(rows: Rows) -> None:
         row["name_key"] = fold(row["name"])[:300]
         row["headcount_min"], row["headcount_max"] = bounds(row["headcount"])
     also: dict[int, list[str]] = defaultdict(list)
-    removed = {id_ for id_, row in rows[On.CUSTOM_FIELD].items() if row["removed_at"] is not None}
     for row in sorted(rows[On.CUSTOM_VALUE].values(), key=lambda row: row["field_id"]):
-        if row["field_id"] not in removed:
-            also[row["lead_id"]].append(row["value"])
+        also[row["lead_id"]].append(row["value"])
     for row in sorted(rows[On.CONTACT].values(), key=lambda row: row["id"]):
         also[row["lead_id"]].append(row["value"])
     for id_, row in rows[On.LEAD].items():

@@ -226,6 +226,18 @@ def test_a_removed_field_frees_its_name_and_comes_back_with_its_values(
     assert rows(database) == [FieldRow(field_id, "Size", "text", "", 1)]
 
 
+def test_a_lead_is_found_by_a_field_that_came_back_whatever_was_edited_meanwhile(
+    database: Database, ana: Actor
+) -> None:
+    lead_id, field_id = make_lead(database, first_name="Ada"), define(database, ana, "Town")
+    set_value(database, ana, lead_id, field_id, "Zürich")
+    removed = database.carry_out(lambda s: fields.remove(s, ana, field_id))
+    database.carry_out(lambda s: save(s, ana, On.LEAD, lead_id, make_edit("first_name", "Eve", base="Ada")))
+    undone(database, ana, removed)
+    with database.reading() as session:
+        assert session.get_one(Lead, lead_id).search_key == "eve\nzurich"
+
+
 def test_a_removed_field_does_not_come_back_beside_one_of_its_name(database: Database, ana: Actor) -> None:
     field_id = define(database, ana, "Size")
     removed = database.carry_out(lambda s: fields.remove(s, ana, field_id))
