@@ -95,7 +95,7 @@ def keys_beside(
 
 
 def _belongings(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
-    """What else leads are found by. Values of removed fields are among it, which are kept for an undo: to take
+    """What else leads are found by, values of removed fields as well, which are kept for an undo: to take
     them out of the copies of all leads, and to put them back, would be as long an act as there are leads.
     """
     found: dict[int, list[str]] = defaultdict(list)

@@ -62,14 +62,19 @@ def test_less_is_done_at_once_while_somebody_waits(
 def test_whoever_waited_for_the_turn_is_not_taken_for_slow(database: Database) -> None:
     if not database.is_sqlite:
         pytest.skip("PostgreSQL has many writers, who wait for no turn")
-    pace, line = Pace(database), Line(database.turns)
-    with database.transaction():
+    pace, has_it = Pace(database), threading.Event()
+
+    def work() -> None:
+        with database.turns.taken(patiently=True):
+            has_it.set()
+            time.sleep(0.5)
+
+    another = threading.Thread(target=work, daemon=True)
+    another.start()
+    assert has_it.wait(10)
+    with pace.measured(FIRST), database.transaction(patiently=True):
         pass
-    with pace.measured(FIRST):
-        line.join("another", patiently=True, then=lambda: time.sleep(0.5))
-        with database.transaction():
-            pass
-    line.over()
+    another.join(10)
     assert pace.many == 2 * FIRST
 
 
@@ -168,7 +173,7 @@ def test_jobs_and_what_is_noted_by_the_way_hurry_nobody(
 ) -> None:
     start(10)
     line = Line(database.turns)
-    patient = ThreadPoolExecutor(3)
+    patient = ThreadPoolExecutor(4)
     with database.turns.taken():
         asked = [
             patient.submit(run_next, database, tmp_path),
